@@ -1,0 +1,25 @@
+package org.helipoint.capture;
+
+import java.time.Duration;
+
+/**
+ * How capturing does; counts are since the start of the server.
+ *
+ * @param storeUp whether the last use of the store succeeded
+ * @param storeMessage what is wrong with the store; empty while it is up
+ * @param queue runs that wait to be written
+ * @param lag age of the oldest snapshot that waits; zero if none does
+ * @param captured runs recorded
+ * @param late those among them whose submission was not seen
+ * @param dropped snapshots that were given up
+ * @param hookFailures times that the hook itself failed
+ */
+public record CaptureHealth(
+        boolean storeUp,
+        String storeMessage,
+        int queue,
+        Duration lag,
+        long captured,
+        long late,
+        long dropped,
+        long hookFailures) {}

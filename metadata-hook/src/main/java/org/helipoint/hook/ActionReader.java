@@ -1,0 +1,197 @@
+package org.helipoint.hook;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.emi.security.authn.x509.impl.X500NameUtils;
+import eu.unicore.security.Client;
+import eu.unicore.util.Log;
+import eu.unicore.xnjs.ems.Action;
+import eu.unicore.xnjs.ems.ActionResult;
+import eu.unicore.xnjs.ems.ActionStatus;
+import eu.unicore.xnjs.ems.ExecutionContext;
+import eu.unicore.xnjs.ems.ProcessingContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.helipoint.model.Ending;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.Owner;
+import org.helipoint.model.Progress;
+import org.helipoint.model.RunState;
+import org.helipoint.model.RunTimes;
+import org.helipoint.model.Submission;
+import org.helipoint.redact.Redactor;
+
+/**
+ * Reads an XNJS action into the model. It copies the few members that HELIPOINT records and nothing else: never the
+ * client object, security tokens, preferences or the processing context as a whole. Thread-safe.
+ *
+ * <p>Keys and meanings as in XNJS 3.0.0: times and their keys from {@code JobProcessor}, states from
+ * {@code ActionStatus}, the message of a failed pass from {@code ActionRunner}.
+ */
+public final class ActionReader {
+
+    /** In the processing context of a job that restarts a run: that run's id. Only the server can put it there. */
+    public static final String RESTART_OF = "org.helipoint.restartOf";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LOG_LINES = 1_000;
+    private static final int LOG_LINE_LENGTH = 10_000;
+
+    private final Redactor redactor;
+
+    public ActionReader(Redactor redactor) {
+        this.redactor = redactor;
+    }
+
+    /** Whether the action is about to be processed for the first time, so that its description is still as submitted. */
+    boolean isNew(Action action) {
+        return action.getStatus() == ActionStatus.CREATED;
+    }
+
+    /** Whether UNICORE has just forgotten the job. */
+    boolean isRemoved(Action action) {
+        return action.getStatus() == ActionStatus.DESTROYED;
+    }
+
+    /** The state in UNICORE's words for users; empty for one that says nothing, such as "paused". */
+    Optional<RunState> state(Action action) {
+        return switch (action.getStatus()) {
+            case ActionStatus.CREATED, ActionStatus.READY -> Optional.of(RunState.READY);
+            case ActionStatus.PREPROCESSING -> Optional.of(RunState.STAGINGIN);
+            case ActionStatus.PENDING, ActionStatus.QUEUED -> Optional.of(RunState.QUEUED);
+            case ActionStatus.RUNNING -> Optional.of(RunState.RUNNING);
+            case ActionStatus.POSTPROCESSING -> Optional.of(RunState.STAGINGOUT);
+            case ActionStatus.DONE -> Optional.of(result(action));
+            case ActionStatus.DESTROYED -> Optional.of(RunState.ABORTED);
+            default -> Optional.empty();
+        };
+    }
+
+    private static RunState result(Action action) {
+        return switch (action.getResult().getStatusCode()) {
+            case ActionResult.SUCCESSFUL -> RunState.SUCCESSFUL;
+            case ActionResult.USER_ABORTED -> RunState.ABORTED;
+            case ActionResult.NOT_SUCCESSFUL -> RunState.FAILED;
+            default -> RunState.LOST;
+        };
+    }
+
+    /** The beginning of the run: description without secrets, owner, what it restarts. */
+    Submission submission(Action action) {
+        Redactor.Redacted redacted = redactor.redact(description(action));
+        return new Submission(
+                redacted.description(),
+                redacted.removed(),
+                owner(action.getClient()),
+                action.getProcessingContext().getAs(RESTART_OF, String.class),
+                isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
+    }
+
+    private static ObjectNode description(Action action) {
+        try {
+            JsonNode description = JSON.readTree(String.valueOf(action.getAjd()));
+            return description instanceof ObjectNode object ? object : JSON.createObjectNode();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The job description is not JSON", e);
+        }
+    }
+
+    private static Owner owner(Client client) {
+        if (client == null) {
+            return new Owner(Client.ANONYMOUS_CLIENT_DN, comparable(Client.ANONYMOUS_CLIENT_DN), null, null, null);
+        }
+        String name = client.getDistinguishedName();
+        return new Owner(
+                name,
+                comparable(name),
+                client.getXlogin() == null ? null : client.getXlogin().getUserName(),
+                client.getXlogin() == null ? null : client.getXlogin().getGroup(),
+                client.getRole() == null ? null : client.getRole().getName());
+    }
+
+    /** An X.500 name in a form in which equal names are equal text. */
+    public static String comparable(String name) {
+        return X500NameUtils.getComparableForm(name);
+    }
+
+    /** How far the run has come. */
+    Progress progress(Action action) {
+        ExecutionContext context = action.getExecutionContext();
+        return new Progress(
+                context.getBatchQueue(),
+                action.getBSID(),
+                context.getLocation(),
+                context.getWorkingDirectory(),
+                times(action.getProcessingContext()));
+    }
+
+    private static RunTimes times(ProcessingContext context) {
+        return new RunTimes(
+                time(context, "_TIME_START"),
+                time(context, "_TIME_END_STAGEIN"),
+                time(context, "_TIME_SUBMITTED"),
+                time(context, "_TIME_START_MAIN"),
+                time(context, "_TIME_END_MAIN"),
+                time(context, "_TIME_START_STAGEOUT"),
+                time(context, "_TIME_END"));
+    }
+
+    private static Instant time(ProcessingContext context, String key) {
+        return context.get(key) instanceof Long millis ? Instant.ofEpochMilli(millis) : null;
+    }
+
+    /**
+     * How the run ended.
+     *
+     * @param state the ended state
+     * @param last the state before, null if unknown
+     * @param failure the exception that ended it, if one did
+     */
+    Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
+        Integer exitCode = action.getExecutionContext().getExitCode();
+        String message = failure.map(f -> Log.createFaultMessage("Processing failed", f.cause()))
+                .orElseGet(() -> action.getResult().getErrorMessage());
+        RunState before = failure.map(PassFailure::before).orElse(last);
+        return new Ending(
+                state == RunState.FAILED ? reason(before, exitCode, failure.isPresent()) : null,
+                message,
+                exitCode,
+                blankToNull(action.getBssDetails()),
+                log(action));
+    }
+
+    private static FailureReason reason(RunState before, Integer exitCode, boolean threw) {
+        if (exitCode != null && exitCode != 0 && !threw) {
+            return FailureReason.EXIT_CODE;
+        }
+        if (before == null) {
+            return FailureReason.SYSTEM;
+        }
+        return switch (before) {
+            case STAGINGIN -> FailureReason.STAGE_IN;
+            case STAGINGOUT -> FailureReason.STAGE_OUT;
+            case READY, QUEUED -> FailureReason.SUBMISSION;
+            default -> FailureReason.SYSTEM;
+        };
+    }
+
+    private static List<String> log(Action action) {
+        List<String> lines = new ArrayList<>();
+        for (String line : List.copyOf(action.getLog())) {
+            if (lines.size() == LOG_LINES) {
+                lines.add("… [cut]");
+                break;
+            }
+            lines.add(line.length() <= LOG_LINE_LENGTH ? line : line.substring(0, LOG_LINE_LENGTH) + " … [cut]");
+        }
+        return lines;
+    }
+
+    private static String blankToNull(String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+}

@@ -1,0 +1,139 @@
+package org.helipoint.hook;
+
+import eu.unicore.xnjs.ems.Action;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.helipoint.capture.Acknowledgement;
+import org.helipoint.capture.Recorder;
+import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Submission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides at the edges of each processing pass what there is to record, and hands it to the {@link Recorder}. Called on
+ * XNJS' worker threads, holding the job's lock. Nothing here may fail, block or change a job: every entry is guarded, and
+ * the only wait is that for the two milestones, of bounded length.
+ */
+public final class JobHook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobHook.class);
+    private static final int REMEMBERED_JOBS = 10_000;
+
+    private final Recorder recorder;
+    private final ActionReader reader;
+    private final Clock clock;
+    private final Duration ackTimeout;
+    private final AtomicLong lastRevision = new AtomicLong();
+
+    /** The state that was last handed to the recorder, for the jobs seen most recently. */
+    private final Map<String, RunState> lastStates =
+            Collections.synchronizedMap(new LinkedHashMap<>(1024, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, RunState> eldest) {
+                    return size() > REMEMBERED_JOBS;
+                }
+            });
+
+    /**
+     * A hook that can be installed.
+     *
+     * @param ackTimeout how long a pass with a milestone may wait for the record to be durable
+     */
+    public JobHook(Recorder recorder, ActionReader reader, Clock clock, Duration ackTimeout) {
+        this.recorder = recorder;
+        this.reader = reader;
+        this.clock = clock;
+        this.ackTimeout = ackTimeout;
+    }
+
+    /**
+     * One pass in progress.
+     *
+     * @param before the state before it, null if it says nothing to a user
+     * @param pending tells when the submission is durable, null if this pass brought none
+     */
+    record Pass(RunState before, Acknowledgement pending) {
+        static final Pass UNKNOWN = new Pass(null, null);
+    }
+
+    Pass begin(Action action) {
+        try {
+            Optional<RunState> state = reader.state(action);
+            Acknowledgement pending = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            return new Pass(state.orElse(null), reader.isNew(action) ? pending : null);
+        } catch (Throwable e) {
+            guard(action, e);
+            return Pass.UNKNOWN;
+        }
+    }
+
+    void ended(Pass pass, Action action) {
+        try {
+            Optional<RunState> state = reader.state(action);
+            Acknowledgement recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            await(pass.pending());
+            await(state.filter(RunState::ended).isPresent() ? recorded : null);
+        } catch (Throwable e) {
+            guard(action, e);
+        }
+    }
+
+    void failed(Pass pass, Action action, Throwable cause) {
+        try {
+            Acknowledgement end = record(action, RunState.FAILED, Optional.of(new PassFailure(pass.before(), cause)));
+            await(pass.pending());
+            await(end);
+        } catch (Throwable e) {
+            guard(action, e);
+        }
+    }
+
+    /** Null if the state is the one that was recorded last, or if a job is removed whose end is recorded already. */
+    private Acknowledgement recordIfChanged(Action action, RunState state) {
+        RunState last = lastStates.get(action.getUUID());
+        boolean known = state == last || (reader.isRemoved(action) && last != null && last.ended());
+        return known ? null : record(action, state, Optional.empty());
+    }
+
+    private Acknowledgement record(Action action, RunState state, Optional<PassFailure> failure) {
+        RunState last = lastStates.get(action.getUUID());
+        Submission submission = last == null ? reader.submission(action) : null;
+        Instant now = clock.instant();
+        Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
+                action.getUUID(),
+                nextRevision(now),
+                now.truncatedTo(ChronoUnit.MILLIS),
+                state,
+                submission,
+                reader.progress(action),
+                state.ended() ? reader.ending(action, state, last, failure) : null));
+        lastStates.put(action.getUUID(), state);
+        return acknowledgement;
+    }
+
+    /** Microseconds since the epoch, made to grow. */
+    private long nextRevision(Instant now) {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
+        return lastRevision.updateAndGet(last -> Math.max(last + 1, micros));
+    }
+
+    private void await(Acknowledgement acknowledgement) {
+        if (acknowledgement != null) {
+            acknowledgement.await(ackTimeout);
+        }
+    }
+
+    private void guard(Action action, Throwable e) {
+        recorder.hookFailed();
+        LOG.error("Job {}: this moment of it could not be recorded; the job itself goes on.", action.getUUID(), e);
+    }
+}

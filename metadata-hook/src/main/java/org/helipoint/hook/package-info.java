@@ -1,0 +1,2 @@
+/** The only room that knows XNJS: from an action to a snapshot. */
+package org.helipoint.hook;

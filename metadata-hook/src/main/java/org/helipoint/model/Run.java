@@ -1,0 +1,331 @@
+package org.helipoint.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One execution of one UNICORE job: what is kept of it for ever. A snapshot is taken in by {@link #apply}; nothing else
+ * changes a run. Not thread-safe; a store hands each caller its own copy.
+ *
+ * <p>The field lengths named here are those of the store's columns; longer text is cut and marked.
+ */
+public class Run {
+
+    static final int NAME_LENGTH = 1_000;
+    static final int MESSAGE_LENGTH = 10_000;
+    static final int TEXT_LENGTH = 1_000_000;
+    private static final String CUT = " … [cut]";
+
+    private String id;
+    private String site;
+    private String job;
+    private String workflow;
+    private int step;
+    private String stepName;
+    private int attempt;
+    private String restartOf;
+    private Owner owner;
+
+    private String name;
+    private String application;
+    private String applicationVersion;
+    private String executable;
+    private String queue;
+    private String project;
+    private JobDescription description;
+    private List<String> removed;
+    private Submission.Capture captured;
+
+    private RunState state;
+    private FailureReason reason;
+    private String statusMessage;
+    private Integer exitCode;
+    private String batchSystemId;
+    private String batchDetails;
+    private String executionHost;
+    private String workingDirectory;
+    private RunTimes times;
+    private List<String> log;
+    private long revision;
+
+    /** For the store. */
+    Run() {}
+
+    private Run(String site, String id, RunSnapshot first) {
+        this.site = site;
+        this.id = id;
+        this.job = first.job();
+        this.state = first.state();
+        this.times = RunTimes.NONE;
+        this.log = List.of();
+        this.revision = Long.MIN_VALUE;
+    }
+
+    /**
+     * The first attempt of a job, as the first step of a workflow of its own.
+     *
+     * @throws IllegalArgumentException if the snapshot does not tell of the submission
+     */
+    public static Run first(String site, RunSnapshot snapshot) {
+        Run run = new Run(site, snapshot.job(), snapshot);
+        run.begin(snapshot);
+        run.workflow = run.id;
+        run.step = 1;
+        run.attempt = 1;
+        run.stepName = run.name;
+        return run;
+    }
+
+    /**
+     * A job that was submitted to start {@code earlier} again: the next attempt of its step.
+     *
+     * @param attempt number of the new attempt in the step
+     */
+    public static Run restarting(Run earlier, int attempt, RunSnapshot snapshot) {
+        Run run = new Run(earlier.site, snapshot.job(), snapshot);
+        run.begin(snapshot);
+        run.follow(earlier, attempt);
+        return run;
+    }
+
+    /**
+     * The same job once more, because UNICORE restarted it in place. Begins with what the earlier attempt was submitted
+     * with.
+     *
+     * @param ordinal how many attempts UNICORE has made of this job, this one included: 2, 3 …
+     * @param attempt number of the new attempt in the step
+     */
+    public static Run inPlace(Run earlier, int ordinal, int attempt, RunSnapshot snapshot) {
+        Run run = new Run(earlier.site, earlier.job + "." + ordinal, snapshot);
+        run.name = earlier.name;
+        run.application = earlier.application;
+        run.applicationVersion = earlier.applicationVersion;
+        run.executable = earlier.executable;
+        run.queue = earlier.queue;
+        run.project = earlier.project;
+        run.description = earlier.description;
+        run.removed = earlier.removed;
+        run.owner = earlier.owner;
+        run.captured = earlier.captured;
+        run.times = RunTimes.NONE.since(snapshot.seen());
+        run.follow(earlier, attempt);
+        return run;
+    }
+
+    private void follow(Run earlier, int number) {
+        workflow = earlier.workflow;
+        step = earlier.step;
+        stepName = earlier.stepName;
+        attempt = number;
+        restartOf = earlier.id;
+    }
+
+    private void begin(RunSnapshot snapshot) {
+        Submission submission = snapshot.submission();
+        if (submission == null) {
+            throw new IllegalArgumentException("Nothing is known of the submission of job " + job);
+        }
+        owner = submission.owner();
+        restartOf = submission.restartOf();
+        describe(submission);
+    }
+
+    private void describe(Submission submission) {
+        description = submission.description();
+        removed = submission.removed();
+        captured = submission.captured();
+        name = cut(description.name(), NAME_LENGTH);
+        application = cut(description.application().orElse(null), NAME_LENGTH);
+        applicationVersion = cut(description.applicationVersion().orElse(null), NAME_LENGTH);
+        executable = cut(description.executable().orElse(null), NAME_LENGTH);
+        queue = cut(description.queue().orElse(null), NAME_LENGTH);
+        project = cut(description.project().orElse(null), NAME_LENGTH);
+    }
+
+    /** Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. */
+    public boolean restartedInPlaceBy(RunSnapshot snapshot) {
+        return snapshot.revision() > revision
+                && state.ended()
+                && state != RunState.LOST
+                && !snapshot.state().ended();
+    }
+
+    /**
+     * Takes in a snapshot, unless it is older than what is known or tells of another end than the one that was seen.
+     *
+     * @return the line for the state history, if the state changed by it
+     */
+    public Optional<RunEvent> apply(RunSnapshot snapshot) {
+        if (snapshot.submission() != null
+                && captured == Submission.Capture.LATE
+                && snapshot.submission().captured() == Submission.Capture.LIVE) {
+            describe(snapshot.submission());
+        }
+        boolean finished = state.ended() && state != RunState.LOST && revision != Long.MIN_VALUE;
+        if (snapshot.revision() <= revision || finished) {
+            return Optional.empty();
+        }
+        boolean moved = revision == Long.MIN_VALUE || state != snapshot.state();
+        revision = snapshot.revision();
+        state = snapshot.state();
+        progress(snapshot.progress());
+        if (snapshot.ending() != null) {
+            end(snapshot);
+        }
+        return moved ? Optional.of(new RunEvent(this, snapshot)) : Optional.empty();
+    }
+
+    private void progress(Progress progress) {
+        queue = newer(cut(progress.queue(), NAME_LENGTH), queue);
+        batchSystemId = newer(cut(progress.batchSystemId(), NAME_LENGTH), batchSystemId);
+        executionHost = newer(cut(progress.executionHost(), NAME_LENGTH), executionHost);
+        workingDirectory = newer(cut(progress.workingDirectory(), MESSAGE_LENGTH), workingDirectory);
+        boolean inPlace = !id.equals(job);
+        times = inPlace ? progress.times().since(times.submitted()) : progress.times();
+    }
+
+    private void end(RunSnapshot snapshot) {
+        Ending ending = snapshot.ending();
+        reason = ending.reason();
+        statusMessage = cut(ending.message(), MESSAGE_LENGTH);
+        exitCode = ending.exitCode();
+        batchDetails = cut(ending.batchDetails(), TEXT_LENGTH);
+        log = ending.log();
+        if (times.finished() == null) {
+            times = times.finishedAt(snapshot.seen());
+        }
+    }
+
+    private static <T> T newer(T value, T old) {
+        return value == null ? old : value;
+    }
+
+    static String cut(String text, int length) {
+        return text == null || text.length() <= length ? text : text.substring(0, length - CUT.length()) + CUT;
+    }
+
+    /** The job's id; from its second attempt in place on with {@code .2}, {@code .3} … */
+    public String id() {
+        return id;
+    }
+
+    public String site() {
+        return site;
+    }
+
+    /** UNICORE's id of the job. */
+    public String job() {
+        return job;
+    }
+
+    /** Id of the workflow that it belongs to. */
+    public String workflow() {
+        return workflow;
+    }
+
+    /** Number of its step in the workflow, from 1. */
+    public int step() {
+        return step;
+    }
+
+    public String stepName() {
+        return stepName;
+    }
+
+    /** Number of this attempt at its step, from 1. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** Id of the run that this one started again. */
+    public Optional<String> restartOf() {
+        return Optional.ofNullable(restartOf);
+    }
+
+    public Owner owner() {
+        return owner;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Optional<String> application() {
+        return Optional.ofNullable(application);
+    }
+
+    public Optional<String> queue() {
+        return Optional.ofNullable(queue);
+    }
+
+    public Optional<String> project() {
+        return Optional.ofNullable(project);
+    }
+
+    /** The captured description. */
+    public JobDescription description() {
+        return description;
+    }
+
+    /** JSON pointers of the places in the description where a secret was removed. */
+    public List<String> removed() {
+        return removed;
+    }
+
+    public Submission.Capture captured() {
+        return captured;
+    }
+
+    public RunState state() {
+        return state;
+    }
+
+    public Optional<FailureReason> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    public Optional<String> statusMessage() {
+        return Optional.ofNullable(statusMessage);
+    }
+
+    public Optional<Integer> exitCode() {
+        return Optional.ofNullable(exitCode);
+    }
+
+    public Optional<String> batchSystemId() {
+        return Optional.ofNullable(batchSystemId);
+    }
+
+    /** What the batch system said of the job at its end, as text. */
+    public Optional<String> batchDetails() {
+        return Optional.ofNullable(batchDetails);
+    }
+
+    public Optional<String> executionHost() {
+        return Optional.ofNullable(executionHost);
+    }
+
+    public Optional<String> workingDirectory() {
+        return Optional.ofNullable(workingDirectory);
+    }
+
+    public RunTimes times() {
+        return times == null ? RunTimes.NONE : times;
+    }
+
+    /** UNICORE's action log, as it was at the end; empty before. */
+    public List<String> log() {
+        return log;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    /** When it was submitted; for a run whose beginning UNICORE did not date, the moment it was first seen. */
+    Instant submittedOr(Instant seen) {
+        return Objects.requireNonNullElse(times().submitted(), seen);
+    }
+}

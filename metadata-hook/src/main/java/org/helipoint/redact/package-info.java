@@ -1,0 +1,2 @@
+/** Secrets out, before anything leaves the hook. */
+package org.helipoint.redact;

@@ -1,0 +1,234 @@
+package org.helipoint.testconfigs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * A directory with all that a UNICORE/X server needs, in the layout of the official server bundle: {@code conf},
+ * {@code lib}, {@code data}, {@code logs}. It has keys and passwords of its own, made anew each time; the passwords of
+ * its users are in {@code users.properties}, readable by its owner only.
+ *
+ * @param path the directory
+ * @param port where the server listens, on 127.0.0.1
+ */
+public record ServerDirectory(Path path, int port) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** The users of every configuration: login for HTTP, X.500 name. */
+    private static final Map<String, String> USERS = new LinkedHashMap<>();
+
+    static {
+        USERS.put("demo", "CN=Demo User, O=TELBE, C=DE");
+        USERS.put("other", "CN=Other User, O=TELBE, C=DE");
+        USERS.put("admin", "CN=Site Admin, O=HZDR, C=DE");
+        USERS.put("banned", "CN=Banned User, O=TELBE, C=DE");
+    }
+
+    /**
+     * Makes the directory.
+     *
+     * @param path where; must not exist yet
+     * @param configurations the folder {@code test-configs/configs}
+     * @param variant the name of a configuration in it; {@code base} for the plain one
+     * @param jars folders whose jars make up the server
+     */
+    public static ServerDirectory create(Path path, Path configurations, String variant, List<Path> jars)
+            throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (String folder : List.of("conf", "lib", "logs", "data/home")) {
+            Files.createDirectories(absolute.resolve(folder));
+        }
+        ServerDirectory directory = new ServerDirectory(absolute, freePort());
+        String keyPassword = secret();
+        for (String layer : List.of("base", variant)) {
+            directory.fillIn(configurations.resolve(layer).resolve("conf"), keyPassword);
+        }
+        directory.makeKeys(keyPassword);
+        directory.makeUsers();
+        for (Path folder : jars) {
+            directory.link(folder);
+        }
+        return directory;
+    }
+
+    /** A free port on loopback. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String secret() {
+        return new BigInteger(120, RANDOM).toString(36);
+    }
+
+    private void fillIn(Path templates, String keyPassword) throws IOException {
+        try (Stream<Path> files = Files.list(templates)) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file)
+                        .replace("@dir@", path.toString())
+                        .replace("@port@", Integer.toString(port))
+                        .replace("@keyPassword@", keyPassword);
+                Files.writeString(conf(file.getFileName().toString()), text);
+            }
+        }
+    }
+
+    private void makeKeys(String password) throws IOException {
+        String key = conf("server.p12").toString();
+        String certificate = conf("server.pem").toString();
+        keytool(
+                "-genkeypair -keyalg RSA -keysize 3072 -validity 365 -ext san=ip:127.0.0.1",
+                "-dname",
+                "CN=127.0.0.1, O=HELIPOINT",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                key,
+                "-storepass",
+                password);
+        keytool("-exportcert -rfc", "-keystore", key, "-storepass", password, "-file", certificate);
+        keytool(
+                "-importcert -noprompt -storetype PKCS12",
+                "-file",
+                certificate,
+                "-keystore",
+                conf("truststore.p12").toString(),
+                "-storepass",
+                password);
+    }
+
+    private static void keytool(String options, String... arguments) throws IOException {
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        List<String> command = Stream.of(
+                        Stream.of(keytool),
+                        Stream.of(options.split(" ")),
+                        Stream.of("-alias", "server"),
+                        Stream.of(arguments))
+                .flatMap(s -> s)
+                .toList();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException("keytool failed: " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("keytool was interrupted", e);
+        }
+    }
+
+    private void makeUsers() throws IOException {
+        StringBuilder accounts = new StringBuilder();
+        StringBuilder passwords = new StringBuilder();
+        USERS.forEach((user, name) -> {
+            String salt = secret();
+            String password = secret();
+            accounts.append(String.join(":", user, md5(salt + password), salt, name))
+                    .append('\n');
+            passwords.append(user).append('=').append(password).append('\n');
+        });
+        Files.writeString(conf("user-authfile.txt"), accounts);
+        Files.writeString(path.resolve("users.properties"), passwords);
+        Files.setPosixFilePermissions(path.resolve("users.properties"), PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** The form that {@code eu.unicore.services.rest.security.FilebasedAuthenticator} of UNICORE 11 expects. */
+    private static String md5(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void link(Path folder) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
+            for (Path jar :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                Files.createSymbolicLink(lib().resolve(jar.getFileName()), jar.toAbsolutePath());
+            }
+        }
+    }
+
+    /** A file of the configuration. */
+    public Path conf(String name) {
+        return path.resolve("conf").resolve(name);
+    }
+
+    /** Where the server's jars are. */
+    public Path lib() {
+        return path.resolve("lib");
+    }
+
+    /** What the storage {@code Home} shows. */
+    public Path home() {
+        return path.resolve("data").resolve("home");
+    }
+
+    /** The server's log. */
+    public Path log() {
+        return path.resolve("logs").resolve("unicorex.log");
+    }
+
+    /** The base address of the server's REST services, ending in {@code /rest}. */
+    public String rest() {
+        return "https://127.0.0.1:" + port + "/rest";
+    }
+
+    /** Adds lines to what distinguishes this configuration. */
+    public void configure(String... lines) throws IOException {
+        Path variant = conf("variant.config");
+        Files.writeString(variant, Files.readString(variant) + String.join("\n", lines) + "\n");
+    }
+
+    /** A client that logs in as one of the users: {@code demo}, {@code other}, {@code admin}, {@code banned}. */
+    public UnicoreClient client(String user) {
+        Properties passwords = new Properties();
+        try (var reader = Files.newBufferedReader(path.resolve("users.properties"))) {
+            passwords.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return UnicoreClient.of(this, user, passwords.getProperty(user));
+    }
+
+    /** A client without credentials. */
+    public UnicoreClient anonymous() {
+        return UnicoreClient.of(this, null, null);
+    }
+
+    /**
+     * Makes a server directory from the command line and prints its port.
+     *
+     * @param arguments directory, folder of configurations, variant, folders of jars
+     */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length < 4) {
+            throw new IllegalArgumentException("Needed: <new directory> <configurations> <variant> <folder of jars> …");
+        }
+        List<Path> jars = Stream.of(arguments).skip(3).map(Path::of).toList();
+        ServerDirectory directory = create(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], jars);
+        System.out.println(directory.port());
+    }
+}
