@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How capturing does; counts are since the start of the server.
  *
- * @param storeUp whether the last use of the store succeeded
- * @param storeMessage what is wrong with the store; empty while it is up
+ * @param store whether the last use of the store succeeded
+ * @param storeMessage what is wrong with the store; empty unless it is down
  * @param queue runs that wait to be written
  * @param lag age of the oldest snapshot that waits; zero if none does
  * @param captured runs recorded
@@ -15,11 +15,20 @@ import java.time.Duration;
  * @param hookFailures times that the hook itself failed
  */
 public record CaptureHealth(
-        boolean storeUp,
+        StoreState store,
         String storeMessage,
         int queue,
         Duration lag,
         long captured,
         long late,
         long dropped,
-        long hookFailures) {}
+        long hookFailures) {
+
+    /** How the store was when it was last used. */
+    public enum StoreState {
+        /** Not used yet. */
+        OPENING,
+        UP,
+        DOWN
+    }
+}

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.model.RunSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +49,8 @@ public final class Recorder implements AutoCloseable {
     private boolean closing;
     private boolean abandoned;
 
-    private volatile boolean storeUp;
-    private volatile String storeMessage = "not opened yet";
+    private volatile StoreState storeState = StoreState.OPENING;
+    private volatile String storeMessage = "";
     private final AtomicLong captured = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -102,7 +103,7 @@ public final class Recorder implements AutoCloseable {
                 acknowledgement.done();
                 return acknowledgement;
             }
-            if (storeUp) {
+            if (storeState == StoreState.UP) {
                 waiting.acknowledgements.add(acknowledgement);
             } else {
                 acknowledgement.done();
@@ -157,8 +158,8 @@ public final class Recorder implements AutoCloseable {
             }
             Duration lag = oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
             return new CaptureHealth(
-                    storeUp,
-                    storeUp ? "" : storeMessage,
+                    storeState,
+                    storeMessage,
                     waitingRuns(),
                     lag.isNegative() ? Duration.ZERO : lag,
                     captured.get(),
@@ -367,20 +368,21 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void up() {
-        if (!storeUp) {
+        if (storeState != StoreState.UP) {
             LOG.info("The store is up.");
         }
-        storeUp = true;
+        storeMessage = "";
+        storeState = StoreState.UP;
     }
 
     private void down(Throwable cause, Duration pause) {
         storeMessage = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (storeUp || pause.equals(FIRST_PAUSE)) {
+        if (storeState != StoreState.DOWN) {
             LOG.error("The store is down, jobs go on and their records wait in memory: {}", storeMessage, cause);
         } else {
             LOG.warn("The store is still down, next try in {} ms: {}", pause.toMillis(), storeMessage);
         }
-        storeUp = false;
+        storeState = StoreState.DOWN;
         lock.lock();
         try {
             for (Map<String, Waiting> queue : List.of(milestones, intermediates)) {

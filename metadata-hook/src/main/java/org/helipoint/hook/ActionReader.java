@@ -34,9 +34,6 @@ import org.helipoint.redact.Redactor;
  */
 public final class ActionReader {
 
-    /** In the processing context of a job that restarts a run: that run's id. Only the server can put it there. */
-    public static final String RESTART_OF = "org.helipoint.restartOf";
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LOG_LINES = 1_000;
     private static final int LOG_LINE_LENGTH = 10_000;
@@ -87,7 +84,7 @@ public final class ActionReader {
                 redacted.description(),
                 redacted.removed(),
                 owner(action.getClient()),
-                action.getProcessingContext().getAs(RESTART_OF, String.class),
+                RestartMark.of(action).orElse(null),
                 isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
     }
 
@@ -100,10 +97,8 @@ public final class ActionReader {
         }
     }
 
-    private static Owner owner(Client client) {
-        if (client == null) {
-            return new Owner(Client.ANONYMOUS_CLIENT_DN, comparable(Client.ANONYMOUS_CLIENT_DN), null, null, null);
-        }
+    private static Owner owner(Client submitter) {
+        Client client = submitter == null ? new Client() : submitter;
         String name = client.getDistinguishedName();
         return new Owner(
                 name,

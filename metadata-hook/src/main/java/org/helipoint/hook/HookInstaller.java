@@ -1,6 +1,5 @@
 package org.helipoint.hook;
 
-import eu.unicore.services.Kernel;
 import eu.unicore.xnjs.ConfigurationSource.ProcessorChain;
 import eu.unicore.xnjs.XNJS;
 import eu.unicore.xnjs.XNJSConstants;
@@ -20,10 +19,9 @@ public final class HookInstaller {
      * Installs the hook. XNJS reads the chain anew for each pass, so this works on a running server; each chain is
      * replaced as a whole, so that no worker sees a half-changed one. Installing twice changes nothing.
      *
-     * @param hook what the processors will call, from now on an attribute of the kernel
+     * @param xnjs whose kernel has the {@link JobHook} as an attribute
      */
-    public static void install(XNJS xnjs, Kernel kernel, JobHook hook) {
-        kernel.setAttribute(JobHook.class, hook);
+    public static void install(XNJS xnjs) {
         for (String type : JOB_TYPES) {
             ProcessorChain chain = xnjs.getProcessorChain(type);
             List<String> processors = new ArrayList<>(chain.getProcessorClasses());

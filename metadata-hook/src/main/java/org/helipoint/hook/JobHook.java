@@ -106,7 +106,8 @@ public final class JobHook {
 
     private Acknowledgement record(Action action, RunState state, Optional<PassFailure> failure) {
         RunState last = lastStates.get(action.getUUID());
-        Submission submission = last == null ? reader.submission(action) : null;
+        // the end tells of the beginning again, in case that was given up while the store was away
+        Submission submission = last == null || state.ended() ? reader.submission(action) : null;
         Instant now = clock.instant();
         Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
                 action.getUUID(),

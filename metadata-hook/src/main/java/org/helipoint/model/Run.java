@@ -1,6 +1,5 @@
 package org.helipoint.model;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,7 +57,8 @@ public class Run {
         this.id = id;
         this.job = first.job();
         this.state = first.state();
-        this.times = RunTimes.NONE;
+        this.times = RunTimes.NONE.since(
+                Objects.requireNonNullElse(first.progress().times().submitted(), first.seen()));
         this.log = List.of();
         this.revision = Long.MIN_VALUE;
     }
@@ -182,8 +182,7 @@ public class Run {
         batchSystemId = newer(cut(progress.batchSystemId(), NAME_LENGTH), batchSystemId);
         executionHost = newer(cut(progress.executionHost(), NAME_LENGTH), executionHost);
         workingDirectory = newer(cut(progress.workingDirectory(), MESSAGE_LENGTH), workingDirectory);
-        boolean inPlace = !id.equals(job);
-        times = inPlace ? progress.times().since(times.submitted()) : progress.times();
+        times = progress.times().since(times.submitted());
     }
 
     private void end(RunSnapshot snapshot) {
@@ -312,7 +311,7 @@ public class Run {
     }
 
     public RunTimes times() {
-        return times == null ? RunTimes.NONE : times;
+        return times;
     }
 
     /** UNICORE's action log, as it was at the end; empty before. */
@@ -322,10 +321,5 @@ public class Run {
 
     long revision() {
         return revision;
-    }
-
-    /** When it was submitted; for a run whose beginning UNICORE did not date, the moment it was first seen. */
-    Instant submittedOr(Instant seen) {
-        return Objects.requireNonNullElse(times().submitted(), seen);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param revision orders the snapshots of one job: the greater, the newer
  * @param seen when it was taken
  * @param state where the run was
- * @param submission the beginning, null if an earlier snapshot of this server brought it
+ * @param submission the beginning, null if an earlier snapshot brought it; an end always has it
  * @param progress how far it had come
  * @param ending the end; there if and only if the state is an ended one
  */

@@ -38,8 +38,8 @@ public record RunTimes(
     }
 
     /**
-     * The times of an attempt that began at a given moment. UNICORE's restart in place leaves some times of the attempt
-     * before; all that lie before the beginning are such.
+     * The times of an attempt that was submitted at a given moment. UNICORE's restart in place leaves some times of the
+     * attempt before; all that lie before the beginning are such.
      */
     RunTimes since(Instant begin) {
         return new RunTimes(

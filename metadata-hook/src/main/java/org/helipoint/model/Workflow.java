@@ -1,7 +1,6 @@
 package org.helipoint.model;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -38,21 +37,18 @@ public class Workflow {
     private int steps;
     private int attempts;
     private String restartObstacle;
+    private String job;
 
     /** For the store. */
     Workflow() {}
 
-    /**
-     * The workflow that begins with a run.
-     *
-     * @param seen when the run was first seen
-     */
-    public Workflow(Run first, Instant seen) {
+    /** The workflow that begins with a run. */
+    public Workflow(Run first) {
         id = first.workflow();
         site = first.site();
         owner = first.owner().name();
         ownerKey = first.owner().key();
-        submitted = first.submittedOr(seen).truncatedTo(ChronoUnit.MILLIS);
+        submitted = first.times().submitted();
         refresh(List.of(first));
     }
 
@@ -78,6 +74,7 @@ public class Workflow {
         statusMessage = decisive.statusMessage().orElse(null);
         batchSystemId = decisive.batchSystemId().orElse(null);
         exitCode = decisive.exitCode().orElse(null);
+        job = decisive.job();
         restartObstacle = decisive.description().isEmpty() ? "its job description is not known" : null;
 
         Run main = newest.values().iterator().next();
@@ -201,6 +198,11 @@ public class Workflow {
     /** The number of the newest attempt. */
     public int attempts() {
         return attempts;
+    }
+
+    /** UNICORE's id of the job that gave the workflow its status. */
+    public String job() {
+        return job;
     }
 
     /** Why it cannot be restarted now; empty if it can. */

@@ -17,8 +17,15 @@ import org.helipoint.model.JobDescription;
  */
 public final class Redactor {
 
+    private static final String PLACEHOLDER = "{{removed:";
+
     /** Stands where credentials of a data transfer were. */
-    public static final String CREDENTIALS = "{{removed:credentials}}";
+    public static final String CREDENTIALS = PLACEHOLDER + "credentials}}";
+
+    /** Whether a secret was removed from this text. */
+    public static boolean isRedacted(String text) {
+        return text.contains(PLACEHOLDER);
+    }
 
     /**
      * A description without secrets.

@@ -1,0 +1,121 @@
+package org.helipoint;
+
+import eu.unicore.persist.PersistenceProperties;
+import eu.unicore.services.ContainerProperties;
+import eu.unicore.services.Kernel;
+import eu.unicore.services.StartupTask;
+import eu.unicore.services.rest.RestService;
+import eu.unicore.services.utils.deployment.DeploymentDescriptorImpl;
+import eu.unicore.services.utils.deployment.FeatureImpl;
+import eu.unicore.uas.UAS;
+import eu.unicore.uas.features.JobManagementFeature;
+import eu.unicore.uas.features.StorageAccessFeature;
+import eu.unicore.uas.xnjs.XNJSFacade;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import org.helipoint.capture.Recorder;
+import org.helipoint.hook.ActionReader;
+import org.helipoint.hook.HookInstaller;
+import org.helipoint.hook.JobHook;
+import org.helipoint.query.Workflows;
+import org.helipoint.redact.Redactor;
+import org.helipoint.rest.HelipointApplication;
+import org.helipoint.restart.Restarts;
+import org.helipoint.restart.UnicoreSubmitter;
+import org.helipoint.store.Database;
+import org.helipoint.store.HibernateRunStore;
+import org.helipoint.store.StoredWorkflows;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plugin as UNICORE/X loads it: all the wiring, in order. An exception here would stop the whole server, so every
+ * step is guarded; what fails is logged, and the server runs without it.
+ */
+public final class HelipointFeature extends FeatureImpl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HelipointFeature.class);
+
+    public HelipointFeature() {
+        name = "Helipoint";
+    }
+
+    @Override
+    public void setKernel(Kernel kernel) {
+        super.setKernel(kernel);
+        services.add(new RestServiceDescriptor(kernel));
+        startupTasks.add(new Startup());
+    }
+
+    @Override
+    public void initialise() {
+        try {
+            wire();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("HELIPOINT could not be started; the server goes on without it.", e);
+        }
+    }
+
+    private void wire() {
+        HelipointProperties properties =
+                HelipointProperties.read(kernel.getContainerProperties().getRawProperties());
+        properties.problems().forEach(problem -> LOG.error("A property is wrong and not used: {}", problem));
+        String site = kernel.getContainerProperties().getValue(ContainerProperties.VSITE_NAME_PROPERTY);
+        Clock clock = Clock.systemUTC();
+
+        Database database = new Database(properties.database(persistenceDirectory()));
+        Recorder recorder = new Recorder(
+                new HibernateRunStore(database, site), clock, properties.queueSize(), properties.stopTimeout());
+        Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
+        Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel), recorder);
+        JobHook hook = new JobHook(recorder, new ActionReader(new Redactor()), clock, properties.ackTimeout());
+
+        recorder.start();
+        kernel.setAttribute(JobHook.class, hook);
+        kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
+        kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
+    }
+
+    private Path persistenceDirectory() {
+        return Path.of(kernel.getPersistenceProperties().getValue(PersistenceProperties.DB_DIRECTORY));
+    }
+
+    private static final class RestServiceDescriptor extends DeploymentDescriptorImpl {
+        RestServiceDescriptor(Kernel kernel) {
+            name = HelipointApplication.SERVICE;
+            type = RestService.TYPE;
+            implementationClass = HelipointApplication.class;
+            setKernel(kernel);
+        }
+    }
+
+    /**
+     * Creates the XNJS, as the server is about to do itself, and installs the hook before the first job moves. Not
+     * earlier: the homes that recovered jobs need are there only now.
+     */
+    private final class Startup implements StartupTask {
+
+        @Override
+        public Collection<String> getBefore() {
+            return List.of(
+                    JobManagementFeature.Startup.class.getName(), StorageAccessFeature.class.getName() + "$Startup");
+        }
+
+        @Override
+        public void run() {
+            JobHook hook = kernel.getAttribute(JobHook.class);
+            if (hook == null || kernel.getHome(UAS.TSF) == null) {
+                LOG.warn("No jobs will be recorded: {}.", hook == null ? "HELIPOINT is not up" : "no job management");
+                return;
+            }
+            try {
+                HookInstaller.install(XNJSFacade.get(null, kernel).getXNJS());
+                LOG.info("HELIPOINT records jobs from now on.");
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("The hook could not be installed; jobs are not recorded.", e);
+            }
+        }
+    }
+}

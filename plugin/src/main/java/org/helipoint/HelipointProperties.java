@@ -1,0 +1,125 @@
+package org.helipoint;
+
+import eu.unicore.util.configuration.ConfigurationException;
+import eu.unicore.util.configuration.DocumentationReferenceMeta;
+import eu.unicore.util.configuration.DocumentationReferencePrefix;
+import eu.unicore.util.configuration.PropertiesHelper;
+import eu.unicore.util.configuration.PropertyMD;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.logging.log4j.LogManager;
+import org.helipoint.store.Database;
+
+/** The properties {@code helipoint.*} of the server's configuration. None is needed. */
+public final class HelipointProperties extends PropertiesHelper {
+
+    @DocumentationReferencePrefix
+    public static final String PREFIX = "helipoint.";
+
+    static final String DB_URL = "db.url";
+    static final String DB_USER = "db.user";
+    static final String DB_PASSWORD = "db.password";
+    static final String ACK_TIMEOUT = "capture.ackTimeout";
+    static final String QUEUE_SIZE = "capture.queueSize";
+    static final String STOP_TIMEOUT = "capture.stopTimeout";
+
+    @DocumentationReferenceMeta
+    public static final Map<String, PropertyMD> META = Collections.unmodifiableMap(meta());
+
+    private final List<String> problems;
+
+    private static Map<String, PropertyMD> meta() {
+        Map<String, PropertyMD> meta = new TreeMap<>();
+        meta.put(
+                DB_URL,
+                new PropertyMD()
+                        .setDescription("JDBC address of HELIPOINT's own database."
+                                + " If not set, an H2 file 'helipoint' in the server's persistence directory."));
+        meta.put(DB_USER, new PropertyMD("sa").setDescription("User of the database."));
+        meta.put(DB_PASSWORD, new PropertyMD("").setSecret().setDescription("Password of the database's user."));
+        meta.put(
+                ACK_TIMEOUT,
+                new PropertyMD("250")
+                        .setInt()
+                        .setBounds(0, 10_000)
+                        .setDescription("Milliseconds that the processing of a job waits at its beginning and its end,"
+                                + " at most, until the record is on disk. 0: never wait."));
+        meta.put(
+                QUEUE_SIZE,
+                new PropertyMD("10000")
+                        .setInt()
+                        .setBounds(100, 1_000_000)
+                        .setDescription("Number of runs whose records may wait in memory while the database is away."));
+        meta.put(
+                STOP_TIMEOUT,
+                new PropertyMD("10")
+                        .setInt()
+                        .setBounds(0, 300)
+                        .setDescription("Seconds that a stop of the server waits, at most,"
+                                + " until everything that waits is written."));
+        return meta;
+    }
+
+    private HelipointProperties(Properties valid, List<String> problems) {
+        super(PREFIX, valid, META, LogManager.getLogger(HelipointProperties.class));
+        this.problems = List.copyOf(problems);
+    }
+
+    /**
+     * Reads the properties. A wrong one must not keep a server that a whole site depends on from starting, nor keep jobs
+     * from being recorded: it counts as not set and is named in {@link #problems}.
+     */
+    public static HelipointProperties read(Properties all) {
+        Properties valid = new Properties();
+        List<String> problems = new ArrayList<>();
+        for (String name :
+                new TreeMap<>(all).keySet().stream().map(String::valueOf).toList()) {
+            if (name.startsWith(PREFIX)) {
+                Properties one = new Properties();
+                one.setProperty(name, all.getProperty(name));
+                try {
+                    new HelipointProperties(one, List.of());
+                    valid.putAll(one);
+                } catch (ConfigurationException e) {
+                    problems.add(name + ": " + e.getMessage());
+                }
+            }
+        }
+        return new HelipointProperties(valid, problems);
+    }
+
+    /** What is wrong with the configuration, a sentence each; empty if nothing is. */
+    public List<String> problems() {
+        return problems;
+    }
+
+    /**
+     * Where the database is.
+     *
+     * @param persistence the server's persistence directory, for the default
+     */
+    public Database.Settings database(Path persistence) {
+        String url = isSet(DB_URL)
+                ? getValue(DB_URL)
+                : "jdbc:h2:file:" + persistence.toAbsolutePath().normalize().resolve("helipoint");
+        return new Database.Settings(url, getValue(DB_USER), getValue(DB_PASSWORD));
+    }
+
+    public Duration ackTimeout() {
+        return Duration.ofMillis(getIntValue(ACK_TIMEOUT));
+    }
+
+    public int queueSize() {
+        return getIntValue(QUEUE_SIZE);
+    }
+
+    public Duration stopTimeout() {
+        return Duration.ofSeconds(getIntValue(STOP_TIMEOUT));
+    }
+}

@@ -1,0 +1,79 @@
+package org.helipoint;
+
+import eu.unicore.services.ExternalSystemConnector;
+import eu.unicore.services.ISubSystem;
+import eu.unicore.services.Kernel;
+import java.util.Collection;
+import java.util.List;
+import org.helipoint.capture.CaptureHealth;
+import org.helipoint.capture.Recorder;
+import org.helipoint.store.Database;
+
+/** How the server sees the plugin: its state among the external connections, and its stop. */
+final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
+
+    private final Recorder recorder;
+    private final Database database;
+    private final List<String> problems;
+
+    HelipointSubsystem(Recorder recorder, Database database, List<String> problems) {
+        this.recorder = recorder;
+        this.database = database;
+        this.problems = problems;
+    }
+
+    @Override
+    public String getName() {
+        return "HELIPOINT";
+    }
+
+    @Override
+    public String getStatusDescription() {
+        CaptureHealth health = recorder.health();
+        return health.captured() + " runs recorded since the start, " + health.queue() + " waiting, " + health.dropped()
+                + " snapshots given up";
+    }
+
+    @Override
+    public Collection<ExternalSystemConnector> getExternalConnections() {
+        return List.of(this);
+    }
+
+    @Override
+    public String getExternalSystemName() {
+        return "HELIPOINT database";
+    }
+
+    @Override
+    public String getConnectionStatusMessage() {
+        CaptureHealth health = recorder.health();
+        String store = switch (health.store()) {
+            case OPENING -> "is being opened";
+            case UP -> "OK";
+            case DOWN -> "DOWN: " + health.storeMessage();
+        };
+        return problems.isEmpty()
+                ? store
+                : store + " [wrong properties, not used: " + String.join("; ", problems) + "]";
+    }
+
+    @Override
+    public Status getConnectionStatus() {
+        return switch (recorder.health().store()) {
+            case OPENING -> Status.UNKNOWN;
+            case UP -> Status.OK;
+            case DOWN -> Status.DOWN;
+        };
+    }
+
+    @Override
+    public void reloadConfig(Kernel kernel) {
+        // no property can be changed while the server runs
+    }
+
+    @Override
+    public void shutdown(Kernel kernel) {
+        recorder.close();
+        database.close();
+    }
+}

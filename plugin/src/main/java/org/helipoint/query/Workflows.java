@@ -1,0 +1,61 @@
+package org.helipoint.query;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.helipoint.model.Run;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Workflow;
+import org.helipoint.store.StoredWorkflows;
+
+/**
+ * What a caller may see of the record. Every look of an administrator at somebody else's is written to the audit. Every
+ * method throws {@link org.helipoint.capture.StoreUnavailableException} while the store is down. Thread-safe.
+ */
+public final class Workflows {
+
+    private final StoredWorkflows stored;
+
+    public Workflows(StoredWorkflows stored) {
+        this.stored = stored;
+    }
+
+    /** A page of the overview. */
+    public Page page(Caller caller, WorkflowQuery query) {
+        List<Workflow> found = stored.search(query.search(caller));
+        boolean more = found.size() > query.num();
+        List<Workflow> rows = more ? found.subList(0, query.num()) : found;
+        if (rows.stream().anyMatch(row -> !caller.owns(row))) {
+            stored.audit(caller.name(), "LIST", Optional.empty(), rows.size() + " workflows");
+        }
+        return new Page(rows, more ? Optional.of(Cursor.after(rows.get(rows.size() - 1))) : Optional.empty());
+    }
+
+    /**
+     * Everything about one workflow.
+     *
+     * @throws WorkflowNotFoundException if there is none with this id that the caller may see
+     */
+    public WorkflowDetails get(Caller caller, String id) {
+        Workflow workflow = stored.find(id).filter(caller::maySee).orElseThrow(() -> new WorkflowNotFoundException(id));
+        if (!caller.owns(workflow)) {
+            stored.audit(caller.name(), "READ", Optional.of(id), "of " + workflow.owner());
+        }
+        return new WorkflowDetails(workflow, stored.runs(id), stored.histories(id));
+    }
+
+    /** The number of the attempt that a run is; empty if the run is not recorded. */
+    public Optional<Integer> attempt(String run) {
+        return stored.findRun(run).map(Run::attempt);
+    }
+
+    /** How many workflows the caller has in which status. */
+    public Map<RunState, Long> countByStatus(Caller caller) {
+        return stored.countByStatus(Optional.of(caller.key()));
+    }
+
+    /** Writes a restart to the audit. */
+    public void auditRestart(Caller caller, String workflow, String run, String job) {
+        stored.audit(caller.name(), "RESTART", Optional.of(workflow), run + " as " + job);
+    }
+}

@@ -1,0 +1,2 @@
+/** Questions about workflows, and who may ask them. Knows no HTTP. */
+package org.helipoint.query;

@@ -1,0 +1,31 @@
+package org.helipoint.rest;
+
+/**
+ * Addresses of resources, as the client of this request sees them: through the Gateway, if that is the way it came.
+ *
+ * @param helipoint base address of our service, without a slash at the end
+ */
+record Addresses(String helipoint) {
+
+    String workflows() {
+        return helipoint + "/workflows";
+    }
+
+    String workflow(String id) {
+        return workflows() + "/" + id;
+    }
+
+    String run(String workflow, String run) {
+        return workflow(workflow) + "/runs/" + run;
+    }
+
+    String restart(String workflow) {
+        return workflow(workflow) + "/actions/restart";
+    }
+
+    /** UNICORE's own resource of a job. */
+    String job(String job) {
+        String rest = helipoint.substring(0, helipoint.length() - HelipointApplication.SERVICE.length());
+        return rest + "core/jobs/" + job;
+    }
+}

@@ -1,0 +1,53 @@
+package org.helipoint.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import eu.unicore.security.Client;
+import eu.unicore.services.rest.impl.RESTRendererBase;
+import eu.unicore.services.security.util.AuthZAttributeStore;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.helipoint.HelipointServices;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.hook.ActionReader;
+import org.helipoint.query.Caller;
+
+/** What all resources have in common: the services, the caller, and the form of an answer. One object a request. */
+abstract class HelipointResource extends RESTRendererBase {
+
+    HelipointServices services() {
+        HelipointServices services = kernel.getAttribute(HelipointServices.class);
+        if (services == null) {
+            throw new StoreUnavailableException("HELIPOINT could not be started; the server's log says why.", null);
+        }
+        return services;
+    }
+
+    /**
+     * The user of this request. UNICORE lets requests without credentials come in as an anonymous client; here they end,
+     * whatever the decision point says.
+     */
+    Caller caller() {
+        Client client = AuthZAttributeStore.getClient();
+        if (client == null || client.getType() != Client.Type.AUTHENTICATED) {
+            throw new ForbiddenException("Sign in first.");
+        }
+        String name = client.getDistinguishedName();
+        return new Caller(name, ActionReader.comparable(name), client.getRole().getName());
+    }
+
+    /** The base address of this service without a slash at the end. */
+    Addresses addresses() {
+        return new Addresses(getBaseURL());
+    }
+
+    static Response ok(JsonNode body) {
+        return json(Response.ok(), body);
+    }
+
+    static Response json(Response.ResponseBuilder response, JsonNode body) {
+        return response.type(MediaType.APPLICATION_JSON)
+                .header("Cache-Control", "no-store")
+                .entity(body.toString())
+                .build();
+    }
+}

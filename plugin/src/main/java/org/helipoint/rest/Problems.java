@@ -1,0 +1,76 @@
+package org.helipoint.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.List;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.query.InvalidQueryException;
+import org.helipoint.query.WorkflowNotFoundException;
+import org.helipoint.restart.InvalidRestartException;
+import org.helipoint.restart.Missing;
+import org.helipoint.restart.RestartConflictException;
+import org.helipoint.restart.SubmissionDisabledException;
+import org.helipoint.restart.SubmissionRefusedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where an exception becomes an answer, in UNICORE's form of an error. */
+public final class Problems implements ExceptionMapper<RuntimeException> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    @Override
+    public Response toResponse(RuntimeException e) {
+        if (e instanceof WebApplicationException answer) {
+            return answer.getResponse();
+        }
+        if (e instanceof InvalidQueryException || e instanceof InvalidRestartException) {
+            return problem(400, e.getMessage());
+        }
+        if (e instanceof ForbiddenException
+                || e instanceof SubmissionRefusedException
+                || e instanceof eu.unicore.security.SecurityException) {
+            return problem(403, e.getMessage());
+        }
+        if (e instanceof WorkflowNotFoundException) {
+            return problem(404, e.getMessage());
+        }
+        if (e instanceof RestartConflictException conflict) {
+            return conflict(conflict.getMessage(), conflict.missing());
+        }
+        if (e instanceof SubmissionDisabledException || e instanceof StoreUnavailableException) {
+            return problem(503, e.getMessage());
+        }
+        LOG.error("A request failed in a way that nobody thought of.", e);
+        return problem(500, "HELIPOINT failed; the server's log says more.");
+    }
+
+    private static Response problem(int status, String message) {
+        return answer(status, body(status, message));
+    }
+
+    private static Response conflict(String message, List<Missing> missing) {
+        ObjectNode body = body(409, message);
+        body.set("missing", WorkflowJson.missing(missing));
+        return answer(409, body);
+    }
+
+    private static ObjectNode body(int status, String message) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("errorMessage", message)
+                .put("status", status);
+    }
+
+    private static Response answer(int status, ObjectNode body) {
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .header("Cache-Control", "no-store")
+                .entity(body.toString())
+                .build();
+    }
+}

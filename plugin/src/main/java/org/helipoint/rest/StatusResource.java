@@ -1,0 +1,59 @@
+package org.helipoint.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import eu.unicore.services.Kernel;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.helipoint.HelipointServices;
+import org.helipoint.capture.CaptureHealth;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.RunState;
+import org.helipoint.query.Caller;
+
+/** {@code GET /}: what this is, who you are, how capturing does. Answers also while the store is down. */
+@Path("/")
+public class StatusResource extends HelipointResource {
+
+    @GET
+    @Path("/")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response status() {
+        Caller caller = caller();
+        HelipointServices services = services();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("version", Kernel.getVersion(HelipointServices.class));
+        json.put("site", services.site());
+        json.putObject("client").put("dn", caller.name()).put("role", caller.role());
+        ObjectNode workflows = json.putObject("workflows");
+        counts(services, caller).forEach((status, count) -> workflows.put(status.name(), count));
+        capture(json.putObject("capture"), services.recorder().health());
+        ObjectNode links = json.putObject("_links");
+        WorkflowJson.link(links, "self", getBaseURL());
+        WorkflowJson.link(links, "workflows", addresses().workflows());
+        return ok(json);
+    }
+
+    private static Map<RunState, Long> counts(HelipointServices services, Caller caller) {
+        try {
+            return services.workflows().countByStatus(caller);
+        } catch (StoreUnavailableException e) {
+            return Map.of(); // 'capture' says that the store is down
+        }
+    }
+
+    private static void capture(ObjectNode json, CaptureHealth health) {
+        json.put("store", health.store().name());
+        json.put("storeMessage", health.storeMessage());
+        json.put("queue", health.queue());
+        json.put("lag", health.lag().toMillis() / 1000.0);
+        json.put("captured", health.captured());
+        json.put("late", health.late());
+        json.put("dropped", health.dropped());
+        json.put("hookFailures", health.hookFailures());
+    }
+}

@@ -1,0 +1,243 @@
+package org.helipoint.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.helipoint.model.DataLink;
+import org.helipoint.model.PhaseSeconds;
+import org.helipoint.model.Run;
+import org.helipoint.model.Workflow;
+import org.helipoint.query.Page;
+import org.helipoint.query.WorkflowDetails;
+import org.helipoint.restart.Difference;
+import org.helipoint.restart.Missing;
+
+/** Workflows and runs as JSON, in the form of the REST contract. A member without a value is null, never left out. */
+final class WorkflowJson {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+    private final Addresses addresses;
+
+    WorkflowJson(Addresses addresses) {
+        this.addresses = addresses;
+    }
+
+    /**
+     * A page with links to itself and the next.
+     *
+     * @param self address of this page
+     * @param next address of the next page; empty if there is none
+     */
+    ObjectNode page(Page page, String self, Optional<String> next) {
+        ObjectNode json = NODES.objectNode();
+        ArrayNode rows = json.putArray("workflows");
+        page.workflows().forEach(workflow -> rows.add(row(workflow)));
+        ObjectNode links = json.putObject("_links");
+        link(links, "self", self);
+        next.ifPresent(address -> link(links, "next", address));
+        return json;
+    }
+
+    /** A line of the overview. */
+    ObjectNode row(Workflow workflow) {
+        ObjectNode json = NODES.objectNode();
+        json.put("id", workflow.id());
+        json.put("name", workflow.name());
+        json.put("owner", workflow.owner());
+        json.put("site", workflow.site());
+        json.put("status", workflow.status().name());
+        json.set("reason", text(workflow.reason()));
+        json.set("statusMessage", text(workflow.statusMessage()));
+        json.set("application", text(workflow.application()));
+        json.set("queue", text(workflow.queue()));
+        json.set("batchSystemID", text(workflow.batchSystemId()));
+        json.set("exitCode", number(workflow.exitCode()));
+        json.set("submitted", time(workflow.submitted()));
+        json.set("started", time(workflow.started().orElse(null)));
+        json.set("finished", time(workflow.finished().orElse(null)));
+        json.set("seconds", seconds(workflow.seconds()));
+        json.set("tags", texts(workflow.tags()));
+        json.put("steps", workflow.steps());
+        json.put("attempts", workflow.attempts());
+        json.set(
+                "restartable",
+                workflow.restartObstacle()
+                        .map(obstacle -> (JsonNode) NODES.textNode(obstacle))
+                        .orElse(NODES.booleanNode(true)));
+        ObjectNode links = json.putObject("_links");
+        link(links, "self", addresses.workflow(workflow.id()));
+        link(links, "job", addresses.job(workflow.job()));
+        link(links, "action:restart", addresses.restart(workflow.id()));
+        return json;
+    }
+
+    /** A workflow with its steps and their attempts. */
+    ObjectNode details(WorkflowDetails details) {
+        ObjectNode json = row(details.workflow());
+        ArrayNode steps = json.putArray("steps");
+        Map<Integer, List<Run>> byStep =
+                new TreeMap<>(details.runs().stream().collect(Collectors.groupingBy(Run::step)));
+        byStep.values().forEach(attempts -> {
+            Run newest = attempts.get(attempts.size() - 1);
+            ObjectNode step = steps.addObject();
+            step.put("name", newest.stepName());
+            step.put("status", newest.state().name());
+            ArrayNode array = step.putArray("attempts");
+            attempts.forEach(run -> array.add(run(details, run)));
+        });
+        return json;
+    }
+
+    /** One attempt. */
+    ObjectNode run(WorkflowDetails details, Run run) {
+        ObjectNode json = NODES.objectNode();
+        json.put("run", run.id());
+        json.put("attempt", run.attempt());
+        json.set("restartOf", text(run.restartOf()));
+        json.set(
+                "differences",
+                earlier(details, run)
+                        .map(before -> differences(Difference.between(
+                                before.description().json(), run.description().json())))
+                        .orElse(NODES.arrayNode()));
+        state(json, run);
+        ArrayNode history = json.putArray("history");
+        details.history(run)
+                .forEach(event ->
+                        history.addObject().put("status", event.state().name()).set("at", time(event.at())));
+        json.set("description", run.description().json());
+        json.set("removed", texts(run.removed()));
+        json.set("inputs", links(run, DataLink.Direction.IN));
+        json.set("outputs", links(run, DataLink.Direction.OUT));
+        json.set("batch", batch(run));
+        json.set("workingDirectory", text(run.workingDirectory()));
+        json.put("owner", run.owner().name());
+        json.put("login", run.owner().login());
+        json.put("group", run.owner().group());
+        json.put("role", run.owner().role());
+        json.put("captured", run.captured().name());
+        json.set("log", texts(run.log()));
+        ObjectNode links = json.putObject("_links");
+        link(links, "self", addresses.run(run.workflow(), run.id()));
+        link(links, "workflow", addresses.workflow(run.workflow()));
+        link(links, "job", addresses.job(run.job()));
+        return json;
+    }
+
+    private static Optional<Run> earlier(WorkflowDetails details, Run run) {
+        return details.runs().stream()
+                .filter(other -> run.restartOf().filter(other.id()::equals).isPresent())
+                .findFirst();
+    }
+
+    private static void state(ObjectNode json, Run run) {
+        json.put("name", run.name());
+        json.put("status", run.state().name());
+        json.set("reason", text(run.reason()));
+        json.set("statusMessage", text(run.statusMessage()));
+        json.set("application", text(run.application()));
+        json.set("queue", text(run.queue()));
+        json.set("project", text(run.project()));
+        json.set("exitCode", number(run.exitCode()));
+        json.set("submitted", time(run.times().submitted()));
+        json.set("stageInEnded", time(run.times().stageInEnded()));
+        json.set("queued", time(run.times().queued()));
+        json.set("started", time(run.times().started()));
+        json.set("mainEnded", time(run.times().mainEnded()));
+        json.set("stageOutStarted", time(run.times().stageOutStarted()));
+        json.set("finished", time(run.times().finished()));
+        json.set("seconds", seconds(run.times().seconds()));
+    }
+
+    private static ObjectNode batch(Run run) {
+        ObjectNode json = NODES.objectNode();
+        json.set("id", text(run.batchSystemId()));
+        json.set("host", text(run.executionHost()));
+        json.set("details", run.batchDetails().map(WorkflowJson::parsed).orElse(NODES.nullNode()));
+        json.set("text", text(run.batchDetails()));
+        return json;
+    }
+
+    /** The batch system's words as JSON; null if they are none. */
+    private static JsonNode parsed(String details) {
+        try {
+            return JSON.readTree(details);
+        } catch (JsonProcessingException e) {
+            return NullNode.getInstance();
+        }
+    }
+
+    private static ArrayNode links(Run run, DataLink.Direction direction) {
+        ArrayNode array = NODES.arrayNode();
+        run.description().dataLinks().stream()
+                .filter(link -> link.direction() == direction)
+                .forEach(link -> array.addObject().put("name", link.name()).put("uri", link.uri()));
+        return array;
+    }
+
+    static ArrayNode differences(List<Difference> differences) {
+        ArrayNode array = NODES.arrayNode();
+        differences.forEach(difference -> {
+            ObjectNode json = array.addObject();
+            json.put("path", difference.path());
+            json.set("from", difference.from().orElse(NODES.nullNode()));
+            json.set("to", difference.to().orElse(NODES.nullNode()));
+        });
+        return array;
+    }
+
+    static ArrayNode missing(List<Missing> missing) {
+        ArrayNode array = NODES.arrayNode();
+        missing.forEach(one -> array.addObject().put("path", one.path()).put("problem", one.problem()));
+        return array;
+    }
+
+    private static ObjectNode seconds(PhaseSeconds seconds) {
+        ObjectNode json = NODES.objectNode();
+        json.put("total", seconds.total());
+        json.put("stageIn", seconds.stageIn());
+        json.put("queued", seconds.queued());
+        json.put("main", seconds.main());
+        json.put("stageOut", seconds.stageOut());
+        return json;
+    }
+
+    static JsonNode time(Instant instant) {
+        return instant == null ? NODES.nullNode() : NODES.textNode(MILLIS.format(instant));
+    }
+
+    private static JsonNode text(Optional<?> value) {
+        return value.map(v -> (JsonNode) NODES.textNode(v.toString())).orElse(NODES.nullNode());
+    }
+
+    private static JsonNode number(Optional<Integer> value) {
+        return value.map(v -> (JsonNode) NODES.numberNode(v)).orElse(NODES.nullNode());
+    }
+
+    private static ArrayNode texts(Collection<String> values) {
+        ArrayNode array = NODES.arrayNode();
+        values.forEach(array::add);
+        return array;
+    }
+
+    static void link(ObjectNode links, String relation, String address) {
+        links.putObject(relation).put("href", address);
+    }
+}

@@ -1,0 +1,103 @@
+package org.helipoint.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.Optional;
+import org.helipoint.model.Run;
+import org.helipoint.query.Caller;
+import org.helipoint.query.Page;
+import org.helipoint.query.WorkflowDetails;
+import org.helipoint.query.WorkflowNotFoundException;
+import org.helipoint.query.WorkflowQuery;
+import org.helipoint.restart.RestartPlan;
+import org.helipoint.restart.RestartRequest;
+import org.helipoint.restart.Restarted;
+
+/** The overview, single workflows and runs, and restart. */
+@Path("/workflows")
+public class WorkflowsResource extends HelipointResource {
+
+    /** A page of the overview. */
+    @GET
+    @Path("/")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response list(@Context UriInfo uri, @Context HttpHeaders headers) {
+        Caller caller = caller();
+        QueryParameters parameters = QueryParameters.of(uri, headers);
+        Page page = services().workflows().page(caller, WorkflowQuery.parse(parameters.values()));
+        String here = addresses().workflows();
+        Optional<String> next = page.next().map(cursor -> here + parameters.with("cursor", cursor));
+        return ok(json().page(page, here + parameters.asText(), next));
+    }
+
+    /** All about one workflow. */
+    @GET
+    @Path("/{id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response get(@PathParam("id") String id) {
+        return ok(json().details(services().workflows().get(caller(), id)));
+    }
+
+    /** One attempt of a workflow. */
+    @GET
+    @Path("/{id}/runs/{run}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response run(@PathParam("id") String id, @PathParam("run") String runId) {
+        WorkflowDetails details = services().workflows().get(caller(), id);
+        Run run = details.runs().stream()
+                .filter(one -> one.id().equals(runId))
+                .findFirst()
+                .orElseThrow(() -> new WorkflowNotFoundException(id + "/runs/" + runId));
+        return ok(json().run(details, run));
+    }
+
+    /** Restarts a workflow, or shows what that would do. */
+    @POST
+    @Path("/{id}/actions/restart")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response restart(@PathParam("id") String id, String body) {
+        Caller caller = caller();
+        RestartRequest request = RestartRequest.parse(body);
+        return request.preview() ? preview(caller, id, request) : submit(caller, id, request);
+    }
+
+    private Response preview(Caller caller, String id, RestartRequest request) {
+        RestartPlan plan = services().restarts().plan(caller, id, request);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("workflow", id);
+        json.put("restartOf", plan.run().id());
+        json.put("attempt", plan.attempt());
+        json.set("description", plan.description());
+        json.set("differences", WorkflowJson.differences(plan.differences()));
+        json.set("missing", WorkflowJson.missing(plan.missing()));
+        return ok(json);
+    }
+
+    private Response submit(Caller caller, String id, RestartRequest request) {
+        Restarted restarted = services().restarts().restart(caller, id, request);
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("workflow", id);
+        json.put("run", restarted.job());
+        json.put("job", addresses().job(restarted.job()));
+        json.put("attempt", restarted.attempt());
+        json.set("differences", WorkflowJson.differences(restarted.differences()));
+        return json(Response.created(URI.create(addresses().run(id, restarted.job()))), json);
+    }
+
+    private WorkflowJson json() {
+        return new WorkflowJson(addresses());
+    }
+}

@@ -1,0 +1,2 @@
+/** HTTP in, HTTP out, no logic. The only room that sees {@code jakarta.ws.rs}. */
+package org.helipoint.rest;

@@ -1,0 +1,31 @@
+package org.helipoint.restart;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Submits jobs to UNICORE as the caller of the current request. */
+interface JobSubmitter {
+
+    /**
+     * Makes a job that is not submitted yet.
+     *
+     * @param description a complete job description
+     * @param restartOf id of the run that it restarts
+     * @throws SubmissionDisabledException if UNICORE takes no jobs now
+     * @throws SubmissionRefusedException if the caller may not submit
+     */
+    PreparedJob prepare(ObjectNode description, String restartOf);
+
+    /** A job with an id, before its submission. */
+    interface PreparedJob {
+
+        /** The id that UNICORE will know it by. */
+        String id();
+
+        /**
+         * Submits it.
+         *
+         * @throws SubmissionRefusedException if UNICORE does not take it
+         */
+        void submit();
+    }
+}

@@ -1,0 +1,23 @@
+package org.helipoint.restart;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.helipoint.model.Run;
+
+/**
+ * What a restart would submit.
+ *
+ * @param run the run to start again
+ * @param description the job description with all changes; secrets stay placeholders, also those that were supplied
+ * @param differences to the captured description of {@code run}
+ * @param missing what keeps it from being submitted
+ * @param attempt number that the new attempt will have, if nobody else restarts the workflow in the meantime
+ */
+public record RestartPlan(
+        Run run, ObjectNode description, List<Difference> differences, List<Missing> missing, int attempt) {
+
+    public RestartPlan {
+        differences = List.copyOf(differences);
+        missing = List.copyOf(missing);
+    }
+}

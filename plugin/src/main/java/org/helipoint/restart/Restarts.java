@@ -1,0 +1,175 @@
+package org.helipoint.restart;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.helipoint.capture.Acknowledgement;
+import org.helipoint.capture.Recorder;
+import org.helipoint.model.Run;
+import org.helipoint.query.Caller;
+import org.helipoint.query.WorkflowDetails;
+import org.helipoint.query.Workflows;
+import org.helipoint.redact.Redactor;
+import org.helipoint.restart.JobSubmitter.PreparedJob;
+
+/**
+ * Restarts workflows: a new job, submitted with the caller's rights, becomes the next attempt. The earlier attempts stay
+ * as they are. Works on the thread of a request.
+ */
+public final class Restarts {
+
+    private static final Duration RECORDED_WITHIN = Duration.ofSeconds(2);
+
+    private final Workflows workflows;
+    private final JobSubmitter submitter;
+    private final Recorder recorder;
+
+    public Restarts(Workflows workflows, JobSubmitter submitter, Recorder recorder) {
+        this.workflows = workflows;
+        this.submitter = submitter;
+        this.recorder = recorder;
+    }
+
+    /**
+     * What a restart would do.
+     *
+     * @throws org.helipoint.query.WorkflowNotFoundException if the caller has no such workflow
+     * @throws InvalidRestartException if the request does not fit the workflow
+     * @throws RestartConflictException if the workflow is active, or nothing is known that could be submitted
+     */
+    public RestartPlan plan(Caller caller, String workflow, RestartRequest request) {
+        WorkflowDetails details = workflows.get(caller, workflow);
+        details.workflow().restartObstacle().ifPresent(obstacle -> {
+            throw new RestartConflictException("The workflow cannot be restarted: " + obstacle + ".", List.of());
+        });
+        Run run = select(details, request);
+        ObjectNode changed = changed(run, request);
+        return new RestartPlan(
+                run,
+                changed,
+                Difference.between(run.description().json(), changed),
+                missing(supplied(changed, request)),
+                1 + newestAttempt(details, run.step()));
+    }
+
+    private static Run select(WorkflowDetails details, RestartRequest request) {
+        int steps = details.workflow().steps();
+        if (request.step().isEmpty() && steps > 1) {
+            throw new InvalidRestartException("The workflow has " + steps + " steps: say in 'step' which one.");
+        }
+        int step = request.step().orElse(1);
+        return details.runs().stream()
+                .filter(run -> run.step() == step)
+                .filter(run -> request.attempt().isEmpty()
+                        || run.attempt() == request.attempt().get())
+                .max(Comparator.comparingInt(Run::attempt))
+                .orElseThrow(() -> new InvalidRestartException("The workflow has no step " + step
+                        + request.attempt().map(a -> " with an attempt " + a).orElse("") + "."));
+    }
+
+    private static ObjectNode changed(Run run, RestartRequest request) {
+        ObjectNode description = (ObjectNode) MergePatch.apply(run.description().json(), request.changes());
+        // belongs to the life of the earlier job: the allocation that it ran in
+        description.remove("UNICORE_ALLOCATION_ID");
+        return description;
+    }
+
+    private static int newestAttempt(WorkflowDetails details, int step) {
+        return details.runs().stream()
+                .filter(run -> run.step() == step)
+                .mapToInt(Run::attempt)
+                .max()
+                .orElse(0);
+    }
+
+    /** The description with the secrets from the request. Only for submission: it is shown and kept nowhere. */
+    private static ObjectNode supplied(ObjectNode changed, RestartRequest request) {
+        ObjectNode description = changed.deepCopy();
+        request.credentials().forEach((place, value) -> {
+            if (!isPlaceholder(at(description, place))) {
+                throw new InvalidRestartException("'credentials': nothing was removed at '" + place + "'.");
+            }
+            JsonPointer pointer = JsonPointer.compile(place);
+            String name = pointer.last().getMatchingProperty();
+            JsonNode parent = description.at(pointer.head());
+            if (parent instanceof ObjectNode object) {
+                object.set(name, value);
+            } else {
+                ((ArrayNode) parent).set(pointer.last().getMatchingIndex(), value);
+            }
+        });
+        return description;
+    }
+
+    private static JsonNode at(ObjectNode description, String place) {
+        try {
+            return description.at(place);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRestartException("'credentials': '" + place + "' is not a JSON pointer.");
+        }
+    }
+
+    private static List<Missing> missing(ObjectNode description) {
+        List<Missing> missing = new ArrayList<>();
+        placeholders(JsonPointer.empty(), description, missing);
+        if (description.path("haveClientStageIn").asBoolean()) {
+            missing.add(new Missing(
+                    "/haveClientStageIn",
+                    "The client uploaded inputs, which are not kept. Add them to 'Imports' and set this to null."));
+        }
+        description.fieldNames().forEachRemaining(name -> {
+            if (name.startsWith("__json-sweep")) {
+                missing.add(new Missing("/" + name, "This is one part of a parameter sweep; restart the whole sweep."));
+            }
+        });
+        return missing;
+    }
+
+    private static void placeholders(JsonPointer place, JsonNode node, List<Missing> missing) {
+        if (isPlaceholder(node)) {
+            missing.add(new Missing(
+                    place.toString(), "A secret was removed here; supply it in 'credentials' under this path."));
+        }
+        node.properties().forEach(e -> placeholders(place.appendProperty(e.getKey()), e.getValue(), missing));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            placeholders(place.appendIndex(i), node.get(i), missing);
+        }
+    }
+
+    private static boolean isPlaceholder(JsonNode node) {
+        return node.isTextual() && Redactor.isRedacted(node.textValue());
+    }
+
+    /**
+     * Restarts a workflow. When this returns, the new attempt is submitted, and as a rule recorded too.
+     *
+     * @throws org.helipoint.query.WorkflowNotFoundException if the caller has no such workflow
+     * @throws InvalidRestartException if the request does not fit the workflow
+     * @throws RestartConflictException if the workflow is active or something is missing
+     * @throws SubmissionRefusedException if the caller may not submit jobs
+     * @throws SubmissionDisabledException if UNICORE takes no jobs now
+     */
+    public Restarted restart(Caller caller, String workflow, RestartRequest request) {
+        RestartPlan plan = plan(caller, workflow, request);
+        if (!plan.missing().isEmpty()) {
+            throw new RestartConflictException("Something is missing for a restart.", plan.missing());
+        }
+        PreparedJob job = submitter.prepare(
+                supplied(plan.description(), request), plan.run().id());
+        workflows.auditRestart(caller, workflow, plan.run().id(), job.id());
+        Acknowledgement recorded = recorder.expect(job.id());
+        try {
+            job.submit();
+            recorded.await(RECORDED_WITHIN);
+        } finally {
+            recorder.forget(job.id());
+        }
+        int attempt = workflows.attempt(job.id()).orElse(plan.attempt());
+        return new Restarted(workflow, job.id(), attempt, plan.differences());
+    }
+}

@@ -1,0 +1,102 @@
+package org.helipoint.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Converter;
+import java.util.List;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.JobDescription;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Submission;
+
+/** Members of the model that lie in one column as text: enumerations by name, structures as JSON. */
+final class Converters {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Converters() {}
+
+    @Converter
+    static final class State implements AttributeConverter<RunState, String> {
+        @Override
+        public String convertToDatabaseColumn(RunState state) {
+            return name(state);
+        }
+
+        @Override
+        public RunState convertToEntityAttribute(String name) {
+            return name == null ? null : RunState.valueOf(name);
+        }
+    }
+
+    @Converter
+    static final class Reason implements AttributeConverter<FailureReason, String> {
+        @Override
+        public String convertToDatabaseColumn(FailureReason reason) {
+            return name(reason);
+        }
+
+        @Override
+        public FailureReason convertToEntityAttribute(String name) {
+            return name == null ? null : FailureReason.valueOf(name);
+        }
+    }
+
+    @Converter
+    static final class Capture implements AttributeConverter<Submission.Capture, String> {
+        @Override
+        public String convertToDatabaseColumn(Submission.Capture capture) {
+            return name(capture);
+        }
+
+        @Override
+        public Submission.Capture convertToEntityAttribute(String name) {
+            return name == null ? null : Submission.Capture.valueOf(name);
+        }
+    }
+
+    @Converter
+    static final class Description implements AttributeConverter<JobDescription, String> {
+        @Override
+        public String convertToDatabaseColumn(JobDescription description) {
+            return description == null ? null : description.toString();
+        }
+
+        @Override
+        public JobDescription convertToEntityAttribute(String json) {
+            return json == null ? null : new JobDescription(read(json, new TypeReference<ObjectNode>() {}));
+        }
+    }
+
+    @Converter
+    static final class Texts implements AttributeConverter<List<String>, String> {
+        @Override
+        public String convertToDatabaseColumn(List<String> texts) {
+            try {
+                return texts == null ? null : JSON.writeValueAsString(texts);
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+
+        @Override
+        public List<String> convertToEntityAttribute(String json) {
+            return json == null ? null : List.copyOf(read(json, new TypeReference<List<String>>() {}));
+        }
+    }
+
+    private static String name(Enum<?> value) {
+        return value == null ? null : value.name();
+    }
+
+    private static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A column that should hold JSON does not", e);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package org.helipoint.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.flywaydb.core.Flyway;
+import org.helipoint.capture.StoreUnavailableException;
+import org.hibernate.Session;
+import org.hibernate.SessionFactory;
+import org.hibernate.boot.MetadataSources;
+import org.hibernate.boot.registry.StandardServiceRegistry;
+import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
+import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.exception.JDBCConnectionException;
+
+/**
+ * The database: connection pool, migrations, Hibernate. Nothing is touched before {@link #open}, which may be tried again
+ * and again; until it succeeds every use ends in a {@link StoreUnavailableException}. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+
+    private final Settings settings;
+    private volatile HikariDataSource connections;
+    private volatile SessionFactory sessions;
+
+    /**
+     * Where the database is.
+     *
+     * @param url JDBC address
+     * @param user may be empty
+     * @param password may be empty
+     */
+    public record Settings(String url, String user, String password) {
+
+        /** Without the password, also where it stands in the address. */
+        @Override
+        public String toString() {
+            return url.split("[;?]", 2)[0];
+        }
+    }
+
+    public Database(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Connects, brings the schema up to date and checks that it is what the mapping expects. When open already, asks the
+     * database for a sign of life.
+     *
+     * @throws StoreUnavailableException with what is wrong, in words for an administrator
+     */
+    synchronized void open() {
+        try {
+            if (sessions == null) {
+                connections = new HikariDataSource(pool());
+                migrate();
+                sessions = hibernate();
+            } else {
+                read(session ->
+                        session.createNativeQuery("select 1", Integer.class).getSingleResult());
+            }
+        } catch (RuntimeException e) {
+            if (sessions == null) {
+                close();
+            }
+            throw unavailable(e);
+        }
+    }
+
+    private HikariConfig pool() {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("helipoint");
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setAutoCommit(false);
+        config.setMaximumPoolSize(5);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(5_000);
+        return config;
+    }
+
+    private void migrate() {
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(connections)
+                .locations("classpath:db/migration/h2")
+                .validateMigrationNaming(true)
+                .load()
+                .migrate();
+    }
+
+    private SessionFactory hibernate() {
+        // says of each private field in orm.xml that it is not there (HHH000207), 72 false alarms at every start
+        Configurator.setLevel("org.hibernate.boot.model.internal.JPAXMLOverriddenAnnotationReader", Level.ERROR);
+        StandardServiceRegistry registry = new StandardServiceRegistryBuilder()
+                .applySettings(Map.of(
+                        AvailableSettings.JAKARTA_NON_JTA_DATASOURCE,
+                        connections,
+                        AvailableSettings.CONNECTION_PROVIDER_DISABLES_AUTOCOMMIT,
+                        true,
+                        AvailableSettings.HBM2DDL_AUTO,
+                        "validate",
+                        AvailableSettings.JDBC_TIME_ZONE,
+                        "UTC",
+                        AvailableSettings.STATEMENT_BATCH_SIZE,
+                        100,
+                        AvailableSettings.ORDER_INSERTS,
+                        true,
+                        AvailableSettings.ORDER_UPDATES,
+                        true,
+                        AvailableSettings.JAKARTA_VALIDATION_MODE,
+                        "none"))
+                .build();
+        try {
+            return new MetadataSources(registry)
+                    .addResource("org/helipoint/store/orm.xml")
+                    .addAnnotatedClass(DataLinkRow.class)
+                    .addAnnotatedClass(AuditRow.class)
+                    .buildMetadata()
+                    .buildSessionFactory();
+        } catch (RuntimeException e) {
+            StandardServiceRegistryBuilder.destroy(registry);
+            throw e;
+        }
+    }
+
+    /**
+     * Runs a piece of reading in a read-only session and transaction of its own.
+     *
+     * @throws StoreUnavailableException if the database is not open or the connection is lost
+     */
+    <T> T read(Function<Session, T> work) {
+        return factory().fromTransaction(session -> {
+            session.setDefaultReadOnly(true);
+            return work.apply(session);
+        });
+    }
+
+    /**
+     * Runs a piece of writing in a session and transaction of its own, all or nothing.
+     *
+     * @throws StoreUnavailableException if the database is not open
+     */
+    <T> T write(Function<Session, T> work) {
+        return factory().fromTransaction(work);
+    }
+
+    private SessionFactory factory() {
+        SessionFactory open = sessions;
+        if (open == null) {
+            throw new StoreUnavailableException("The database is not open: " + settings, null);
+        }
+        return open;
+    }
+
+    private StoreUnavailableException unavailable(RuntimeException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String problem = e instanceof JDBCConnectionException ? "no connection" : String.valueOf(root.getMessage());
+        return new StoreUnavailableException(
+                "The database " + settings + " cannot be used: "
+                        + problem.lines().findFirst().orElse(""),
+                e);
+    }
+
+    /** Closes everything; {@link #open} may open it again. */
+    @Override
+    public synchronized void close() {
+        if (sessions != null) {
+            sessions.close();
+            sessions = null;
+        }
+        if (connections != null) {
+            connections.close();
+            connections = null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.helipoint.store;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.helipoint.model.Run;
+import org.helipoint.model.RunEvent;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Workflow;
+
+/**
+ * Reads what is kept, and writes the audit. Asks nobody but the database. Every method throws
+ * {@link org.helipoint.capture.StoreUnavailableException} while the database is not open. Thread-safe.
+ */
+public final class StoredWorkflows {
+
+    private final Database database;
+    private final String site;
+    private final Clock clock;
+
+    public StoredWorkflows(Database database, String site, Clock clock) {
+        this.database = database;
+        this.site = site;
+        this.clock = clock;
+    }
+
+    /** Finds workflows, newest first. One query on an index, whatever the page. */
+    public List<Workflow> search(WorkflowSearch search) {
+        List<String> conditions = new ArrayList<>();
+        Map<String, Object> values = new HashMap<>();
+        search.owner().ifPresent(owner -> {
+            conditions.add("ownerKey = :owner");
+            values.put("owner", owner);
+        });
+        if (!search.statuses().isEmpty()) {
+            conditions.add("status in :statuses");
+            values.put("statuses", search.statuses());
+        }
+        search.after().ifPresent(place -> {
+            conditions.add("submitted <= :submitted and (submitted < :submitted or id < :id)");
+            values.put("submitted", place.submitted());
+            values.put("id", place.id());
+        });
+        String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+        return database.read(session -> {
+            var query = session.createSelectionQuery(
+                    "from Workflow" + where + " order by submitted desc, id desc", Workflow.class);
+            values.forEach(query::setParameter);
+            return query.setMaxResults(search.limit()).list();
+        });
+    }
+
+    /** A workflow by its id. */
+    public Optional<Workflow> find(String id) {
+        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id)));
+    }
+
+    /** A run by its id. */
+    public Optional<Run> findRun(String id) {
+        return database.read(session -> Optional.ofNullable(session.find(Run.class, id)));
+    }
+
+    /** All runs of a workflow, by step and attempt. */
+    public List<Run> runs(String workflow) {
+        return database.read(session -> session.createSelectionQuery(
+                        "from Run where workflow = :workflow order by step, attempt", Run.class)
+                .setParameter("workflow", workflow)
+                .list());
+    }
+
+    /** The state histories of all runs of a workflow, by run, each in the order of time. */
+    public Map<String, List<RunEvent>> histories(String workflow) {
+        return database.read(session -> session
+                .createSelectionQuery(
+                        "from RunEvent where run in (select id from Run where workflow = :workflow) order by revision",
+                        RunEvent.class)
+                .setParameter("workflow", workflow)
+                .stream()
+                .collect(Collectors.groupingBy(event -> event.key().run())));
+    }
+
+    /** How many workflows there are in which status; of one owner, or of all if empty. */
+    public Map<RunState, Long> countByStatus(Optional<String> owner) {
+        String where = owner.isPresent() ? " where ownerKey = :owner" : "";
+        return database.read(session -> {
+            var query = session.createSelectionQuery(
+                    "select status, count(*) from Workflow" + where + " group by status", Object[].class);
+            owner.ifPresent(key -> query.setParameter("owner", key));
+            Map<RunState, Long> counts = new EnumMap<>(RunState.class);
+            query.list().forEach(row -> counts.put((RunState) row[0], (Long) row[1]));
+            return counts;
+        });
+    }
+
+    /**
+     * Writes down what somebody did.
+     *
+     * @param caller X.500 name of who did it
+     * @param action what, in one word
+     * @param workflow with which workflow; empty if with several
+     * @param detail more of it, at most 2000 characters are kept
+     */
+    public void audit(String caller, String action, Optional<String> workflow, String detail) {
+        String kept = detail.length() <= 2_000 ? detail : detail.substring(0, 2_000);
+        database.write(session -> {
+            session.persist(new AuditRow(
+                    site, clock.instant().truncatedTo(ChronoUnit.MILLIS), caller, action, workflow.orElse(null), kept));
+            return null;
+        });
+    }
+}

@@ -1,0 +1,2 @@
+/** The only room with Hibernate, Flyway and SQL. */
+package org.helipoint.store;
