@@ -105,10 +105,9 @@ public final class HelipointProperties extends PropertiesHelper {
      * @param persistence the server's persistence directory, for the default
      */
     public Database.Settings database(Path persistence) {
-        String url = isSet(DB_URL)
-                ? getValue(DB_URL)
-                : "jdbc:h2:file:" + persistence.toAbsolutePath().normalize().resolve("helipoint");
-        return new Database.Settings(url, getValue(DB_USER), getValue(DB_PASSWORD));
+        return isSet(DB_URL)
+                ? new Database.Settings(getValue(DB_URL), getValue(DB_USER), getValue(DB_PASSWORD))
+                : Database.Settings.h2(persistence.resolve("helipoint"));
     }
 
     public Duration ackTimeout() {

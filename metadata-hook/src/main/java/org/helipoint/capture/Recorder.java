@@ -249,7 +249,9 @@ public final class Recorder implements AutoCloseable {
 
     private void drop(int snapshots) {
         if (snapshots > 0 && dropped.getAndAdd(snapshots) == 0) {
-            LOG.error("More than {} runs wait for the store: the oldest are given up from now on.", capacity);
+            LOG.error(
+                    "Too much waits for the store: snapshots are given up from now on, {} runs are waiting.",
+                    waitingRuns());
         }
     }
 
@@ -269,6 +271,7 @@ public final class Recorder implements AutoCloseable {
                     return;
                 }
                 save(batch);
+                handed();
                 pause = FIRST_PAUSE;
             } catch (RuntimeException | Error e) {
                 opened = false;
@@ -338,13 +341,21 @@ public final class Recorder implements AutoCloseable {
         batch.values().forEach(waiting -> waiting.acknowledgements.forEach(Acknowledgement::done));
         lock.lock();
         try {
-            inHand = 0;
             batch.keySet().forEach(job -> {
                 Acknowledgement awaited = expected.remove(job);
                 if (awaited != null) {
                     awaited.done();
                 }
             });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void handed() {
+        lock.lock();
+        try {
+            inHand = 0;
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package org.helipoint.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
@@ -34,6 +35,20 @@ public final class Database implements AutoCloseable {
      * @param password may be empty
      */
     public record Settings(String url, String user, String password) {
+
+        /**
+         * An H2 database in a file of its own. Every commit is on disk before it returns ({@code WRITE_DELAY=0}); the
+         * file is closed by us and not by H2's own shutdown hook, because the last runs are written during the stop.
+         *
+         * @param file without the suffix {@code .mv.db}
+         */
+        public static Settings h2(Path file) {
+            return new Settings(
+                    "jdbc:h2:file:" + file.toAbsolutePath().normalize()
+                            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384",
+                    "sa",
+                    "");
+        }
 
         /** Without the password, also where it stands in the address. */
         @Override

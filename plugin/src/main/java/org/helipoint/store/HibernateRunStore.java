@@ -3,11 +3,9 @@ package org.helipoint.store;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.helipoint.capture.RunStore;
@@ -15,7 +13,6 @@ import org.helipoint.capture.SnapshotRejectedException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.DataLink;
 import org.helipoint.model.Run;
-import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
@@ -63,15 +60,20 @@ public final class HibernateRunStore implements RunStore {
         }
     }
 
-    /** One batch in one transaction. Loads what it touches with a few queries, then works in memory. */
+    /**
+     * One batch in one transaction. Loads what it touches with a few queries, works in memory, and writes new rows table
+     * by table: Hibernate sorts inserts by table and knows nothing of the references between ours.
+     */
     private final class Batch {
 
         private final Session session;
         private final List<RunSnapshot> snapshots;
         private final Map<String, List<Run>> attemptsByJob = new HashMap<>();
-        private final Map<String, Workflow> workflows = new LinkedHashMap<>();
+        private final Map<String, Workflow> workflows = new HashMap<>();
         private final Set<String> touched = new LinkedHashSet<>();
-        private int captured;
+        private final List<Workflow> newWorkflows = new ArrayList<>();
+        private final List<Run> newRuns = new ArrayList<>();
+        private final List<Object> newDetails = new ArrayList<>();
         private int late;
 
         Batch(Session session, List<RunSnapshot> snapshots) {
@@ -82,8 +84,12 @@ public final class HibernateRunStore implements RunStore {
         Saved save() {
             load();
             snapshots.forEach(this::save);
+            newWorkflows.forEach(session::persist);
+            newRuns.forEach(session::persist);
+            newDetails.forEach(session::persist);
+            session.flush();
             touched.forEach(this::refresh);
-            return new Saved(captured, late);
+            return new Saved(newRuns.size(), late);
         }
 
         private void load() {
@@ -110,56 +116,65 @@ public final class HibernateRunStore implements RunStore {
 
         private void save(RunSnapshot snapshot) {
             List<Run> attempts = attempts(snapshot.job());
-            Run run;
-            if (attempts.isEmpty()) {
-                if (snapshot.submission() == null) {
-                    return; // its beginning was given up; its end will tell of it again
-                }
-                run = begin(snapshot);
-                attempts.add(run);
-            } else {
-                run = attempts.get(attempts.size() - 1);
-                if (run.restartedInPlaceBy(snapshot)) {
-                    run = Run.inPlace(run, attempts.size() + 1, nextAttempt(run), snapshot);
-                    session.persist(run);
-                    attempts.add(run);
-                }
+            Run newest = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+            if (newest == null && snapshot.submission() == null) {
+                return; // its beginning was given up; its end will tell of it again
             }
-            Optional<RunEvent> event = run.apply(snapshot);
-            event.ifPresent(session::persist);
+            Run run = newest;
+            if (newest == null) {
+                run = begin(snapshot);
+            } else if (newest.restartedInPlaceBy(snapshot)) {
+                run = Run.inPlace(newest, attempts.size() + 1, nextAttempt(newest), snapshot);
+            }
+            if (run != newest) {
+                attempts.add(run);
+                newRuns.add(run);
+            }
+            run.apply(snapshot).ifPresent(newDetails::add);
             touched.add(run.workflow());
         }
 
         private Run begin(RunSnapshot snapshot) {
             Submission submission = snapshot.submission();
-            Run earlier = submission.restartOf() == null ? null : session.find(Run.class, submission.restartOf());
-            Run run;
+            Run earlier = find(submission.restartOf());
+            Run run = earlier == null
+                    ? Run.first(site, snapshot)
+                    : Run.restarting(earlier, nextAttempt(earlier), snapshot);
             if (earlier == null) {
-                run = Run.first(site, snapshot);
                 Workflow workflow = new Workflow(run);
-                session.persist(workflow);
+                newWorkflows.add(workflow);
                 workflows.put(workflow.id(), workflow);
-            } else {
-                run = Run.restarting(earlier, nextAttempt(earlier), snapshot);
             }
-            session.persist(run);
             List<DataLink> links = run.description().dataLinks();
             for (int i = 0; i < links.size(); i++) {
-                session.persist(new DataLinkRow(run, i, links.get(i)));
+                newDetails.add(new DataLinkRow(run, i, links.get(i)));
             }
-            captured++;
             late += submission.captured() == Submission.Capture.LATE ? 1 : 0;
             return run;
         }
 
+        private Run find(String run) {
+            if (run == null) {
+                return null;
+            }
+            return newRuns.stream()
+                    .filter(one -> one.id().equals(run))
+                    .findFirst()
+                    .orElseGet(() -> session.find(Run.class, run));
+        }
+
         private int nextAttempt(Run earlier) {
-            return 1
-                    + session.createSelectionQuery(
-                                    "select max(attempt) from Run where workflow = :workflow and step = :step",
-                                    Integer.class)
-                            .setParameter("workflow", earlier.workflow())
-                            .setParameter("step", earlier.step())
-                            .getSingleResult();
+            Integer kept = session.createSelectionQuery(
+                            "select max(attempt) from Run where workflow = :workflow and step = :step", Integer.class)
+                    .setParameter("workflow", earlier.workflow())
+                    .setParameter("step", earlier.step())
+                    .getSingleResult();
+            int inHand = newRuns.stream()
+                    .filter(run -> run.workflow().equals(earlier.workflow()) && run.step() == earlier.step())
+                    .mapToInt(Run::attempt)
+                    .max()
+                    .orElse(0);
+            return 1 + Math.max(kept == null ? 0 : kept, inHand);
         }
 
         private void refresh(String id) {

@@ -17,6 +17,8 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -31,25 +33,30 @@ public final class UnicoreClient {
 
     private final HttpClient http;
     private final String rest;
-    private final String authorization;
+    private final Map<String, String> headers;
 
-    private UnicoreClient(HttpClient http, String rest, String authorization) {
+    private UnicoreClient(HttpClient http, String rest, Map<String, String> headers) {
         this.http = http;
         this.rest = rest;
-        this.authorization = authorization;
+        this.headers = headers;
     }
 
     static UnicoreClient of(ServerDirectory directory, String user, String password) {
         String credentials = user + ":" + password;
-        String authorization = user == null
-                ? null
-                : "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+        String basic = "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(trusting(directory))
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(TIMEOUT)
                 .build();
-        return new UnicoreClient(http, directory.rest(), authorization);
+        return new UnicoreClient(http, directory.rest(), user == null ? Map.of() : Map.of("Authorization", basic));
+    }
+
+    /** The same client, as if its requests came through a Gateway at the given address. */
+    public UnicoreClient through(String gateway) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put("X-UNICORE-Gateway", gateway);
+        return new UnicoreClient(http, rest, more);
     }
 
     private static SSLContext trusting(ServerDirectory directory) {
@@ -115,7 +122,8 @@ public final class UnicoreClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(path.startsWith("https:") ? path : rest + path))
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json");
-        return authorization == null ? request : request.header("Authorization", authorization);
+        headers.forEach(request::header);
+        return request;
     }
 
     private Answer send(HttpRequest.Builder request) {

@@ -1,0 +1,237 @@
+package org.helipoint.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.helipoint.model.Snapshots.ended;
+import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.submitted;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.helipoint.capture.CaptureHealth.StoreState;
+import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Snapshots;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RecorderTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final FakeStore store = new FakeStore();
+    private final Clock clock = Clock.fixed(Snapshots.at(60), ZoneOffset.UTC);
+    private Recorder recorder = new Recorder(store, clock, 3, Duration.ofSeconds(5));
+
+    @AfterEach
+    void stop() {
+        store.away = false;
+        store.gate.release(1_000);
+        recorder.close();
+    }
+
+    private void startAndAwaitUp() {
+        recorder.start();
+        await().until(() -> recorder.health().store() == StoreState.UP);
+    }
+
+    @Test
+    void anAcknowledgedSnapshotIsInTheStore() {
+        startAndAwaitUp();
+
+        recorder.offer(submitted("j", 1, "{}")).await(LONG);
+
+        assertThat(store.saved()).extracting(RunSnapshot::job).containsExactly("j");
+        assertThat(recorder.health().captured()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsGoesInOneBatchGroupedByRun() {
+        recorder.offer(submitted("a", 1, "{}"));
+        recorder.offer(submitted("b", 2, "{}"));
+        recorder.offer(moved("a", 3, RunState.RUNNING));
+
+        startAndAwaitUp();
+        await().until(() -> recorder.health().queue() == 0);
+
+        assertThat(store.batches).hasSize(1);
+        assertThat(store.saved()).extracting(RunSnapshot::revision).containsExactly(1L, 3L, 2L);
+    }
+
+    @Test
+    void nobodyWaitsWhileTheStoreIsKnownToBeAway() {
+        store.away = true;
+        recorder.start();
+        await().until(() -> recorder.health().store() == StoreState.DOWN);
+
+        Acknowledgement acknowledgement = recorder.offer(submitted("j", 1, "{}"));
+
+        long before = System.nanoTime();
+        acknowledgement.await(LONG);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG.dividedBy(2));
+        assertThat(recorder.health().storeMessage()).isEqualTo("away");
+        assertThat(recorder.health().lag()).isEqualTo(Duration.ofSeconds(59));
+    }
+
+    @Test
+    void whoWaitsWhenTheStoreGoesAwayIsReleased() {
+        startAndAwaitUp();
+        store.gate.drainPermits();
+        Acknowledgement acknowledgement = recorder.offer(submitted("j", 1, "{}"));
+        store.away = true;
+        store.gate.release();
+
+        long before = System.nanoTime();
+        acknowledgement.await(LONG);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG.dividedBy(2));
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenWhenTheStoreReturnsAndInOrder() {
+        startAndAwaitUp();
+        store.away = true;
+        recorder.offer(submitted("j", 1, "{}"));
+        await().until(() -> recorder.health().store() == StoreState.DOWN);
+        recorder.offer(ended("j", 2, RunState.SUCCESSFUL));
+
+        store.away = false;
+
+        await().until(() -> store.saved().size() == 2);
+        assertThat(store.saved()).extracting(RunSnapshot::revision).containsExactly(1L, 2L);
+        assertThat(recorder.health().dropped()).isZero();
+    }
+
+    @Test
+    void beyondTheCapacityIntermediateStatesAreGivenUpFirst() {
+        recorder.offer(submitted("a", 1, "{}"));
+        recorder.offer(moved("b", 2, RunState.RUNNING));
+        recorder.offer(submitted("c", 3, "{}"));
+        recorder.offer(submitted("d", 4, "{}"));
+
+        assertThat(recorder.health().dropped()).isEqualTo(1);
+        startAndAwaitUp();
+        await().until(() -> recorder.health().queue() == 0);
+        assertThat(store.saved()).extracting(RunSnapshot::job).containsExactly("a", "c", "d");
+    }
+
+    @Test
+    void ofMilestonesTheOldestAreGivenUpAndCounted() {
+        for (String job : List.of("a", "b", "c", "d", "e")) {
+            recorder.offer(submitted(job, 1, "{}"));
+        }
+
+        assertThat(recorder.health().queue()).isEqualTo(3);
+        assertThat(recorder.health().dropped()).isEqualTo(2);
+    }
+
+    @Test
+    void aRunThatFlapsWhileTheStoreIsAwayStaysBounded() {
+        recorder.offer(submitted("j", 0, "{}"));
+        for (int i = 1; i <= 1_000; i++) {
+            recorder.offer(moved("j", i, i % 2 == 0 ? RunState.QUEUED : RunState.RUNNING));
+        }
+
+        startAndAwaitUp();
+        await().until(() -> recorder.health().queue() == 0);
+        assertThat(store.saved()).hasSizeLessThan(100);
+        assertThat(store.saved().get(0).submission()).isNotNull();
+        assertThat(store.saved().get(store.saved().size() - 1).revision()).isEqualTo(1_000);
+        assertThat(recorder.health().dropped()).isEqualTo(1_001 - store.saved().size());
+    }
+
+    @Test
+    void oneRefusedRunKeepsNoOtherFromTheStore() {
+        store.refused.add("bad");
+        recorder.offer(submitted("a", 1, "{}"));
+        recorder.offer(submitted("bad", 2, "{}"));
+        recorder.offer(submitted("c", 3, "{}"));
+
+        startAndAwaitUp();
+        await().until(() -> recorder.health().queue() == 0);
+
+        assertThat(store.saved()).extracting(RunSnapshot::job).containsExactlyInAnyOrder("a", "c");
+        assertThat(recorder.health().dropped()).isEqualTo(1);
+        assertThat(recorder.health().store()).isEqualTo(StoreState.UP);
+    }
+
+    @Test
+    void closingWritesWhatWaits() {
+        startAndAwaitUp();
+        for (int i = 0; i < 3; i++) {
+            recorder.offer(submitted("j" + i, i, "{}"));
+        }
+
+        recorder.close();
+
+        assertThat(store.saved()).hasSize(3);
+        assertThat(recorder.health().queue()).isZero();
+    }
+
+    @Test
+    void closingEndsInTimeWhenTheStoreIsAway() {
+        recorder = new Recorder(store, clock, 3, Duration.ofMillis(300));
+        store.away = true;
+        recorder.start();
+        recorder.offer(submitted("j", 1, "{}"));
+
+        long before = System.nanoTime();
+        recorder.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        assertThat(recorder.health().queue()).isEqualTo(1);
+    }
+
+    @Test
+    void closingGoesOnTryingUntilItsDeadline() {
+        store.away = true;
+        recorder.start();
+        recorder.offer(submitted("j", 1, "{}"));
+        await().until(() -> recorder.health().store() == StoreState.DOWN);
+        Thread returning = new Thread(() -> {
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+            store.away = false;
+        });
+        returning.start();
+
+        recorder.close();
+
+        assertThat(store.saved()).hasSize(1);
+    }
+
+    @Test
+    void aClosedRecorderTakesNothingAndHarmsNobody() {
+        startAndAwaitUp();
+        recorder.close();
+
+        recorder.offer(submitted("j", 1, "{}")).await(LONG);
+
+        assertThat(store.saved()).isEmpty();
+        assertThat(recorder.health().dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void whoExpectsAJobLearnsThatItIsRecorded() {
+        startAndAwaitUp();
+        Acknowledgement expected = recorder.expect("k");
+        recorder.offer(submitted("k", 1, "{}"));
+
+        expected.await(LONG);
+
+        assertThat(store.saved()).extracting(RunSnapshot::job).containsExactly("k");
+        recorder.forget("k");
+    }
+
+    @Test
+    void anInterruptEndsTheWaitingAndStays() {
+        startAndAwaitUp();
+        store.gate.drainPermits();
+        Acknowledgement acknowledgement = recorder.offer(submitted("j", 1, "{}"));
+
+        Thread.currentThread().interrupt();
+        acknowledgement.await(LONG);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}

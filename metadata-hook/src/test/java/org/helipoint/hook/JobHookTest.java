@@ -1,0 +1,243 @@
+package org.helipoint.hook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import eu.unicore.xnjs.ems.Action;
+import eu.unicore.xnjs.ems.ActionResult;
+import eu.unicore.xnjs.ems.ActionStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.helipoint.capture.CaptureHealth.StoreState;
+import org.helipoint.capture.Recorder;
+import org.helipoint.capture.RunStore;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Submission;
+import org.helipoint.redact.Redactor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the hook hands on, with real actions of XNJS moved by hand. */
+class JobHookTest {
+
+    private final List<RunSnapshot> saved = new ArrayList<>();
+    private final Recorder recorder = new Recorder(new Saving(), Clock.systemUTC(), 100, Duration.ofSeconds(5));
+    private final JobHook hook =
+            new JobHook(recorder, new ActionReader(new Redactor()), Clock.systemUTC(), Duration.ofSeconds(20));
+
+    /** Keeps what it gets. */
+    private final class Saving implements RunStore {
+        @Override
+        public void open() {}
+
+        @Override
+        public Saved save(List<RunSnapshot> snapshots) {
+            saved.addAll(snapshots);
+            return new Saved(0, 0);
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        recorder.start();
+        await().until(() -> recorder.health().store() == StoreState.UP);
+    }
+
+    @AfterEach
+    void stop() {
+        recorder.close();
+    }
+
+    private static Action job(String description) {
+        Action action = new Action("j");
+        action.setAjd(description);
+        return action;
+    }
+
+    /** One pass that brings the job into a state. */
+    private void pass(Action action, int status) {
+        JobHook.Pass pass = hook.begin(action);
+        action.setStatus(status);
+        hook.ended(pass, action);
+    }
+
+    private void end(Action action, ActionResult result) {
+        JobHook.Pass pass = hook.begin(action);
+        action.setResult(result);
+        action.setStatus(ActionStatus.DONE);
+        hook.ended(pass, action);
+    }
+
+    /** Closing writes everything that was handed on. */
+    private List<RunSnapshot> handedOn() {
+        recorder.close();
+        return saved;
+    }
+
+    @Test
+    void aJobIsSeenFromItsSubmissionToItsEnd() {
+        Action action = job("{\"Name\":\"scan\"}");
+
+        pass(action, ActionStatus.PREPROCESSING);
+        pass(action, ActionStatus.READY);
+        pass(action, ActionStatus.PENDING);
+        pass(action, ActionStatus.RUNNING);
+        pass(action, ActionStatus.POSTPROCESSING);
+        end(action, new ActionResult(ActionResult.SUCCESSFUL, "Success.", 0));
+
+        assertThat(handedOn())
+                .extracting(RunSnapshot::state)
+                .containsExactly(
+                        RunState.READY,
+                        RunState.STAGINGIN,
+                        RunState.READY,
+                        RunState.QUEUED,
+                        RunState.RUNNING,
+                        RunState.STAGINGOUT,
+                        RunState.SUCCESSFUL);
+        assertThat(saved.get(0).submission().captured()).isEqualTo(Submission.Capture.LIVE);
+        assertThat(saved.get(0).submission().description().name()).isEqualTo("scan");
+        assertThat(saved).extracting(RunSnapshot::revision).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPassThatMovesNothingHandsNothingOn() {
+        Action action = job("{}");
+        pass(action, ActionStatus.RUNNING);
+
+        pass(action, ActionStatus.RUNNING);
+        pass(action, ActionStatus.PAUSED);
+
+        assertThat(handedOn()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CREATED,SUBMISSION", "PREPROCESSING,STAGE_IN", "PENDING,SUBMISSION", "RUNNING,SYSTEM"})
+    void anExceptionOfAPassIsTheEnd(String status, FailureReason reason) throws Exception {
+        Action action = job("{}");
+        action.setStatus(ActionStatus.class.getField(status).getInt(null));
+        JobHook.Pass pass = hook.begin(action);
+
+        hook.failed(pass, action, new IllegalStateException("no such application"));
+
+        RunSnapshot end = handedOn().get(1);
+        assertThat(end.state()).isEqualTo(RunState.FAILED);
+        assertThat(end.ending().reason()).isEqualTo(reason);
+        assertThat(end.ending().message()).startsWith("Processing failed:").contains("no such application");
+    }
+
+    @Test
+    void abortedJobIsNotFailed() {
+        Action action = job("{}");
+        pass(action, ActionStatus.RUNNING);
+
+        end(action, new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
+
+        RunSnapshot end = handedOn().get(2);
+        assertThat(end.state()).isEqualTo(RunState.ABORTED);
+        assertThat(end.ending().reason()).isNull();
+        assertThat(end.ending().message()).isEqualTo("Job aborted.");
+    }
+
+    @Test
+    void aFailureWithAnExitCodeHasThatForItsReason() {
+        Action action = job("{}");
+        pass(action, ActionStatus.POSTPROCESSING);
+        action.getExecutionContext().setExitCode(3);
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed."));
+
+        RunSnapshot end = handedOn().get(2);
+        assertThat(end.ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
+        assertThat(end.ending().exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void theEndTellsOfTheBeginningAgain() {
+        Action action = job("{\"Name\":\"scan\"}");
+        pass(action, ActionStatus.RUNNING);
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        assertThat(handedOn().get(2).submission().captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void aJobThatWasThereBeforeIsCapturedLate() {
+        Action action = job("{\"Name\":\"old\"}");
+        action.setStatus(ActionStatus.RUNNING);
+
+        pass(action, ActionStatus.POSTPROCESSING);
+
+        assertThat(handedOn().get(0).submission().captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void removingAJobAfterItsEndChangesNothing() {
+        Action action = job("{}");
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        pass(action, ActionStatus.DESTROYED);
+
+        assertThat(handedOn()).extracting(RunSnapshot::state).containsExactly(RunState.READY, RunState.SUCCESSFUL);
+    }
+
+    @Test
+    void removingAJobBeforeItsEndAbortsIt() {
+        Action action = job("{}");
+        pass(action, ActionStatus.RUNNING);
+        JobHook.Pass pass = hook.begin(action);
+        action.setResult(new ActionResult(ActionResult.USER_ABORTED));
+        action.setStatus(ActionStatus.DESTROYED);
+        hook.ended(pass, action);
+
+        assertThat(handedOn()).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
+    }
+
+    @Test
+    void aMilestoneIsDurableBeforeTheWorkerGoesOn() {
+        Action action = job("{}");
+
+        pass(action, ActionStatus.READY);
+
+        assertThat(saved).hasSize(1);
+    }
+
+    @Test
+    void whatTheHookCannotReadIsCountedAndHarmsNobody() {
+        Action action = job("this is not JSON");
+
+        pass(action, ActionStatus.READY);
+        hook.failed(JobHook.Pass.UNKNOWN, action, new IllegalStateException());
+
+        assertThat(recorder.health().hookFailures()).isEqualTo(3);
+        assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
+    void theMarkOfARestartIsRead() {
+        Action action = job("{}");
+        RestartMark.put(action, "earlier");
+
+        pass(action, ActionStatus.READY);
+
+        assertThat(handedOn().get(0).submission().restartOf()).isEqualTo("earlier");
+    }
+
+    @Test
+    void secretsOfTransfersDoNotLeaveTheHook() {
+        Action action = job("{\"Imports\":[{\"From\":\"x\",\"Credentials\":{\"Password\":\"canary\"}}]}");
+
+        pass(action, ActionStatus.READY);
+
+        assertThat(handedOn().toString()).doesNotContain("canary");
+        assertThat(saved.get(0).submission().removed()).containsExactly("/Imports/0/Credentials");
+    }
+}

@@ -1,0 +1,86 @@
+package org.helipoint.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.helipoint.model.DataLink.Direction.IN;
+import static org.helipoint.model.DataLink.Direction.OUT;
+import static org.helipoint.model.Snapshots.json;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+
+class JobDescriptionTest {
+
+    private static JobDescription description(String json) {
+        return new JobDescription(json(json));
+    }
+
+    @Test
+    void theJobOfTelbeIsUnderstood() {
+        JobDescription job = description(
+                "{'Executable':'python3','RunUserPrecommandOnLoginNode':'false',"
+                        + "'Arguments':['Data_sorting_cluster.py','sorting','raw','-p','res=0.02'],"
+                        + "'Resources':{'Queue':'defq','Runtime':10},"
+                        + "'Imports':[{'From':'https://gate:8080/HEMERA/rest/core/storages/Home/files/p.json','To':'p.json'}],"
+                        + "'Exports':[{'From':'stdout','To':'https://gate:8080/HEMERA/rest/core/storages/Home/files/job.out'}]}");
+
+        assertThat(job.name()).isEqualTo("UNICORE_Job");
+        assertThat(job.executable()).contains("python3");
+        assertThat(job.arguments()).containsExactly("Data_sorting_cluster.py", "sorting", "raw", "-p", "res=0.02");
+        assertThat(job.queue()).contains("defq");
+        assertThat(job.resources()).isEqualTo(json("{'Queue':'defq','Runtime':10}"));
+        assertThat(job.dataLinks())
+                .containsExactly(
+                        new DataLink(IN, "p.json", "https://gate:8080/HEMERA/rest/core/storages/Home/files/p.json"),
+                        new DataLink(OUT, "stdout", "https://gate:8080/HEMERA/rest/core/storages/Home/files/job.out"));
+    }
+
+    @Test
+    void transfersInMapFormAndSweepsOverFilesAreUnderstood() {
+        JobDescription job = description(
+                "{'Imports':{'a':{'From':['x:1','x:2']},'b':{'Data':'text'}}," + "'Exports':{'c':{'target':'y:3'}}}");
+
+        assertThat(job.dataLinks())
+                .containsExactly(
+                        new DataLink(IN, "a", "x:1"),
+                        new DataLink(IN, "a", "x:2"),
+                        new DataLink(IN, "b", "inline:"),
+                        new DataLink(OUT, "c", "y:3"));
+    }
+
+    @Test
+    void tagsAreReadInBothSpellings() {
+        assertThat(description("{'Tags':['a']}").tags()).containsExactly("a");
+        assertThat(description("{'tags':['b']}").tags()).containsExactly("b");
+    }
+
+    @Test
+    void theProjectMayStandAmongTheResources() {
+        assertThat(description("{'Project':'p'}").project()).contains("p");
+        assertThat(description("{'Resources':{'Project':'q'}}").project()).contains("q");
+    }
+
+    @Test
+    void membersOfWrongTypesReadAsAbsent() {
+        JobDescription job = description(
+                "{'Name':{},'Arguments':'x','Tags':7,'Resources':[],'Imports':'no','Exports':[5,null,[]],'Project':null}");
+
+        assertThat(job.name()).isEqualTo("UNICORE_Job");
+        assertThat(job.arguments()).isEmpty();
+        assertThat(job.tags()).isEmpty();
+        assertThat(job.resources()).isEmpty();
+        assertThat(job.queue()).isEmpty();
+        assertThat(job.project()).isEmpty();
+        assertThat(job.dataLinks()).allMatch(link -> link.uri().isEmpty());
+    }
+
+    @Test
+    void nobodyCanChangeItFromOutside() {
+        ObjectNode tree = json("{'Name':'a'}");
+        JobDescription job = new JobDescription(tree);
+
+        tree.put("Name", "b");
+        job.json().put("Name", "c");
+
+        assertThat(job.name()).isEqualTo("a");
+    }
+}

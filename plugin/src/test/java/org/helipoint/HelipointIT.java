@@ -1,0 +1,535 @@
+package org.helipoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.helipoint.testconfigs.ServerDirectory;
+import org.helipoint.testconfigs.UnicoreClient;
+import org.helipoint.testconfigs.UnicoreClient.Answer;
+import org.helipoint.testconfigs.UnicoreServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The plugin in a real UNICORE/X 11, as clients see it over HTTPS. One server for all tests; each uses its own jobs. */
+class HelipointIT {
+
+    private static final String WORKFLOWS = "/helipoint/workflows";
+
+    private static ServerDirectory directory;
+    private static UnicoreServer server;
+    private static UnicoreClient demo;
+    private static UnicoreClient other;
+    private static UnicoreClient admin;
+
+    @BeforeAll
+    static void start() throws IOException {
+        directory = TestServers.directory("base");
+        server = UnicoreServer.start(directory);
+        demo = directory.client("demo");
+        other = directory.client("other");
+        admin = directory.client("admin");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> demo.get("/helipoint")
+                        .json()
+                        .at("/capture/store")
+                        .asText()
+                        .equals("UP"));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String json(String text) {
+        return text.replace('\'', '"');
+    }
+
+    private static JsonNode workflow(UnicoreClient client, String id) {
+        Answer answer = client.get(WORKFLOWS + "/" + id);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    /** Waits until UNICORE says that a job has ended and then until we say so; the record may be a moment later. */
+    private static JsonNode awaitEnd(String workflow, String job) {
+        demo.awaitEnd(job);
+        awaitStatus(workflow, "SUCCESSFUL", "FAILED", "ABORTED");
+        return workflow(demo, workflow);
+    }
+
+    private static void awaitStatus(String workflow, String... statuses) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Set.of(statuses)
+                        .contains(demo.get(WORKFLOWS + "/" + workflow)
+                                .json()
+                                .path("status")
+                                .asText()));
+    }
+
+    private static JsonNode run(String description) {
+        String job = demo.submit(json(description));
+        return awaitEnd(job, job);
+    }
+
+    private static Answer restart(UnicoreClient client, String workflow, String body) {
+        return client.post(WORKFLOWS + "/" + workflow + "/actions/restart", json(body));
+    }
+
+    private static Instant time(JsonNode run, String name) {
+        return Instant.parse(run.path(name).asText());
+    }
+
+    private static List<String> texts(JsonNode array, String member) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(node -> texts.add(node.path(member).asText()));
+        return texts;
+    }
+
+    @Test
+    void theTelbeJobIsCapturedFromSubmissionToEnd() throws IOException {
+        Files.createDirectories(directory.home().resolve("src"));
+        Files.writeString(directory.home().resolve("src/params.json"), "{}");
+        Files.writeString(
+                directory.home().resolve("src/Data_sorting_cluster.py"), "import sys\nprint('sorted', sys.argv[2:])\n");
+        String home = directory.rest() + "/core/storages/Home/files/";
+        String description = json(("{'Executable':'python3','RunUserPrecommandOnLoginNode':'false',"
+                        + "'User precommand':'module load python','Name':'scan 38','Project':'telbe','Tags':['LSCO','31K'],"
+                        + "'Arguments':['Data_sorting_cluster.py','sorting','raw','-p','res=0.02'],"
+                        + "'Resources':{'Queue':'defq','Runtime':10},"
+                        + "'Imports':[{'From':'HOMEsrc/params.json','To':'params.json'},"
+                        + "{'From':'HOMEsrc/Data_sorting_cluster.py','To':'Data_sorting_cluster.py'}],"
+                        + "'Exports':[{'From':'stdout','To':'HOMEjob.out'}]}")
+                .replace("HOME", home));
+
+        Instant before = Instant.now();
+        String job = demo.submit(description);
+        JsonNode workflow = awaitEnd(job, job);
+
+        assertThat(workflow.path("status").asText()).as(workflow.toString()).isEqualTo("SUCCESSFUL");
+        assertThat(Files.readString(directory.home().resolve("job.out"))).contains("sorted ['raw', '-p', 'res=0.02']");
+        assertThat(workflow.path("id").asText()).isEqualTo(job);
+        assertThat(workflow.path("name").asText()).isEqualTo("scan 38");
+        assertThat(workflow.path("site").asText()).isEqualTo("DEMO-SITE");
+        assertThat(workflow.path("application").asText()).isEqualTo("python3");
+        assertThat(workflow.path("queue").asText()).isEqualTo("defq");
+        assertThat(workflow.path("tags").toString()).isEqualTo("[\"LSCO\",\"31K\"]");
+        assertThat(workflow.path("restartable").booleanValue()).isTrue();
+        assertThat(workflow.path("steps")).hasSize(1);
+
+        JsonNode run = workflow.at("/steps/0/attempts/0");
+        assertThat(run.path("run").asText()).isEqualTo(job);
+        assertThat(run.path("captured").asText()).isEqualTo("LIVE");
+        assertThat(run.path("description")).isEqualTo(parse(description));
+        assertThat(run.path("owner").asText()).isEqualTo("CN=Demo User, O=TELBE, C=DE");
+        assertThat(run.path("login").asText()).isEqualTo("demo");
+        assertThat(run.path("group").asText()).isEqualTo("telbe");
+        assertThat(run.path("role").asText()).isEqualTo("user");
+        assertThat(run.path("project").asText()).isEqualTo("telbe");
+        assertThat(run.path("exitCode").intValue()).isZero();
+        assertThat(run.path("statusMessage").asText()).isEqualTo("Success.");
+        assertThat(run.at("/batch/id").asText()).startsWith("INTERNAL-TSI-");
+        assertThat(run.path("workingDirectory").asText()).contains(job);
+        assertThat(texts(run.path("inputs"), "name")).containsExactly("params.json", "Data_sorting_cluster.py");
+        assertThat(run.at("/outputs/0/uri").asText()).isEqualTo(home + "job.out");
+        assertThat(texts(run.path("history"), "status"))
+                .containsSubsequence("READY", "STAGINGIN", "QUEUED", "STAGINGOUT", "SUCCESSFUL");
+        assertThat(run.path("log").toString()).contains("Status set to PENDING");
+
+        assertThat(time(run, "submitted")).isBetween(before.minusSeconds(1), Instant.now());
+        assertThat(time(run, "stageInEnded")).isAfterOrEqualTo(time(run, "submitted"));
+        assertThat(time(run, "started")).isAfterOrEqualTo(time(run, "queued"));
+        assertThat(time(run, "finished")).isAfterOrEqualTo(time(run, "mainEnded"));
+        double total =
+                Duration.between(time(run, "submitted"), time(run, "finished")).toMillis() / 1000.0;
+        assertThat(run.at("/seconds/total").doubleValue()).isCloseTo(total, within(0.0001));
+        assertThat(run.at("/seconds/stageIn").isNumber()).isTrue();
+        assertThat(run.at("/seconds/queued").isNumber()).isTrue();
+        assertThat(run.at("/seconds/main").isNumber()).isTrue();
+        assertThat(run.at("/seconds/stageOut").isNumber()).isTrue();
+
+        JsonNode unicore = demo.get("/core/jobs/" + job).json();
+        assertThat(run.at("/batch/id").asText())
+                .isEqualTo(unicore.path("batchSystemID").asText());
+        assertThat(demo.get(workflow.at("/_links/job/href").asText()).status()).isEqualTo(200);
+        assertThat(demo.get(workflow.at("/_links/self/href").asText()).json().path("id"))
+                .isEqualTo(workflow.path("id"));
+        assertThat(demo.get(run.at("/_links/self/href").asText()).json()).isEqualTo(run);
+    }
+
+    private static JsonNode parse(String text) {
+        return new Answer(200, "", text).json();
+    }
+
+    @Test
+    void inlineDataIsKeptAsItWasSubmitted() {
+        JsonNode run =
+                run("{'ApplicationName':'Date','Imports':[{'From':'inline://x','Data':'as submitted','To':'a'}]}")
+                        .at("/steps/0/attempts/0");
+
+        assertThat(run.at("/description/Imports/0/Data").asText()).isEqualTo("as submitted");
+    }
+
+    @Test
+    void aJobThatFailsByExitCodeSaysSo() {
+        JsonNode workflow = run("{'Executable':'/bin/sh','Arguments':['-c','\\'exit 3\\'']}".replace("\\'", "\\u0027"));
+
+        assertThat(workflow.path("status").asText()).as(workflow.toString()).isEqualTo("FAILED");
+        assertThat(workflow.path("reason").asText()).isEqualTo("EXIT_CODE");
+        assertThat(workflow.path("exitCode").intValue()).isEqualTo(3);
+        assertThat(workflow.path("statusMessage").asText()).contains("non-zero exit code: <3>");
+    }
+
+    @Test
+    void anUnknownApplicationIsRecordedWithUnicoresMessage() {
+        String job = demo.submit(json("{'Name':'no such','ApplicationName':'NoSuchApplication'}"));
+
+        JsonNode workflow = awaitEnd(job, job);
+
+        assertThat(workflow.path("status").asText()).isEqualTo("FAILED");
+        assertThat(workflow.path("reason").asText()).isEqualTo("SUBMISSION");
+        assertThat(workflow.path("statusMessage").asText())
+                .contains("NoSuchApplication")
+                .isEqualTo(demo.get("/core/jobs/" + job)
+                        .json()
+                        .path("statusMessage")
+                        .asText());
+        assertThat(workflow.at("/steps/0/attempts/0/description/Name").asText()).isEqualTo("no such");
+        assertThat(workflow.at("/steps/0/attempts/0/log").toString()).contains("ERROR");
+    }
+
+    @Test
+    void impossibleResourcesAreRecordedWithUnicoresMessage() {
+        String job = demo.submit(json("{'ApplicationName':'Date','Resources':{'Nodes':4711}}"));
+
+        JsonNode workflow = awaitEnd(job, job);
+
+        assertThat(workflow.path("status").asText()).isEqualTo("FAILED");
+        assertThat(workflow.path("reason").asText()).isEqualTo("SUBMISSION");
+        assertThat(workflow.path("statusMessage").asText())
+                .isNotEmpty()
+                .isEqualTo(demo.get("/core/jobs/" + job)
+                        .json()
+                        .path("statusMessage")
+                        .asText());
+    }
+
+    @Test
+    void anAbortedJobIsAborted() {
+        String job = demo.submit(json("{'Executable':'sleep','Arguments':['60']}"));
+        awaitStatus(job, "RUNNING");
+
+        demo.post("/core/jobs/" + job + "/actions/abort", "{}");
+
+        JsonNode workflow = awaitEnd(job, job);
+        assertThat(workflow.path("status").asText()).isEqualTo("ABORTED");
+        assertThat(workflow.path("reason").isNull()).isTrue();
+        assertThat(workflow.path("finished").isNull()).isFalse();
+    }
+
+    @Test
+    void theRecordIsCompleteAfterUnicoreHasForgottenTheJob() {
+        String job = demo.submit(json("{'Name':'to be deleted','ApplicationName':'Date','Tags':['kept']}"));
+        JsonNode before = awaitEnd(job, job);
+
+        assertThat(demo.delete("/core/jobs/" + job).status()).isEqualTo(204);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> demo.get("/core/jobs/" + job).status() == 404);
+
+        assertThat(workflow(demo, job)).isEqualTo(before);
+    }
+
+    @Test
+    void credentialsAreNeitherShownNorStored() throws IOException {
+        String job = demo.submit(json("{'ApplicationName':'Date','Imports':[{'From':'inline://x','Data':'d','To':'a',"
+                + "'Credentials':{'Username':'u','Password':'CANARY-4711'}}]}"));
+        awaitEnd(job, job);
+
+        Answer answer = demo.get(WORKFLOWS + "/" + job);
+
+        assertThat(answer.text()).doesNotContain("CANARY-4711").contains("{{removed:credentials}}");
+        assertThat(answer.json().at("/steps/0/attempts/0/removed/0").asText()).isEqualTo("/Imports/0/Credentials");
+        byte[] database = Files.readAllBytes(directory.path().resolve("data/helipoint.mv.db"));
+        assertThat(new String(database, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains(job)
+                .doesNotContain("CANARY-4711");
+    }
+
+    @Test
+    void aRestartIsANewAttemptOfTheSameWorkflow() {
+        String job =
+                demo.submit(json("{'Name':'bins','Executable':'echo','Arguments':['-p','res=0.02'],'Tags':['t']}"));
+        JsonNode first = awaitEnd(job, job).at("/steps/0/attempts/0");
+
+        Answer answer = restart(demo, job, "{'changes':{'Arguments':['-p','res=0.05'],'Tags':null}}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        JsonNode body = answer.json();
+        String again = body.path("run").asText();
+        assertThat(body.path("workflow").asText()).isEqualTo(job);
+        assertThat(body.path("attempt").intValue()).isEqualTo(2);
+        assertThat(body.path("job").asText()).isEqualTo(directory.rest() + "/core/jobs/" + again);
+        assertThat(texts(body.path("differences"), "path")).containsExactlyInAnyOrder("/Arguments/1", "/Tags");
+        assertThat(demo.get(answer.location()).json().path("run").asText()).isEqualTo(again);
+
+        JsonNode workflow = awaitEnd(job, again);
+        assertThat(workflow.path("attempts").intValue()).isEqualTo(2);
+        assertThat(workflow.at("/steps/0/attempts")).hasSize(2);
+        assertThat(workflow.at("/steps/0/attempts/0")).isEqualTo(first);
+        JsonNode second = workflow.at("/steps/0/attempts/1");
+        assertThat(second.path("run").asText()).isEqualTo(again);
+        assertThat(second.path("status").asText()).isEqualTo("SUCCESSFUL");
+        assertThat(second.path("restartOf").asText()).isEqualTo(job);
+        assertThat(second.path("differences")).isEqualTo(body.path("differences"));
+        assertThat(second.at("/description/Arguments/1").asText()).isEqualTo("res=0.05");
+        assertThat(demo.get("/core/storages/" + again + "-uspace/files/stdout").text())
+                .isNotNull();
+        assertThat(demo.get(WORKFLOWS + "/" + again).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aPreviewSubmitsNothing() {
+        String job = demo.submit(json("{'Name':'preview me','ApplicationName':'Date'}"));
+        awaitEnd(job, job);
+        int jobs = demo.get("/core/jobs?num=1000").json().path("jobs").size();
+
+        Answer answer = restart(demo, job, "{'preview':true,'changes':{'Name':'other','Resources':{'Runtime':60}}}");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("description"))
+                .isEqualTo(parse(json("{'Name':'other','ApplicationName':'Date','Resources':{'Runtime':60}}")));
+        assertThat(texts(answer.json().path("differences"), "path")).containsExactly("/Name", "/Resources");
+        assertThat(answer.json().path("missing")).isEmpty();
+        assertThat(answer.json().path("attempt").intValue()).isEqualTo(2);
+        assertThat(workflow(demo, job).path("attempts").intValue()).isEqualTo(1);
+        assertThat(demo.get("/core/jobs?num=1000").json().path("jobs")).hasSize(jobs);
+    }
+
+    @Test
+    void removedCredentialsHaveToBeSuppliedForARestart() {
+        String job = demo.submit(json("{'ApplicationName':'Date','Imports':[{'From':'inline://x','Data':'d','To':'a',"
+                + "'Credentials':{'Username':'u','Password':'CANARY-1'}}]}"));
+        awaitEnd(job, job);
+
+        Answer refused = restart(demo, job, "{}");
+        Answer wrong = restart(demo, job, "{'credentials':{'/Imports/1/Credentials':{}}}");
+        Answer done =
+                restart(demo, job, "{'credentials':{'/Imports/0/Credentials':{'Username':'u','Password':'CANARY-2'}}}");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(texts(refused.json().path("missing"), "path")).containsExactly("/Imports/0/Credentials");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(done.status()).as(done.text()).isEqualTo(201);
+        JsonNode workflow = awaitEnd(job, done.json().path("run").asText());
+        assertThat(workflow.toString()).doesNotContain("CANARY");
+        assertThat(workflow.path("status").asText()).isEqualTo("SUCCESSFUL");
+    }
+
+    @Test
+    void anOlderAttemptCanBeRestarted() {
+        String job = demo.submit(json("{'Name':'a','ApplicationName':'Date'}"));
+        awaitEnd(job, job);
+        String second = restart(demo, job, "{'changes':{'Name':'b'}}")
+                .json()
+                .path("run")
+                .asText();
+        awaitEnd(job, second);
+
+        Answer third = restart(demo, job, "{'attempt':1}");
+
+        assertThat(third.json().path("attempt").intValue()).isEqualTo(3);
+        JsonNode workflow = awaitEnd(job, third.json().path("run").asText());
+        assertThat(workflow.at("/steps/0/attempts/2/restartOf").asText()).isEqualTo(job);
+        assertThat(workflow.at("/steps/0/attempts/2/differences")).isEmpty();
+        assertThat(restart(demo, job, "{'attempt':9}").status()).isEqualTo(400);
+        assertThat(restart(demo, job, "{'step':2}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aRunningWorkflowCannotBeRestarted() {
+        String job = demo.submit(json("{'Executable':'sleep','Arguments':['60']}"));
+        awaitStatus(job, "RUNNING");
+
+        Answer answer = restart(demo, job, "{}");
+        demo.post("/core/jobs/" + job + "/actions/abort", "{}");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.json().path("errorMessage").asText()).contains("it is still");
+        assertThat(answer.json().path("status").intValue()).isEqualTo(409);
+        awaitEnd(job, job);
+    }
+
+    @Test
+    void usersSeeTheirOwnAndAdministratorsEverything() {
+        String job = demo.submit(json("{'Name':'of demo','ApplicationName':'Date'}"));
+        awaitEnd(job, job);
+        String foreign = other.submit(json("{'Name':'of other','ApplicationName':'Date'}"));
+        other.awaitEnd(foreign);
+
+        assertThat(texts(demo.get(WORKFLOWS + "?num=500").json().path("workflows"), "owner"))
+                .isNotEmpty()
+                .containsOnly("CN=Demo User, O=TELBE, C=DE");
+        assertThat(texts(other.get(WORKFLOWS + "?num=500").json().path("workflows"), "owner"))
+                .containsOnly("CN=Other User, O=TELBE, C=DE");
+        assertThat(texts(admin.get(WORKFLOWS + "?num=500").json().path("workflows"), "id"))
+                .contains(job, foreign);
+        assertThat(workflow(admin, job).path("name").asText()).isEqualTo("of demo");
+    }
+
+    @Test
+    void aForeignWorkflowIsLikeAnUnknownOne() {
+        String job = demo.submit(json("{'ApplicationName':'Date'}"));
+        awaitEnd(job, job);
+
+        Answer foreign = other.get(WORKFLOWS + "/" + job);
+        Answer unknown = other.get(WORKFLOWS + "/nosuchid");
+        Answer foreignRestart = restart(other, job, "{}");
+        Answer unknownRestart = restart(other, "nosuchid", "{}");
+
+        assertThat(foreign.status()).isEqualTo(404);
+        assertThat(foreign.text().replace(job, "ID")).isEqualTo(unknown.text().replace("nosuchid", "ID"));
+        assertThat(foreignRestart.status()).isEqualTo(404);
+        assertThat(foreignRestart.text().replace(job, "ID"))
+                .isEqualTo(unknownRestart.text().replace("nosuchid", "ID"));
+        assertThat(other.get(WORKFLOWS + "/" + job + "/runs/" + job).status()).isEqualTo(404);
+        assertThat(demo.get(WORKFLOWS + "/" + job + "/runs/nosuchrun").status()).isEqualTo(404);
+    }
+
+    @Test
+    void anAdministratorRestartsAsThemselves() {
+        String job = demo.submit(json("{'ApplicationName':'Date'}"));
+        awaitEnd(job, job);
+
+        Answer answer = restart(admin, job, "{}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        admin.awaitEnd(answer.json().path("run").asText());
+        JsonNode second = workflow(demo, job).at("/steps/0/attempts/1");
+        assertThat(second.path("owner").asText()).isEqualTo("CN=Site Admin, O=HZDR, C=DE");
+        assertThat(second.path("login").asText()).isEqualTo("root");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/helipoint", WORKFLOWS, WORKFLOWS + "/x", WORKFLOWS + "/x/runs/y"})
+    void anonymousReadsNothing(String path) {
+        assertThat(directory.anonymous().get(path).status()).isEqualTo(403);
+        assertThat(directory.client("banned").get(path).status()).isEqualTo(403);
+    }
+
+    @Test
+    void anonymousRestartsNothing() {
+        assertThat(restart(directory.anonymous(), "x", "{}").status()).isEqualTo(403);
+        assertThat(restart(directory.client("banned"), "x", "{}").status()).isEqualTo(403);
+    }
+
+    @Test
+    void theOverviewIsPagedNewestFirst() {
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            jobs.add(0, other.submit(json("{'Name':'page " + i + "','ApplicationName':'NoSuchApplication'}")));
+            other.awaitEnd(jobs.get(0));
+        }
+
+        List<String> seen = new ArrayList<>();
+        String next = directory.rest() + WORKFLOWS + "?num=2&status=FAILED";
+        int pages = 0;
+        while (!next.isEmpty() && pages++ < 50) {
+            JsonNode page = other.get(next).json();
+            assertThat(page.path("workflows").size()).isBetween(1, 2);
+            assertThat(texts(page.path("workflows"), "status")).containsOnly("FAILED");
+            seen.addAll(texts(page.path("workflows"), "id"));
+            next = page.at("/_links/next/href").asText();
+        }
+
+        assertThat(seen).startsWith(jobs.toArray(String[]::new)).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "num=0,num",
+        "num=99999,num",
+        "num=x,num",
+        "colour=red,colour",
+        "cursor=broken,cursor",
+        "cursor=%25,cursor",
+        "status=DONE,status"
+    })
+    void aWrongQueryIsRefusedAndNamed(String query, String name) {
+        Answer answer = demo.get(WORKFLOWS + "?" + query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("errorMessage").asText()).contains("'" + name + "'");
+        assertThat(answer.json().path("status").intValue()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not json", "[]", "{'bins':1}", "{'changes':[]}", "{'preview':'yes'}", "{} trailing"})
+    void aWrongRestartIsRefused(String body) {
+        String job = demo.submit(json("{'ApplicationName':'NoSuchApplication'}"));
+        awaitEnd(job, job);
+
+        Answer answer = restart(demo, job, body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("errorMessage").asText()).isNotEmpty();
+        assertThat(workflow(demo, job).path("attempts").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void theStatusTellsWhoYouAreAndHowCapturingDoes() {
+        run("{'ApplicationName':'Date'}");
+
+        JsonNode status = demo.get("/helipoint").json();
+
+        assertThat(status.path("version").asText()).matches("\\d+\\.\\d+\\.\\d+.*");
+        assertThat(status.path("site").asText()).isEqualTo("DEMO-SITE");
+        assertThat(status.at("/client/dn").asText()).isEqualTo("CN=Demo User, O=TELBE, C=DE");
+        assertThat(status.at("/workflows/SUCCESSFUL").intValue()).isPositive();
+        assertThat(status.at("/capture/captured").intValue()).isPositive();
+        assertThat(status.at("/capture/dropped").intValue()).isZero();
+        assertThat(status.at("/capture/hookFailures").intValue()).isZero();
+        assertThat(demo.get(status.at("/_links/workflows/href").asText()).status())
+                .isEqualTo(200);
+        assertThat(demo.get("/core")
+                        .json()
+                        .at("/server/externalConnections/HELIPOINT database")
+                        .asText())
+                .isEqualTo("OK");
+    }
+
+    @Test
+    void addressesFollowTheGateway() {
+        String job = demo.submit(json("{'ApplicationName':'NoSuchApplication'}"));
+        awaitEnd(job, job);
+
+        JsonNode page = demo.through("https://gate.example:8080/HEMERA")
+                .get(WORKFLOWS + "?num=1&status=FAILED")
+                .json();
+
+        assertThat(page.at("/_links/self/href").asText())
+                .isEqualTo("https://gate.example:8080/HEMERA/rest/helipoint/workflows?num=1&status=FAILED");
+        assertThat(page.at("/workflows/0/_links/job/href").asText())
+                .startsWith("https://gate.example:8080/HEMERA/rest/core/jobs/");
+    }
+
+    @Test
+    void theServersLogHasNoErrorsOfOurs() throws IOException {
+        assertThat(Files.readAllLines(directory.log()).stream()
+                        .filter(line -> line.contains(" ERROR ") || line.contains("HHH000207"))
+                        .filter(line -> line.contains("helipoint") || line.contains("Hibernate")))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,69 @@
+package org.helipoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class HelipointPropertiesTest {
+
+    private static HelipointProperties read(String... namesAndValues) {
+        Properties properties = new Properties();
+        properties.setProperty("container.sitename", "SITE");
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            properties.setProperty(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return HelipointProperties.read(properties);
+    }
+
+    @Test
+    void nothingNeedsToBeSet() {
+        HelipointProperties properties = read();
+
+        assertThat(properties.problems()).isEmpty();
+        assertThat(properties.database(Path.of("/data")).url()).startsWith("jdbc:h2:file:/data/helipoint;");
+        assertThat(properties.database(Path.of("/data")).user()).isEqualTo("sa");
+        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
+        assertThat(properties.queueSize()).isEqualTo(10_000);
+        assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void everythingCanBeSet() {
+        HelipointProperties properties = read(
+                "helipoint.db.url", "jdbc:h2:mem:x",
+                "helipoint.db.user", "u",
+                "helipoint.db.password", "p",
+                "helipoint.capture.ackTimeout", "10",
+                "helipoint.capture.queueSize", "500",
+                "helipoint.capture.stopTimeout", "3");
+
+        assertThat(properties.problems()).isEmpty();
+        assertThat(properties.database(Path.of("/data")).url()).isEqualTo("jdbc:h2:mem:x");
+        assertThat(properties.database(Path.of("/data")).user()).isEqualTo("u");
+        assertThat(properties.database(Path.of("/data")).password()).isEqualTo("p");
+        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(10));
+        assertThat(properties.queueSize()).isEqualTo(500);
+        assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aWrongPropertyIsNamedAndItsDefaultUsed() {
+        HelipointProperties properties = read(
+                "helipoint.capture.ackTimeout", "soon",
+                "helipoint.capture.queueSize", "7",
+                "helipoint.colour", "red",
+                "helipoint.capture.stopTimeout", "3");
+
+        assertThat(properties.problems())
+                .hasSize(3)
+                .anyMatch(problem -> problem.startsWith("helipoint.capture.ackTimeout:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.capture.queueSize:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.colour:"));
+        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
+        assertThat(properties.queueSize()).isEqualTo(10_000);
+        assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+}

@@ -1,0 +1,84 @@
+package org.helipoint;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The rooms of the house: who may see what, and in which direction. */
+@AnalyzeClasses(packages = "org.helipoint", importOptions = ImportOption.DoNotIncludeTests.class)
+class RoomsTest {
+
+    @ArchTest
+    static final ArchRule oneDirection = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("model")
+            .definedBy("org.helipoint.model")
+            .layer("redact")
+            .definedBy("org.helipoint.redact")
+            .layer("capture")
+            .definedBy("org.helipoint.capture")
+            .layer("hook")
+            .definedBy("org.helipoint.hook")
+            .layer("store")
+            .definedBy("org.helipoint.store")
+            .layer("query")
+            .definedBy("org.helipoint.query")
+            .layer("restart")
+            .definedBy("org.helipoint.restart")
+            .layer("rest")
+            .definedBy("org.helipoint.rest")
+            .layer("root")
+            .definedBy("org.helipoint")
+            .whereLayer("root")
+            .mayOnlyBeAccessedByLayers("rest")
+            .whereLayer("rest")
+            .mayOnlyBeAccessedByLayers("root")
+            .whereLayer("restart")
+            .mayOnlyBeAccessedByLayers("rest", "root")
+            .whereLayer("query")
+            .mayOnlyBeAccessedByLayers("restart", "rest", "root")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers("query", "root")
+            .whereLayer("hook")
+            .mayOnlyBeAccessedByLayers("restart", "rest", "root")
+            .whereLayer("redact")
+            .mayOnlyBeAccessedByLayers("hook", "restart", "root");
+
+    @ArchTest
+    static final ArchRule onlyTheStoreKnowsDatabases = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.helipoint.store")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.sql",
+                    "javax.sql",
+                    "org.hibernate..",
+                    "jakarta.persistence..",
+                    "org.flywaydb..",
+                    "com.zaxxer..");
+
+    @ArchTest
+    static final ArchRule onlyRestKnowsHttp = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.helipoint.rest", "org.helipoint.testconfigs")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..", "jakarta.servlet..", "java.net.http");
+
+    @ArchTest
+    static final ArchRule queryAndStoreDoNotKnowUnicore = noClasses()
+            .that()
+            .resideInAnyPackage("org.helipoint.store", "org.helipoint.query")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("eu.unicore..");
+
+    @ArchTest
+    static final ArchRule nobodyUsesTheOldNames =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("javax.ws.rs..", "javax.persistence..");
+}

@@ -1,0 +1,69 @@
+package org.helipoint.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.store.Database.Settings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class H2RunStoreTest extends RunStoreContract {
+
+    @TempDir
+    static Path directory;
+
+    private static Database database;
+
+    @BeforeAll
+    static void open() {
+        database = new Database(Settings.h2(directory.resolve("helipoint")));
+        database.open();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Override
+    Database database() {
+        return database;
+    }
+
+    @Test
+    void commitsAreOnDiskBeforeTheyAreAcknowledged() {
+        assertThat(database.<String>read(session -> session.createNativeQuery(
+                                "select setting_value from information_schema.settings where setting_name = 'WRITE_DELAY'",
+                                String.class)
+                        .getSingleResult()))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void anUnusableDatabaseSaysSoAndCanBeOpenedLater(@TempDir Path other) throws IOException {
+        Path blocked = Files.writeString(other.resolve("blocked"), "a file where a directory should be");
+        try (Database broken = new Database(Settings.h2(blocked.resolve("helipoint")))) {
+            assertThatThrownBy(broken::open)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("cannot be used");
+            assertThatThrownBy(() -> broken.read(session -> 1)).isInstanceOf(StoreUnavailableException.class);
+
+            Files.delete(blocked);
+            broken.open();
+
+            assertThat(broken.<Integer>read(session -> 1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void settingsNeverShowAPassword() {
+        assertThat(new Settings("jdbc:postgresql://h/d?user=u&password=canary", "u", "canary").toString())
+                .isEqualTo("jdbc:postgresql://h/d");
+    }
+}

@@ -1,0 +1,261 @@
+package org.helipoint.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.helipoint.model.Snapshots.at;
+import static org.helipoint.model.Snapshots.ended;
+import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.submission;
+import static org.helipoint.model.Snapshots.submitted;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.helipoint.capture.RunStore.Saved;
+import org.helipoint.model.Owner;
+import org.helipoint.model.Run;
+import org.helipoint.model.RunEvent;
+import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
+import org.helipoint.model.RunTimes;
+import org.helipoint.model.Submission;
+import org.helipoint.model.Workflow;
+import org.helipoint.store.WorkflowSearch.Place;
+import org.junit.jupiter.api.Test;
+
+/** What every database has to do. Each test uses jobs and owners of its own, so all may share one database. */
+abstract class RunStoreContract {
+
+    private final String job = "job-" + UUID.randomUUID();
+    private final Owner owner = new Owner("CN=" + job, "cn=" + job, "login", null, "user");
+
+    /** The database, open. */
+    abstract Database database();
+
+    private Saved save(RunSnapshot... snapshots) {
+        return new HibernateRunStore(database(), "SITE").save(List.of(snapshots));
+    }
+
+    private StoredWorkflows stored() {
+        return new StoredWorkflows(database(), "SITE", Clock.systemUTC());
+    }
+
+    private Submission mine(String description) {
+        return submission(description, null, owner);
+    }
+
+    private Run run(String id) {
+        return stored().findRun(id).orElseThrow();
+    }
+
+    private Workflow workflow() {
+        return stored().find(job).orElseThrow();
+    }
+
+    private List<RunState> history(String run) {
+        return stored().histories(job).getOrDefault(run, List.of()).stream()
+                .map(RunEvent::state)
+                .toList();
+    }
+
+    @Test
+    void aRunComesBackAsItWentIn() {
+        RunTimes times = new RunTimes(at(1), at(2), at(3), at(4), at(5), at(6), at(7));
+        save(submitted(job, 1, mine("{'Name':'scan','Project':'p','Tags':['a'],'Arguments':['é','𝄞','<b>']}")));
+
+        save(ended(job, 7, RunState.FAILED, times));
+
+        Run run = run(job);
+        assertThat(run.name()).isEqualTo("scan");
+        assertThat(run.project()).contains("p");
+        assertThat(run.description().arguments()).containsExactly("é", "𝄞", "<b>");
+        assertThat(run.owner()).isEqualTo(owner);
+        assertThat(run.times()).isEqualTo(times);
+        assertThat(run.exitCode()).contains(3);
+        assertThat(run.log()).containsExactly("a line", "another");
+        assertThat(run.site()).isEqualTo("SITE");
+    }
+
+    @Test
+    void aLifeInOneBatchIsTheSameAsInMany() {
+        save(
+                submitted(job, 1, mine("{'Name':'scan'}")),
+                moved(job, 2, RunState.QUEUED),
+                moved(job, 3, RunState.RUNNING),
+                ended(job, 4, RunState.SUCCESSFUL));
+
+        assertThat(history(job))
+                .containsExactly(RunState.READY, RunState.QUEUED, RunState.RUNNING, RunState.SUCCESSFUL);
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().finished()).contains(at(4));
+    }
+
+    @Test
+    void sameSnapshotTwiceChangesNothing() {
+        RunSnapshot first = submitted(job, 1, mine("{'Name':'scan'}"));
+        assertThat(save(first)).isEqualTo(new Saved(1, 0));
+
+        assertThat(save(first, first)).isEqualTo(new Saved(0, 0));
+
+        assertThat(history(job)).containsExactly(RunState.READY);
+    }
+
+    @Test
+    void anOlderSnapshotNeverOverwritesANewerOne() {
+        save(submitted(job, 1, mine("{}")), ended(job, 9, RunState.SUCCESSFUL));
+
+        save(moved(job, 5, RunState.RUNNING));
+
+        assertThat(run(job).state()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+    }
+
+    @Test
+    void aRestartIsTheNextAttemptOfItsWorkflow() {
+        save(submitted(job, 1, mine("{'Name':'one'}")), ended(job, 2, RunState.FAILED));
+        String again = job + "b";
+
+        save(submitted(again, 3, submission("{'Name':'two'}", job, owner)));
+        save(ended(again, 4, RunState.SUCCESSFUL));
+
+        assertThat(stored().runs(job)).extracting(Run::id).containsExactly(job, again);
+        assertThat(run(again).attempt()).isEqualTo(2);
+        assertThat(run(job).state()).isEqualTo(RunState.FAILED);
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().attempts()).isEqualTo(2);
+        assertThat(stored().find(again)).isEmpty();
+    }
+
+    @Test
+    void twoRestartsOfOneRunInOneBatchAreTwoAttempts() {
+        save(submitted(job, 1, mine("{}")), ended(job, 2, RunState.FAILED));
+
+        save(
+                submitted(job + "b", 3, submission("{}", job, owner)),
+                submitted(job + "c", 4, submission("{}", job, owner)));
+
+        assertThat(stored().runs(job)).extracting(Run::attempt).containsExactly(1, 2, 3);
+        assertThat(workflow().attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void aRunAndItsRestartMayComeInOneBatch() {
+        save(
+                submitted(job, 1, mine("{}")),
+                ended(job, 2, RunState.FAILED),
+                submitted(job + "b", 3, submission("{}", job, owner)));
+
+        assertThat(stored().runs(job)).extracting(Run::attempt).containsExactly(1, 2);
+        assertThat(workflow().status()).isEqualTo(RunState.READY);
+    }
+
+    @Test
+    void newsOfKnownRunsAndNewRunsMayComeInOneBatch() {
+        save(submitted(job, 1, mine("{}")));
+
+        Saved saved = save(
+                moved(job, 2, RunState.RUNNING),
+                submitted(job + "b", 3, mine("{}")),
+                moved(job + "b", 4, RunState.RUNNING),
+                ended(job, 5, RunState.FAILED),
+                submitted(job + "c", 6, submission("{'Imports':[{'From':'x','To':'y'}]}", job, owner)),
+                submitted(job + "d", 7, mine("{}")));
+
+        assertThat(saved).isEqualTo(new Saved(3, 0));
+        assertThat(stored().runs(job)).extracting(Run::id).containsExactly(job, job + "c");
+        assertThat(run(job + "b").state()).isEqualTo(RunState.RUNNING);
+    }
+
+    @Test
+    void aRestartOfARunThatIsNotKeptBeginsAWorkflow() {
+        save(submitted(job, 1, submission("{}", "gone", owner)));
+
+        assertThat(workflow().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void restartInPlaceIsTheNextAttemptAndTheEarlierKeepsItsEnd() {
+        save(submitted(job, 1, mine("{'Name':'scan'}")), ended(job, 2, RunState.FAILED));
+
+        save(moved(job, 3, RunState.QUEUED));
+        save(ended(job, 4, RunState.SUCCESSFUL));
+
+        assertThat(stored().runs(job)).extracting(Run::id).containsExactly(job, job + ".2");
+        assertThat(run(job).state()).isEqualTo(RunState.FAILED);
+        assertThat(run(job).times().finished()).isEqualTo(at(2));
+        assertThat(run(job + ".2").state()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(history(job + ".2")).containsExactly(RunState.QUEUED, RunState.SUCCESSFUL);
+    }
+
+    @Test
+    void aSnapshotWithoutABeginningIsPassedOverUntilTheEndBringsIt() {
+        assertThat(save(moved(job, 2, RunState.RUNNING))).isEqualTo(new Saved(0, 0));
+        RunSnapshot end = ended(job, 3, RunState.SUCCESSFUL);
+        Submission late = new Submission(mine("{}").description(), List.of(), owner, null, Submission.Capture.LATE);
+
+        Saved saved = save(new RunSnapshot(job, 3, at(3), RunState.SUCCESSFUL, late, end.progress(), end.ending()));
+
+        assertThat(saved).isEqualTo(new Saved(1, 1));
+        assertThat(run(job).captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void aDescriptionOfAMegabyteIsKeptWhole() {
+        String big = "x".repeat(1_000_000);
+
+        save(submitted(job, 1, mine("{'Name':'" + big + "'}")));
+
+        assertThat(run(job).description().name()).isEqualTo(big);
+        assertThat(workflow().name()).endsWith("[cut]");
+    }
+
+    @Test
+    void theNewestComeFirstAndPagesNeitherOverlapNorLeaveGaps() {
+        for (int i = 0; i < 7; i++) {
+            // two at the same millisecond, so that the id decides
+            save(submitted(job + i, i - i % 2, mine("{'Name':'" + i + "'}")));
+        }
+
+        List<Workflow> all = search(Set.of(), Optional.empty(), 100);
+        List<Workflow> first = search(Set.of(), Optional.empty(), 3);
+        Workflow last = first.get(2);
+        List<Workflow> rest = search(Set.of(), Optional.of(new Place(last.submitted(), last.id())), 100);
+
+        assertThat(all).extracting(Workflow::name).containsExactly("6", "5", "4", "3", "2", "1", "0");
+        assertThat(first).extracting(Workflow::name).containsExactly("6", "5", "4");
+        assertThat(rest).extracting(Workflow::name).containsExactly("3", "2", "1", "0");
+    }
+
+    @Test
+    void statusesAreFoundAndCounted() {
+        save(submitted(job + 1, 1, mine("{}")), ended(job + 1, 2, RunState.FAILED));
+        save(submitted(job + 2, 1, mine("{}")), ended(job + 2, 2, RunState.SUCCESSFUL));
+        save(submitted(job + 3, 1, mine("{}")));
+
+        assertThat(search(Set.of(RunState.FAILED, RunState.READY), Optional.empty(), 100))
+                .extracting(Workflow::id)
+                .containsExactly(job + 3, job + 1);
+        assertThat(stored().countByStatus(Optional.of(owner.key())))
+                .containsOnly(
+                        java.util.Map.entry(RunState.FAILED, 1L),
+                        java.util.Map.entry(RunState.SUCCESSFUL, 1L),
+                        java.util.Map.entry(RunState.READY, 1L));
+    }
+
+    private List<Workflow> search(Set<RunState> statuses, Optional<Place> after, int limit) {
+        return stored().search(new WorkflowSearch(Optional.of(owner.key()), statuses, after, limit));
+    }
+
+    @Test
+    void theAuditTakesLongDetails() {
+        stored().audit("CN=Site Admin", "READ", Optional.of(job), "x".repeat(5_000));
+
+        Long kept = database()
+                .read(session -> session.createSelectionQuery(
+                                "select count(*) from AuditRow where workflow = :workflow", Long.class)
+                        .setParameter("workflow", job)
+                        .getSingleResult());
+        assertThat(kept).isEqualTo(1);
+    }
+}
