@@ -1,0 +1,145 @@
+package org.helipoint.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.helipoint.testconfigs.ServerDirectory;
+import org.helipoint.testconfigs.UnicoreClient;
+import org.helipoint.testconfigs.UnicoreServer;
+
+/**
+ * Jobs per second through a real UNICORE/X without and with the plugin, side by side in one run: the two take turns, each
+ * time on a fresh server on loopback, so that whatever else the machine does weighs on both.
+ */
+public final class JobThroughput {
+
+    private static final int JOBS = 300;
+    private static final int WARM_UP = 40;
+    private static final int CLIENTS = 4;
+    private static final int ROUNDS = 3;
+
+    /**
+     * Not shorter: the embedded TSI of XNJS 3.0.0 notes that a job runs only after starting it, and never notices the end
+     * of one that was quicker than that ({@code LocalExecution.execute}).
+     */
+    private static final String JOB = "{\"Name\":\"small\",\"Executable\":\"/bin/sleep\",\"Arguments\":[\"0.2\"]}";
+
+    private final Path root;
+    private final Path servers;
+
+    private JobThroughput(Path root, Path servers) {
+        this.root = root;
+        this.servers = servers;
+    }
+
+    /**
+     * Measures and prints.
+     *
+     * @param arguments the project's root directory, after {@code package}
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
+        Path root = Path.of(arguments.length == 0 ? "." : arguments[0]).toAbsolutePath();
+        new JobThroughput(root, Files.createDirectories(root.resolve("benchmarks/target/servers"))).run();
+    }
+
+    private void run() throws IOException, InterruptedException, ExecutionException {
+        System.out.printf(
+                "%d jobs, %d clients, %d rounds, Java %s, %d processors%n",
+                JOBS,
+                CLIENTS,
+                ROUNDS,
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors());
+        List<Double> without = new ArrayList<>();
+        List<Double> with = new ArrayList<>();
+        for (int round = 1; round <= ROUNDS; round++) {
+            boolean pluginFirst = round % 2 == 0;
+            for (boolean plugin : List.of(pluginFirst, !pluginFirst)) {
+                double rate = measure(plugin);
+                (plugin ? with : without).add(rate);
+                System.out.printf(
+                        Locale.ROOT,
+                        "round %d, %-7s the plugin: %6.2f jobs/s%n",
+                        round,
+                        plugin ? "with" : "without",
+                        rate);
+            }
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "mean %.2f without, %.2f with: ratio %.3f%n",
+                mean(without),
+                mean(with),
+                mean(with) / mean(without));
+    }
+
+    private static double mean(List<Double> rates) {
+        return rates.stream().mapToDouble(rate -> rate).average().orElseThrow();
+    }
+
+    private double measure(boolean plugin) throws IOException, InterruptedException, ExecutionException {
+        List<Path> jars = new ArrayList<>(List.of(root.resolve("test-configs/target/host")));
+        if (plugin) {
+            jars.add(root.resolve("plugin/target/lib"));
+        }
+        ServerDirectory directory = ServerDirectory.create(
+                Files.createTempDirectory(servers, "throughput-"), root.resolve("test-configs/configs"), "base", jars);
+        directory.configure("XNJS.localtsi.workerThreads=32");
+        try (UnicoreServer server = UnicoreServer.start(directory)) {
+            UnicoreClient client = server.directory().client("demo");
+            if (plugin) {
+                await(client, "/capture/store", "UP");
+            }
+            process(client, WARM_UP);
+            Duration elapsed = process(client, JOBS);
+            if (plugin) {
+                await(client, "/workflows/SUCCESSFUL", Integer.toString(WARM_UP + JOBS));
+            }
+            return JOBS / (elapsed.toMillis() / 1000.0);
+        }
+    }
+
+    /** Submits jobs and waits until all have ended. */
+    private static Duration process(UnicoreClient client, int jobs) throws InterruptedException, ExecutionException {
+        Instant begin = Instant.now();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        try {
+            List<Callable<String>> submissions = IntStream.range(0, jobs)
+                    .<Callable<String>>mapToObj(i -> () -> client.submit(JOB))
+                    .toList();
+            for (Future<String> job : clients.invokeAll(submissions, 5, TimeUnit.MINUTES)) {
+                String status = client.awaitEnd(job.get()).path("status").asText();
+                if (!status.equals("SUCCESSFUL")) {
+                    throw new IllegalStateException("A job ended " + status);
+                }
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+        return Duration.between(begin, Instant.now());
+    }
+
+    /** Waits, at most a minute, until the plugin's status has a value. */
+    private static void await(UnicoreClient client, String member, String value) throws InterruptedException {
+        String seen = "";
+        for (int i = 0; i < 600 && !seen.equals(value); i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            seen = client.get("/helipoint").json().at(member).asText();
+        }
+        if (!seen.equals(value)) {
+            throw new IllegalStateException("The status says " + member + " = " + seen + " instead of " + value);
+        }
+    }
+}
