@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.helipoint.testconfigs.ServerDirectory;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.helipoint.testconfigs.UnicoreClient.Answer;
@@ -139,6 +142,9 @@ class HelipointIT {
         assertThat(run.path("group").asText()).isEqualTo("telbe");
         assertThat(run.path("role").asText()).isEqualTo("user");
         assertThat(run.path("project").asText()).isEqualTo("telbe");
+        assertThat(run.path("executable").asText()).isEqualTo("python3");
+        assertThat(run.path("resources")).isEqualTo(parse(json("{'Queue':'defq','Runtime':10}")));
+        assertThat(run.path("tags").toString()).isEqualTo("[\"LSCO\",\"31K\"]");
         assertThat(run.path("exitCode").intValue()).isZero();
         assertThat(run.path("statusMessage").asText()).isEqualTo("Success.");
         assertThat(run.at("/batch/id").asText()).startsWith("INTERNAL-TSI-");
@@ -263,7 +269,7 @@ class HelipointIT {
         assertThat(answer.text()).doesNotContain("CANARY-4711").contains("{{removed:credentials}}");
         assertThat(answer.json().at("/steps/0/attempts/0/removed/0").asText()).isEqualTo("/Imports/0/Credentials");
         byte[] database = Files.readAllBytes(directory.path().resolve("data/helipoint.mv.db"));
-        assertThat(new String(database, java.nio.charset.StandardCharsets.ISO_8859_1))
+        assertThat(new String(database, StandardCharsets.ISO_8859_1))
                 .contains(job)
                 .doesNotContain("CANARY-4711");
     }
@@ -523,6 +529,30 @@ class HelipointIT {
                 .isEqualTo("https://gate.example:8080/HEMERA/rest/helipoint/workflows?num=1&status=FAILED");
         assertThat(page.at("/workflows/0/_links/job/href").asText())
                 .startsWith("https://gate.example:8080/HEMERA/rest/core/jobs/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/rest.md"})
+    void theExamplesOfTheDocumentationWork(String document) throws IOException, InterruptedException {
+        run("{'Executable':'echo','Arguments':['-p','res=0.02']}");
+        String text =
+                Files.readString(Path.of(System.getProperty("helipoint.root")).resolve(document));
+        List<String> examples = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL)
+                .matcher(text)
+                .results()
+                .map(example -> example.group(1))
+                .toList();
+
+        ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", String.join("\n", examples));
+        shell.environment().put("REST", directory.rest());
+        shell.environment().put("CERT", directory.conf("server.pem").toString());
+        shell.environment().put("LOGIN", "demo:" + directory.password("demo"));
+        Process process = shell.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(examples).isNotEmpty();
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).contains("\"workflows\":", "\"attempt\":2");
     }
 
     @Test

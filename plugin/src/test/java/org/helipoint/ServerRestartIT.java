@@ -37,7 +37,13 @@ class ServerRestartIT {
         assertThat(Files.readString(directory.log())).contains("Everything that waited is written");
 
         UnicoreServer second = UnicoreServer.start(directory);
-        running = demo.submit("{\"Executable\":\"sleep\",\"Arguments\":[\"8\"]}");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> demo.get("/helipoint")
+                        .json()
+                        .at("/capture/store")
+                        .asText()
+                        .equals("UP"));
+        running = demo.submit("{\"Executable\":\"sleep\",\"Arguments\":[\"20\"]}");
         awaitStatus(demo, running, "RUNNING");
         JsonNode before = demo.get("/helipoint/workflows/" + running).json();
         second.kill();

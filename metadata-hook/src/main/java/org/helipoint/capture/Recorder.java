@@ -31,6 +31,9 @@ public final class Recorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final int BATCH = 200;
     private static final int SNAPSHOTS_PER_RUN = 64;
+    /** A batch that takes longer means that the store is in trouble, even if no exception has told so yet. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
@@ -48,6 +51,9 @@ public final class Recorder implements AutoCloseable {
     private int inHand;
     private boolean closing;
     private boolean abandoned;
+
+    /** When the batch in hand was given to the store, by {@link System#nanoTime}. */
+    private long givenAt;
 
     private volatile StoreState storeState = StoreState.OPENING;
     private volatile String storeMessage = "";
@@ -90,7 +96,7 @@ public final class Recorder implements AutoCloseable {
     /**
      * Takes a snapshot.
      *
-     * @return tells when it is durable; at once if the store is known to be away, so that nobody waits in vain
+     * @return tells when it is durable; at once if the store is known to be away or hangs, so that nobody waits in vain
      */
     public Acknowledgement offer(RunSnapshot snapshot) {
         Acknowledgement acknowledgement = new Acknowledgement();
@@ -103,7 +109,7 @@ public final class Recorder implements AutoCloseable {
                 acknowledgement.done();
                 return acknowledgement;
             }
-            if (storeState == StoreState.UP) {
+            if (storeState == StoreState.UP && !hanging()) {
                 waiting.acknowledgements.add(acknowledgement);
             } else {
                 acknowledgement.done();
@@ -213,6 +219,10 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    private boolean hanging() {
+        return inHand > 0 && System.nanoTime() - givenAt > PATIENCE.toNanos();
+    }
+
     private int waitingRuns() {
         return milestones.size() + intermediates.size() + inHand;
     }
@@ -305,6 +315,7 @@ public final class Recorder implements AutoCloseable {
                 }
             }
             inHand = batch.size();
+            givenAt = System.nanoTime();
             return batch;
         } finally {
             lock.unlock();

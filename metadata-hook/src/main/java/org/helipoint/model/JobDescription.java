@@ -52,11 +52,6 @@ public final class JobDescription {
         return text("Executable");
     }
 
-    /** The arguments; one that is swept over appears as the JSON text of its sweep. */
-    public List<String> arguments() {
-        return texts(json.path("Arguments"));
-    }
-
     public Optional<String> queue() {
         return textOf(json.path("Resources").path("Queue"));
     }

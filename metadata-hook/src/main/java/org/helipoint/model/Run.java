@@ -255,6 +255,14 @@ public class Run {
         return Optional.ofNullable(application);
     }
 
+    public Optional<String> applicationVersion() {
+        return Optional.ofNullable(applicationVersion);
+    }
+
+    public Optional<String> executable() {
+        return Optional.ofNullable(executable);
+    }
+
     public Optional<String> queue() {
         return Optional.ofNullable(queue);
     }

@@ -76,6 +76,20 @@ class RecorderTest {
     }
 
     @Test
+    void nobodyWaitsForAStoreThatHangs() {
+        startAndAwaitUp();
+        store.gate.drainPermits();
+        recorder.offer(submitted("first", 1, "{}")).await(Duration.ofMillis(400));
+
+        long before = System.nanoTime();
+        recorder.offer(submitted("second", 2, "{}")).await(LONG);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG.dividedBy(2));
+        store.gate.release();
+        await().until(() -> store.saved().size() == 1);
+    }
+
+    @Test
     void whoWaitsWhenTheStoreGoesAwayIsReleased() {
         startAndAwaitUp();
         store.gate.drainPermits();

@@ -25,7 +25,6 @@ class JobDescriptionTest {
 
         assertThat(job.name()).isEqualTo("UNICORE_Job");
         assertThat(job.executable()).contains("python3");
-        assertThat(job.arguments()).containsExactly("Data_sorting_cluster.py", "sorting", "raw", "-p", "res=0.02");
         assertThat(job.queue()).contains("defq");
         assertThat(job.resources()).isEqualTo(json("{'Queue':'defq','Runtime':10}"));
         assertThat(job.dataLinks())
@@ -65,7 +64,6 @@ class JobDescriptionTest {
                 "{'Name':{},'Arguments':'x','Tags':7,'Resources':[],'Imports':'no','Exports':[5,null,[]],'Project':null}");
 
         assertThat(job.name()).isEqualTo("UNICORE_Job");
-        assertThat(job.arguments()).isEmpty();
         assertThat(job.tags()).isEmpty();
         assertThat(job.resources()).isEmpty();
         assertThat(job.queue()).isEmpty();

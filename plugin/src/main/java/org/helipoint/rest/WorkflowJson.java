@@ -124,6 +124,8 @@ final class WorkflowJson {
                         history.addObject().put("status", event.state().name()).set("at", time(event.at())));
         json.set("description", run.description().json());
         json.set("removed", texts(run.removed()));
+        json.set("resources", run.description().resources());
+        json.set("tags", texts(run.description().tags()));
         json.set("inputs", links(run, DataLink.Direction.IN));
         json.set("outputs", links(run, DataLink.Direction.OUT));
         json.set("batch", batch(run));
@@ -153,6 +155,8 @@ final class WorkflowJson {
         json.set("reason", text(run.reason()));
         json.set("statusMessage", text(run.statusMessage()));
         json.set("application", text(run.application()));
+        json.set("applicationVersion", text(run.applicationVersion()));
+        json.set("executable", text(run.executable()));
         json.set("queue", text(run.queue()));
         json.set("project", text(run.project()));
         json.set("exitCode", number(run.exitCode()));

@@ -9,13 +9,13 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
 import org.helipoint.capture.StoreUnavailableException;
+import org.hibernate.JDBCException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.cfg.AvailableSettings;
-import org.hibernate.exception.JDBCConnectionException;
 
 /**
  * The database: connection pool, migrations, Hibernate. Nothing is touched before {@link #open}, which may be tried again
@@ -145,19 +145,34 @@ public final class Database implements AutoCloseable {
     /**
      * Runs a piece of reading in a read-only session and transaction of its own.
      *
-     * @throws StoreUnavailableException if the database is not open or the connection is lost
+     * @throws StoreUnavailableException if the database is not open or fails
      */
     <T> T read(Function<Session, T> work) {
-        return factory().fromTransaction(session -> {
+        return guarded(session -> {
             session.setDefaultReadOnly(true);
             return work.apply(session);
         });
     }
 
     /**
+     * Runs a piece of work in a session and transaction of its own, for those to whom every failure of the database is the
+     * same.
+     *
+     * @throws StoreUnavailableException if the database is not open or fails
+     */
+    <T> T guarded(Function<Session, T> work) {
+        try {
+            return write(work);
+        } catch (JDBCException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
      * Runs a piece of writing in a session and transaction of its own, all or nothing.
      *
      * @throws StoreUnavailableException if the database is not open
+     * @throws JDBCException if the database fails
      */
     <T> T write(Function<Session, T> work) {
         return factory().fromTransaction(work);
@@ -176,7 +191,7 @@ public final class Database implements AutoCloseable {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String problem = e instanceof JDBCConnectionException ? "no connection" : String.valueOf(root.getMessage());
+        String problem = String.valueOf(root.getMessage());
         return new StoreUnavailableException(
                 "The database " + settings + " cannot be used: "
                         + problem.lines().findFirst().orElse(""),

@@ -108,7 +108,7 @@ public final class StoredWorkflows {
      */
     public void audit(String caller, String action, Optional<String> workflow, String detail) {
         String kept = detail.length() <= 2_000 ? detail : detail.substring(0, 2_000);
-        database.write(session -> {
+        database.guarded(session -> {
             session.persist(new AuditRow(
                     site, clock.instant().truncatedTo(ChronoUnit.MILLIS), caller, action, workflow.orElse(null), kept));
             return null;

@@ -202,15 +202,20 @@ public record ServerDirectory(Path path, int port) {
         Files.writeString(variant, Files.readString(variant) + String.join("\n", lines) + "\n");
     }
 
-    /** A client that logs in as one of the users: {@code demo}, {@code other}, {@code admin}, {@code banned}. */
-    public UnicoreClient client(String user) {
+    /** The password of a user. */
+    public String password(String user) {
         Properties passwords = new Properties();
         try (var reader = Files.newBufferedReader(path.resolve("users.properties"))) {
             passwords.load(reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return UnicoreClient.of(this, user, passwords.getProperty(user));
+        return passwords.getProperty(user);
+    }
+
+    /** A client that logs in as one of the users: {@code demo}, {@code other}, {@code admin}, {@code banned}. */
+    public UnicoreClient client(String user) {
+        return UnicoreClient.of(this, user, password(user));
     }
 
     /** A client without credentials. */
