@@ -149,7 +149,7 @@ def run(command: List[str], failure: str) -> str:
     return output
 
 
-def last_lines(output: str, count: int = 15) -> str:
+def last_lines(output: str, count: int = 20) -> str:
     return "\n".join("    " + line for line in output.rstrip().splitlines()[-count:])
 
 
@@ -307,7 +307,7 @@ def install_plugin(directory: Path) -> None:
     shutil.unpack_archive(str(bundle()), str(unpacked))
     install = unpacked / bundle().name[: -len(".tar.gz")] / "bin" / "install"
     output = run([str(install), str(directory)], "The installation failed:")
-    say(last_lines(output, 30))
+    say(last_lines(output))
 
 
 @contextlib.contextmanager
@@ -490,9 +490,18 @@ def follow_job(client: Client, job: str) -> None:
     step(f"Follow it to its end: GET /rest/core/jobs/{job}")
     state = follow(lambda: client.get(f"/core/jobs/{job}")["status"])
     if state != "SUCCESSFUL":
-        raise Problem(f"The job ended {state}: {client.get(f'/core/jobs/{job}')['statusMessage']}")
+        message = client.get(f"/core/jobs/{job}")["statusMessage"]
+        raise Problem(f"The job ended {state}: {message}\n{last_lines(stderr_of(client, job))}")
     lines = client.download("Home", "job.out").splitlines()
     say(f"  Its stdout, {len(lines)} lines, was staged out to job.out in the storage Home.")
+
+
+def stderr_of(client: Client, job: str) -> str:
+    """Nothing, if the job ended before its program could write any."""
+    try:
+        return client.download(f"{job}-uspace", "stderr")
+    except Problem:
+        return ""
 
 
 def follow_workflow(client: Client, workflow: str) -> None:
@@ -565,8 +574,7 @@ def summary_of(client: Client, run: str) -> Dict[str, str]:
     """The lines 'name: value' that the program printed."""
     lines = client.download(f"{run}-uspace", "stdout").splitlines()
     if not lines:
-        errors = client.download(f"{run}-uspace", "stderr")
-        raise Problem(f"The program of run {run} printed no result; its stderr ends with:\n{last_lines(errors)}")
+        raise Problem(f"The program of run {run} printed no result.\n{last_lines(stderr_of(client, run))}")
     return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
