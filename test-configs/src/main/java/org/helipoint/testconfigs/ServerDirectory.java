@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 public record ServerDirectory(Path path, int port) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String PORT = "--port=";
 
     /** The users of every configuration: login for HTTP, X.500 name. */
     private static final Map<String, String> USERS = new LinkedHashMap<>();
@@ -42,7 +44,7 @@ public record ServerDirectory(Path path, int port) {
     }
 
     /**
-     * Makes the directory.
+     * Makes the directory of a server that listens on any free port.
      *
      * @param path where; must not exist yet
      * @param configurations the folder {@code test-configs/configs}
@@ -51,11 +53,16 @@ public record ServerDirectory(Path path, int port) {
      */
     public static ServerDirectory create(Path path, Path configurations, String variant, List<Path> jars)
             throws IOException {
+        return create(path, configurations, variant, jars, freePort());
+    }
+
+    private static ServerDirectory create(Path path, Path configurations, String variant, List<Path> jars, int port)
+            throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         for (String folder : List.of("conf", "lib", "logs", "data/home")) {
             Files.createDirectories(absolute.resolve(folder));
         }
-        ServerDirectory directory = new ServerDirectory(absolute, freePort());
+        ServerDirectory directory = new ServerDirectory(absolute, port);
         String keyPassword = secret();
         for (String layer : List.of("base", variant)) {
             directory.fillIn(configurations.resolve(layer).resolve("conf"), keyPassword);
@@ -83,12 +90,19 @@ public record ServerDirectory(Path path, int port) {
         try (Stream<Path> files = Files.list(templates)) {
             for (Path file : files.toList()) {
                 String text = Files.readString(file)
-                        .replace("@dir@", path.toString())
+                        .replace("@dir@", ascii(path.toString()))
                         .replace("@port@", Integer.toString(port))
                         .replace("@keyPassword@", keyPassword);
                 Files.writeString(conf(file.getFileName().toString()), text);
             }
         }
+    }
+
+    /** UNICORE reads its configuration as ISO 8859-1; other characters are written as in any Java properties file. */
+    private static String ascii(String text) {
+        return text.chars()
+                .mapToObj(c -> c < 128 && c != '\\' ? Character.toString(c) : String.format("\\u%04x", c))
+                .collect(Collectors.joining());
     }
 
     private void makeKeys(String password) throws IOException {
@@ -226,14 +240,22 @@ public record ServerDirectory(Path path, int port) {
     /**
      * Makes a server directory from the command line and prints its port.
      *
-     * @param arguments directory, folder of configurations, variant, folders of jars
+     * @param arguments directory, folder of configurations, variant, folders of jars; and, if not any free port will do,
+     *     {@code --port=} with its number
      */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length < 4) {
-            throw new IllegalArgumentException("Needed: <new directory> <configurations> <variant> <folder of jars> …");
+        Map<Boolean, List<String>> given =
+                Stream.of(arguments).collect(Collectors.partitioningBy(argument -> argument.startsWith(PORT)));
+        List<String> places = given.get(false);
+        if (places.size() < 4) {
+            throw new IllegalArgumentException(
+                    "Needed: <new directory> <configurations> <variant> <folder of jars> … [--port=<number>]");
         }
-        List<Path> jars = Stream.of(arguments).skip(3).map(Path::of).toList();
-        ServerDirectory directory = create(Path.of(arguments[0]), Path.of(arguments[1]), arguments[2], jars);
+        int port = given.get(true).isEmpty()
+                ? freePort()
+                : Integer.parseInt(given.get(true).get(0).substring(PORT.length()));
+        List<Path> jars = places.stream().skip(3).map(Path::of).toList();
+        ServerDirectory directory = create(Path.of(places.get(0)), Path.of(places.get(1)), places.get(2), jars, port);
         System.out.println(directory.port());
     }
 }
