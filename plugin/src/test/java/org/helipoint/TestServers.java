@@ -12,14 +12,16 @@ final class TestServers {
     private TestServers() {}
 
     /**
-     * A new directory below {@code target/servers}, where it stays to be looked at after a failure.
+     * A new directory below {@code target/servers}, where it stays to be looked at after a failure; elsewhere if that path
+     * has a blank, because the scripts that UNICORE makes for jobs do not quote paths.
      *
      * @param variant a folder of {@code test-configs/configs}
      */
     static ServerDirectory directory(String variant) throws IOException {
-        Path servers = Files.createDirectories(property("helipoint.servers"));
+        Path target = Files.createDirectories(property("helipoint.servers")).toRealPath();
+        boolean plain = target.toString().matches("[A-Za-z0-9/._+-]+");
         return ServerDirectory.create(
-                Files.createTempDirectory(servers, variant + "-"),
+                plain ? Files.createTempDirectory(target, variant + "-") : Files.createTempDirectory("helipoint-"),
                 property("helipoint.configs"),
                 variant,
                 List.of(property("helipoint.host"), property("helipoint.lib")));
