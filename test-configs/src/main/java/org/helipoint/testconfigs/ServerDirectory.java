@@ -87,13 +87,15 @@ public record ServerDirectory(Path path, int port) {
     }
 
     private void fillIn(Path templates, String keyPassword) throws IOException {
-        try (Stream<Path> files = Files.list(templates)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(templates)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file)
                         .replace("@dir@", ascii(path.toString()))
                         .replace("@port@", Integer.toString(port))
                         .replace("@keyPassword@", keyPassword);
-                Files.writeString(conf(file.getFileName().toString()), text);
+                Path target = conf(templates.relativize(file).toString());
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, text);
             }
         }
     }
