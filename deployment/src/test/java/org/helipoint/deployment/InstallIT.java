@@ -70,6 +70,7 @@ class InstallIT {
             Path jar = Bundle.find(older.lib(), artifact);
             Files.move(jar, jar.resolveSibling(artifact + "-0.0.9.jar"));
         }
+        append(Bundle.find(older.lib(), "classmate"), "of old");
         append(older.path().resolve(PROPERTIES), "\n# of old\n#helipoint.old=1\n");
         append(older.path().resolve(POLICY), "<!-- of old -->\n");
         return older;
@@ -222,6 +223,15 @@ class InstallIT {
             assertThat(outcome.status()).as(outcome.output()).isZero();
             assertThat(outcome.output()).contains("jackson-core-0.0.9.jar: taken away");
             assertThat(Trees.contents(server)).isEqualTo(freshInstall());
+        }
+
+        @Test
+        void neverWritesIntoAJarThatARunningServerMayRead() throws IOException {
+            Path jar = Bundle.find(server.resolve("lib"), "classmate");
+            Object inode = Files.getAttribute(jar, "unix:ino");
+            bundle.install(server);
+            assertThat(jar).hasSameBinaryContentAs(Bundle.find(bundle.lib(), "classmate"));
+            assertThat(Files.getAttribute(jar, "unix:ino")).isNotEqualTo(inode);
         }
 
         @Test
