@@ -11,14 +11,21 @@ import eu.unicore.uas.UAS;
 import eu.unicore.uas.features.JobManagementFeature;
 import eu.unicore.uas.features.StorageAccessFeature;
 import eu.unicore.uas.xnjs.XNJSFacade;
+import eu.unicore.xnjs.XNJS;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
+import org.helipoint.capture.KnownJobs;
+import org.helipoint.capture.Reconciler;
 import org.helipoint.capture.Recorder;
+import org.helipoint.capture.Revisions;
+import org.helipoint.capture.RunStore;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
+import org.helipoint.hook.XnjsJobs;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
@@ -46,7 +53,6 @@ public final class HelipointFeature extends FeatureImpl {
     public void setKernel(Kernel kernel) {
         super.setKernel(kernel);
         services.add(new RestServiceDescriptor(kernel));
-        startupTasks.add(new Startup());
     }
 
     @Override
@@ -66,13 +72,17 @@ public final class HelipointFeature extends FeatureImpl {
         Clock clock = Clock.systemUTC();
 
         Database database = new Database(properties.database(persistenceDirectory()));
-        Recorder recorder = new Recorder(
-                new HibernateRunStore(database, site), clock, properties.queueSize(), properties.stopTimeout());
+        RunStore store = new HibernateRunStore(database, site);
+        Recorder recorder = new Recorder(store, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
         Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel), recorder);
-        JobHook hook = new JobHook(recorder, new ActionReader(new Redactor()), clock, properties.ackTimeout());
+        Revisions revisions = new Revisions(clock);
+        JobHook hook =
+                new JobHook(recorder, new ActionReader(new Redactor()), revisions, clock, properties.ackTimeout());
 
         recorder.start();
+        startupTasks.add(new Startup(
+                hook, jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval())));
         kernel.setAttribute(JobHook.class, hook);
         kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
@@ -97,6 +107,14 @@ public final class HelipointFeature extends FeatureImpl {
      */
     private final class Startup implements StartupTask {
 
+        private final JobHook hook;
+        private final Function<KnownJobs, Reconciler> reconcilers;
+
+        Startup(JobHook hook, Function<KnownJobs, Reconciler> reconcilers) {
+            this.hook = hook;
+            this.reconcilers = reconcilers;
+        }
+
         @Override
         public Collection<String> getBefore() {
             return List.of(
@@ -105,14 +123,17 @@ public final class HelipointFeature extends FeatureImpl {
 
         @Override
         public void run() {
-            JobHook hook = kernel.getAttribute(JobHook.class);
-            if (hook == null || kernel.getHome(UAS.TSF) == null) {
-                LOG.warn("No jobs will be recorded: {}.", hook == null ? "HELIPOINT is not up" : "no job management");
+            if (kernel.getHome(UAS.TSF) == null) {
+                LOG.warn("No jobs will be recorded: this server has no job management.");
                 return;
             }
             try {
-                HookInstaller.install(XNJSFacade.get(null, kernel).getXNJS());
+                XNJS xnjs = XNJSFacade.get(null, kernel).getXNJS();
+                HookInstaller.install(xnjs);
                 LOG.info("HELIPOINT records jobs from now on.");
+                Reconciler reconciler = reconcilers.apply(new XnjsJobs(xnjs, hook));
+                kernel.setAttribute(Reconciler.class, reconciler);
+                reconciler.start();
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("The hook could not be installed; jobs are not recorded.", e);
             }

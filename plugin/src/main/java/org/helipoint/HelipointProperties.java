@@ -27,6 +27,7 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String DB_PASSWORD = "db.password";
     static final String ACK_TIMEOUT = "capture.ackTimeout";
     static final String QUEUE_SIZE = "capture.queueSize";
+    static final String RECONCILE_INTERVAL = "reconcile.interval";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
 
     @DocumentationReferenceMeta
@@ -56,6 +57,13 @@ public final class HelipointProperties extends PropertiesHelper {
                         .setInt()
                         .setBounds(100, 1_000_000)
                         .setDescription("Number of runs whose records may wait in memory while the database is away."));
+        meta.put(
+                RECONCILE_INTERVAL,
+                new PropertyMD("600")
+                        .setInt()
+                        .setBounds(10, 86_400)
+                        .setDescription("Seconds between two comparisons of the records with what UNICORE knows."
+                                + " One more takes place when the server starts."));
         meta.put(
                 STOP_TIMEOUT,
                 new PropertyMD("10")
@@ -116,6 +124,10 @@ public final class HelipointProperties extends PropertiesHelper {
 
     public int queueSize() {
         return getIntValue(QUEUE_SIZE);
+    }
+
+    public Duration reconcileInterval() {
+        return Duration.ofSeconds(getIntValue(RECONCILE_INTERVAL));
     }
 
     public Duration stopTimeout() {

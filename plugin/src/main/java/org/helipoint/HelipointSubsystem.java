@@ -6,6 +6,7 @@ import eu.unicore.services.Kernel;
 import java.util.Collection;
 import java.util.List;
 import org.helipoint.capture.CaptureHealth;
+import org.helipoint.capture.Reconciler;
 import org.helipoint.capture.Recorder;
 import org.helipoint.store.Database;
 
@@ -73,6 +74,10 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
 
     @Override
     public void shutdown(Kernel kernel) {
+        Reconciler reconciler = kernel.getAttribute(Reconciler.class);
+        if (reconciler != null) {
+            reconciler.close();
+        }
         recorder.close();
         database.close();
     }

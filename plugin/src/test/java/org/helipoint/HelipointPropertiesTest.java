@@ -27,20 +27,30 @@ class HelipointPropertiesTest {
         assertThat(properties.database(Path.of("/data")).user()).isEqualTo("sa");
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
+        assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
     void everythingCanBeSet() {
         HelipointProperties properties = read(
-                "helipoint.db.url", "jdbc:h2:mem:x",
-                "helipoint.db.user", "u",
-                "helipoint.db.password", "p",
-                "helipoint.capture.ackTimeout", "10",
-                "helipoint.capture.queueSize", "500",
-                "helipoint.capture.stopTimeout", "3");
+                "helipoint.db.url",
+                "jdbc:h2:mem:x",
+                "helipoint.db.user",
+                "u",
+                "helipoint.db.password",
+                "p",
+                "helipoint.capture.ackTimeout",
+                "10",
+                "helipoint.capture.queueSize",
+                "500",
+                "helipoint.reconcile.interval",
+                "30",
+                "helipoint.capture.stopTimeout",
+                "3");
 
         assertThat(properties.problems()).isEmpty();
+        assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(properties.database(Path.of("/data")).url()).isEqualTo("jdbc:h2:mem:x");
         assertThat(properties.database(Path.of("/data")).user()).isEqualTo("u");
         assertThat(properties.database(Path.of("/data")).password()).isEqualTo("p");

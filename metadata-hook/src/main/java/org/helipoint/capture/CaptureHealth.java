@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param lag age of the oldest snapshot that waits; zero if none does
  * @param captured runs recorded
  * @param late those among them whose submission was not seen
+ * @param lost runs whose end was not seen and whose job is gone
  * @param dropped snapshots that were given up
  * @param hookFailures times that the hook itself failed
  */
@@ -21,6 +22,7 @@ public record CaptureHealth(
         Duration lag,
         long captured,
         long late,
+        long lost,
         long dropped,
         long hookFailures) {
 

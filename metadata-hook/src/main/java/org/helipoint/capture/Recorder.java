@@ -59,6 +59,7 @@ public final class Recorder implements AutoCloseable {
     private volatile String storeMessage = "";
     private final AtomicLong captured = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong hookFailures = new AtomicLong();
 
@@ -170,6 +171,7 @@ public final class Recorder implements AutoCloseable {
                     lag.isNegative() ? Duration.ZERO : lag,
                     captured.get(),
                     late.get(),
+                    lost.get(),
                     dropped.get(),
                     hookFailures.get());
         } finally {
@@ -349,6 +351,7 @@ public final class Recorder implements AutoCloseable {
     private void written(Map<String, Waiting> batch, RunStore.Saved saved) {
         captured.addAndGet(saved.captured());
         late.addAndGet(saved.late());
+        lost.addAndGet(saved.lost());
         batch.values().forEach(waiting -> waiting.acknowledgements.forEach(Acknowledgement::done));
         lock.lock();
         try {

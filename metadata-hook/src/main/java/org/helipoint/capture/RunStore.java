@@ -1,9 +1,13 @@
 package org.helipoint.capture;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
 
-/** Where runs are kept. The Recorder calls it from its one writer thread. */
+/** Where runs are kept. {@link #save} is called from the Recorder's one writer thread only, the rest from any. */
 public interface RunStore {
 
     /**
@@ -26,10 +30,26 @@ public interface RunStore {
     Saved save(List<RunSnapshot> snapshots);
 
     /**
+     * The jobs whose newest attempt has not ended, as far as is known.
+     *
+     * @throws StoreUnavailableException if the store cannot be reached
+     */
+    Set<String> openJobs();
+
+    /**
+     * The state of the newest attempt of each job that is recorded.
+     *
+     * @param jobs ids of which some may be unknown, at most a thousand
+     * @throws StoreUnavailableException if the store cannot be reached
+     */
+    Map<String, RunState> states(Collection<String> jobs);
+
+    /**
      * What a call of {@link #save} wrote.
      *
      * @param captured runs that were new
      * @param late those among them whose submission was not seen
+     * @param lost runs that are LOST now and were not before
      */
-    record Saved(int captured, int late) {}
+    record Saved(int captured, int late, int lost) {}
 }

@@ -10,7 +10,7 @@ import java.util.List;
 /** Puts the {@link AroundProcessor} at the head of the chains of those action types that are jobs. */
 public final class HookInstaller {
 
-    private static final List<String> JOB_TYPES = List.of(
+    static final List<String> JOB_TYPES = List.of(
             XNJSConstants.jobActionType, JSONSweepProcessor.sweepActionType, JSONSweepProcessor.sweepInstanceType);
 
     private HookInstaller() {}

@@ -9,9 +9,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.helipoint.capture.Acknowledgement;
+import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
+import org.helipoint.capture.Revisions;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
@@ -27,33 +28,37 @@ public final class JobHook {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobHook.class);
     private static final int REMEMBERED_JOBS = 10_000;
+    private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private final Recorder recorder;
     private final ActionReader reader;
     private final Clock clock;
     private final Duration ackTimeout;
-    private final AtomicLong lastRevision = new AtomicLong();
+    private final Revisions revisions;
 
-    /** The state that was last handed to the recorder, for the jobs seen most recently. */
-    private final Map<String, RunState> lastStates =
-            Collections.synchronizedMap(new LinkedHashMap<>(1024, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, RunState> eldest) {
-                    return size() > REMEMBERED_JOBS;
-                }
-            });
+    /** What was last handed to the recorder, for the jobs seen most recently. */
+    private final Map<String, Seen> lastSeen = Collections.synchronizedMap(new LinkedHashMap<>(1024, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+            return size() > REMEMBERED_JOBS;
+        }
+    });
 
     /**
      * A hook that can be installed.
      *
      * @param ackTimeout how long a pass with a milestone may wait for the record to be durable
      */
-    public JobHook(Recorder recorder, ActionReader reader, Clock clock, Duration ackTimeout) {
+    public JobHook(Recorder recorder, ActionReader reader, Revisions revisions, Clock clock, Duration ackTimeout) {
         this.recorder = recorder;
         this.reader = reader;
+        this.revisions = revisions;
         this.clock = clock;
         this.ackTimeout = ackTimeout;
     }
+
+    /** A state, and since when a job has been seen in it. */
+    private record Seen(RunState state, Instant at) {}
 
     /**
      * One pass in progress.
@@ -99,32 +104,63 @@ public final class JobHook {
 
     /** Null if the state is the one that was recorded last, or if a job is removed whose end is recorded already. */
     private Acknowledgement recordIfChanged(Action action, RunState state) {
-        RunState last = lastStates.get(action.getUUID());
+        RunState last = lastState(action);
         boolean known = state == last || (reader.isRemoved(action) && last != null && last.ended());
         return known ? null : record(action, state, Optional.empty());
     }
 
     private Acknowledgement record(Action action, RunState state, Optional<PassFailure> failure) {
-        RunState last = lastStates.get(action.getUUID());
+        RunState last = lastState(action);
         // the end tells of the beginning again, in case that was given up while the store was away
         Submission submission = last == null || state.ended() ? reader.submission(action) : null;
         Instant now = clock.instant();
         Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
                 action.getUUID(),
-                nextRevision(now),
+                revisions.next(),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 state,
                 submission,
                 reader.progress(action),
                 state.ended() ? reader.ending(action, state, last, failure) : null));
-        lastStates.put(action.getUUID(), state);
+        lastSeen.put(action.getUUID(), new Seen(state, now));
         return acknowledgement;
     }
 
-    /** Microseconds since the epoch, made to grow. */
-    private long nextRevision(Instant now) {
-        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-        return lastRevision.updateAndGet(last -> Math.max(last + 1, micros));
+    private RunState lastState(Action action) {
+        Seen seen = lastSeen.get(action.getUUID());
+        return seen == null ? null : seen.state();
+    }
+
+    /** A number for a snapshot that {@link #look} will take. */
+    long nextRevision() {
+        return revisions.next();
+    }
+
+    /**
+     * A snapshot of a job that is not being processed now, as XNJS has stored it. None if the job moved a short time ago:
+     * then its own snapshots may still be on their way, and what is stored may be older than they are.
+     *
+     * @param revision taken before the action was read
+     */
+    Look look(Action action, long revision) {
+        Instant now = clock.instant();
+        Seen seen = lastSeen.get(action.getUUID());
+        Optional<RunState> state = reader.state(action);
+        if (state.isEmpty() || (seen != null && seen.at().isAfter(now.minus(SETTLED)))) {
+            return Look.NOTHING;
+        }
+        return new Look(
+                true,
+                Optional.of(new RunSnapshot(
+                        action.getUUID(),
+                        revision,
+                        now.truncatedTo(ChronoUnit.MILLIS),
+                        state.get(),
+                        reader.submission(action),
+                        reader.progress(action),
+                        state.get().ended()
+                                ? reader.ending(action, state.get(), lastState(action), Optional.empty())
+                                : null)));
     }
 
     private void await(Acknowledgement acknowledgement) {

@@ -171,6 +171,9 @@ public class Run {
         revision = snapshot.revision();
         state = snapshot.state();
         progress(snapshot.progress());
+        if (state == RunState.RUNNING && times.started() == null) {
+            times = times.startedAt(snapshot.seen()); // UNICORE notes it one pass later
+        }
         if (snapshot.ending() != null) {
             end(snapshot);
         }
@@ -182,7 +185,7 @@ public class Run {
         batchSystemId = newer(cut(progress.batchSystemId(), NAME_LENGTH), batchSystemId);
         executionHost = newer(cut(progress.executionHost(), NAME_LENGTH), executionHost);
         workingDirectory = newer(cut(progress.workingDirectory(), MESSAGE_LENGTH), workingDirectory);
-        times = progress.times().since(times.submitted());
+        times = times.updatedBy(progress.times().since(times.submitted()));
     }
 
     private void end(RunSnapshot snapshot) {

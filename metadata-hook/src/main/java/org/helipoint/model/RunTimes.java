@@ -52,8 +52,25 @@ public record RunTimes(
                 notBefore(begin, finished));
     }
 
+    /** These times, and where another snapshot knows more, its. */
+    RunTimes updatedBy(RunTimes newer) {
+        return new RunTimes(
+                newer.submitted == null ? submitted : newer.submitted,
+                newer.stageInEnded == null ? stageInEnded : newer.stageInEnded,
+                newer.queued == null ? queued : newer.queued,
+                newer.started == null ? started : newer.started,
+                newer.mainEnded == null ? mainEnded : newer.mainEnded,
+                newer.stageOutStarted == null ? stageOutStarted : newer.stageOutStarted,
+                newer.finished == null ? finished : newer.finished);
+    }
+
     private static Instant notBefore(Instant begin, Instant time) {
         return time == null || time.isBefore(begin) ? null : time;
+    }
+
+    /** The same times with another start of the main program. */
+    RunTimes startedAt(Instant start) {
+        return new RunTimes(submitted, stageInEnded, queued, start, mainEnded, stageOutStarted, finished);
     }
 
     /** The same times with another end. */

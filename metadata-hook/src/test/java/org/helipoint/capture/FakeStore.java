@@ -1,11 +1,16 @@
 package org.helipoint.capture;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
 
 /**
  * A store in memory that can be away, slow or picky: those faults cannot be had from a real database at will. Real
@@ -15,6 +20,9 @@ final class FakeStore implements RunStore {
 
     final List<List<RunSnapshot>> batches = new ArrayList<>();
     final Set<String> refused = ConcurrentHashMap.newKeySet();
+    /** What it says is recorded; not changed by saving. */
+    final Map<String, RunState> states = new ConcurrentHashMap<>();
+
     final Semaphore gate = new Semaphore(1_000_000);
     volatile boolean away;
 
@@ -38,7 +46,22 @@ final class FakeStore implements RunStore {
             batches.add(List.copyOf(snapshots));
         }
         return new Saved(
-                (int) snapshots.stream().filter(s -> s.submission() != null).count(), 0);
+                (int) snapshots.stream().filter(s -> s.submission() != null).count(), 0, 0);
+    }
+
+    @Override
+    public Set<String> openJobs() {
+        return states.entrySet().stream()
+                .filter(entry -> !entry.getValue().ended())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Map<String, RunState> states(Collection<String> jobs) {
+        Map<String, RunState> found = new HashMap<>(states);
+        found.keySet().retainAll(Set.copyOf(jobs));
+        return found;
     }
 
     List<RunSnapshot> saved() {

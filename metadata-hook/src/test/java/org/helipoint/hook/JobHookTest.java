@@ -8,10 +8,19 @@ import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.helipoint.capture.CaptureHealth.StoreState;
+import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
+import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunSnapshot;
@@ -29,8 +38,28 @@ class JobHookTest {
 
     private final List<RunSnapshot> saved = new ArrayList<>();
     private final Recorder recorder = new Recorder(new Saving(), Clock.systemUTC(), 100, Duration.ofSeconds(5));
-    private final JobHook hook =
-            new JobHook(recorder, new ActionReader(new Redactor()), Clock.systemUTC(), Duration.ofSeconds(20));
+    private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+    private final Clock clock = new MovableClock();
+    private final JobHook hook = new JobHook(
+            recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ofSeconds(20));
+
+    /** The time, and what a test adds to it. */
+    private final class MovableClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plus(later.get());
+        }
+    }
 
     /** Keeps what it gets. */
     private final class Saving implements RunStore {
@@ -40,7 +69,17 @@ class JobHookTest {
         @Override
         public Saved save(List<RunSnapshot> snapshots) {
             saved.addAll(snapshots);
-            return new Saved(0, 0);
+            return new Saved(0, 0, 0);
+        }
+
+        @Override
+        public Set<String> openJobs() {
+            return Set.of();
+        }
+
+        @Override
+        public Map<String, RunState> states(Collection<String> jobs) {
+            return Map.of();
         }
     }
 
@@ -239,5 +278,30 @@ class JobHookTest {
 
         assertThat(handedOn().toString()).doesNotContain("canary");
         assertThat(saved.get(0).submission().removed()).containsExactly("/Imports/0/Credentials");
+    }
+
+    @Test
+    void aLookShowsAJobThatHasComeToRest() {
+        Action action = job("{\"Name\":\"scan\"}");
+        pass(action, ActionStatus.RUNNING);
+        action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed unseen."));
+        action.setStatus(ActionStatus.DONE);
+
+        assertThat(hook.look(action, 1)).isEqualTo(Look.NOTHING);
+        later.set(Duration.ofSeconds(61));
+        RunSnapshot seen = hook.look(action, 7).snapshot().orElseThrow();
+
+        assertThat(seen.state()).isEqualTo(RunState.FAILED);
+        assertThat(seen.revision()).isEqualTo(7);
+        assertThat(seen.ending().message()).isEqualTo("It failed unseen.");
+        assertThat(seen.submission().description().name()).isEqualTo("scan");
+    }
+
+    @Test
+    void aLookShowsAJobThatWasNeverSeen() {
+        Action action = job("{}");
+        action.setStatus(ActionStatus.RUNNING);
+
+        assertThat(hook.look(action, 1).snapshot()).isPresent();
     }
 }

@@ -51,6 +51,15 @@ class RunTest {
     }
 
     @Test
+    void aRunThatRunsHasAStart() {
+        Run run = begun();
+
+        run.apply(moved("j", 4, RunState.RUNNING));
+
+        assertThat(run.times().started()).isEqualTo(at(4));
+    }
+
+    @Test
     void aSnapshotInTheSameStateIsNoEvent() {
         Run run = begun();
 
@@ -89,6 +98,26 @@ class RunTest {
 
         assertThat(run.apply(ended("j", 4, RunState.ABORTED))).isEmpty();
         assertThat(run.state()).isEqualTo(RunState.SUCCESSFUL);
+    }
+
+    @Test
+    void aLostRunKeepsWhatIsKnownOfIt() {
+        Run run = begun();
+        run.apply(new RunSnapshot(
+                "j",
+                2,
+                at(2),
+                RunState.RUNNING,
+                null,
+                new Progress(
+                        "defq", "4711", "node1", "/work/", new RunTimes(at(1), at(1), at(2), at(2), null, null, null)),
+                null));
+
+        run.apply(ended("j", 9, RunState.LOST));
+
+        assertThat(run.state()).isEqualTo(RunState.LOST);
+        assertThat(run.times().started()).isEqualTo(at(2));
+        assertThat(run.times().finished()).isEqualTo(at(9));
     }
 
     @Test

@@ -53,6 +53,7 @@ public class StatusResource extends HelipointResource {
         json.put("lag", health.lag().toMillis() / 1000.0);
         json.put("captured", health.captured());
         json.put("late", health.late());
+        json.put("lost", health.lost());
         json.put("dropped", health.dropped());
         json.put("hookFailures", health.hookFailures());
     }

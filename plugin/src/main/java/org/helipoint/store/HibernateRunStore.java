@@ -6,14 +6,18 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.helipoint.capture.RunStore;
 import org.helipoint.capture.SnapshotRejectedException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.DataLink;
 import org.helipoint.model.Run;
+import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
 import org.hibernate.JDBCException;
@@ -23,6 +27,9 @@ import org.hibernate.exception.DataException;
 
 /** The run store on a database, for one site. */
 public final class HibernateRunStore implements RunStore {
+
+    private static final List<RunState> OPEN =
+            Stream.of(RunState.values()).filter(state -> !state.ended()).toList();
 
     private final Database database;
     private final String site;
@@ -60,6 +67,30 @@ public final class HibernateRunStore implements RunStore {
         }
     }
 
+    @Override
+    public Set<String> openJobs() {
+        return database.read(session -> session
+                .createSelectionQuery(
+                        "select distinct job from Run where site = :site and state in :open", String.class)
+                .setParameter("site", site)
+                .setParameterList("open", OPEN)
+                .stream()
+                .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public Map<String, RunState> states(Collection<String> jobs) {
+        Map<String, RunState> states = new HashMap<>();
+        database.read(session -> session.createSelectionQuery(
+                                "select job, state from Run where site = :site and job in :jobs order by attempt",
+                                Object[].class)
+                        .setParameter("site", site)
+                        .setParameterList("jobs", jobs)
+                        .list())
+                .forEach(row -> states.put((String) row[0], (RunState) row[1]));
+        return states;
+    }
+
     /**
      * One batch in one transaction. Loads what it touches with a few queries, works in memory, and writes new rows table
      * by table: Hibernate sorts inserts by table and knows nothing of the references between ours.
@@ -75,6 +106,7 @@ public final class HibernateRunStore implements RunStore {
         private final List<Run> newRuns = new ArrayList<>();
         private final List<Object> newDetails = new ArrayList<>();
         private int late;
+        private int lost;
 
         Batch(Session session, List<RunSnapshot> snapshots) {
             this.session = session;
@@ -89,7 +121,7 @@ public final class HibernateRunStore implements RunStore {
             newDetails.forEach(session::persist);
             session.flush();
             touched.forEach(this::refresh);
-            return new Saved(newRuns.size(), late);
+            return new Saved(newRuns.size(), late, lost);
         }
 
         private void load() {
@@ -130,7 +162,9 @@ public final class HibernateRunStore implements RunStore {
                 attempts.add(run);
                 newRuns.add(run);
             }
-            run.apply(snapshot).ifPresent(newDetails::add);
+            Optional<RunEvent> event = run.apply(snapshot);
+            event.ifPresent(newDetails::add);
+            lost += event.filter(e -> e.state() == RunState.LOST).isPresent() ? 1 : 0;
             touched.add(run.workflow());
         }
 

@@ -9,6 +9,7 @@ import static org.helipoint.model.Snapshots.submitted;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -94,9 +95,9 @@ abstract class RunStoreContract {
     @Test
     void sameSnapshotTwiceChangesNothing() {
         RunSnapshot first = submitted(job, 1, mine("{'Name':'scan'}"));
-        assertThat(save(first)).isEqualTo(new Saved(1, 0));
+        assertThat(save(first)).isEqualTo(new Saved(1, 0, 0));
 
-        assertThat(save(first, first)).isEqualTo(new Saved(0, 0));
+        assertThat(save(first, first)).isEqualTo(new Saved(0, 0, 0));
 
         assertThat(history(job)).containsExactly(RunState.READY);
     }
@@ -162,7 +163,7 @@ abstract class RunStoreContract {
                 submitted(job + "c", 6, submission("{'Imports':[{'From':'x','To':'y'}]}", job, owner)),
                 submitted(job + "d", 7, mine("{}")));
 
-        assertThat(saved).isEqualTo(new Saved(3, 0));
+        assertThat(saved).isEqualTo(new Saved(3, 0, 0));
         assertThat(stored().runs(job)).extracting(Run::id).containsExactly(job, job + "c");
         assertThat(run(job + "b").state()).isEqualTo(RunState.RUNNING);
     }
@@ -190,14 +191,40 @@ abstract class RunStoreContract {
 
     @Test
     void aSnapshotWithoutABeginningIsPassedOverUntilTheEndBringsIt() {
-        assertThat(save(moved(job, 2, RunState.RUNNING))).isEqualTo(new Saved(0, 0));
+        assertThat(save(moved(job, 2, RunState.RUNNING))).isEqualTo(new Saved(0, 0, 0));
         RunSnapshot end = ended(job, 3, RunState.SUCCESSFUL);
         Submission late = new Submission(mine("{}").description(), List.of(), owner, null, Submission.Capture.LATE);
 
         Saved saved = save(new RunSnapshot(job, 3, at(3), RunState.SUCCESSFUL, late, end.progress(), end.ending()));
 
-        assertThat(saved).isEqualTo(new Saved(1, 1));
+        assertThat(saved).isEqualTo(new Saved(1, 1, 0));
         assertThat(run(job).captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void theStoreKnowsWhichJobsAreOpenAndInWhichState() {
+        save(submitted(job, 1, mine("{}")), moved(job, 2, RunState.RUNNING));
+        save(submitted(job + "b", 1, mine("{}")), ended(job + "b", 2, RunState.FAILED));
+        save(submitted(job + "c", 1, mine("{}")), ended(job + "c", 2, RunState.FAILED));
+        save(moved(job + "c", 3, RunState.QUEUED)); // restarted in place
+        HibernateRunStore store = new HibernateRunStore(database(), "SITE");
+
+        assertThat(store.openJobs()).contains(job, job + "c").doesNotContain(job + "b");
+        assertThat(store.states(List.of(job, job + "b", job + "c", "unknown")))
+                .containsOnly(
+                        Map.entry(job, RunState.RUNNING),
+                        Map.entry(job + "b", RunState.FAILED),
+                        Map.entry(job + "c", RunState.QUEUED));
+        assertThat(new HibernateRunStore(database(), "OTHER").openJobs()).doesNotContain(job);
+    }
+
+    @Test
+    void lostRunsAreCounted() {
+        save(submitted(job, 1, mine("{}")));
+
+        assertThat(save(ended(job, 2, RunState.LOST))).isEqualTo(new Saved(0, 0, 1));
+        assertThat(save(ended(job, 3, RunState.LOST))).isEqualTo(new Saved(0, 0, 0));
+        assertThat(workflow().status()).isEqualTo(RunState.LOST);
     }
 
     @Test
@@ -238,9 +265,9 @@ abstract class RunStoreContract {
                 .containsExactly(job + 3, job + 1);
         assertThat(stored().countByStatus(Optional.of(owner.key())))
                 .containsOnly(
-                        java.util.Map.entry(RunState.FAILED, 1L),
-                        java.util.Map.entry(RunState.SUCCESSFUL, 1L),
-                        java.util.Map.entry(RunState.READY, 1L));
+                        Map.entry(RunState.FAILED, 1L),
+                        Map.entry(RunState.SUCCESSFUL, 1L),
+                        Map.entry(RunState.READY, 1L));
     }
 
     private List<Workflow> search(Set<RunState> statuses, Optional<Place> after, int limit) {
