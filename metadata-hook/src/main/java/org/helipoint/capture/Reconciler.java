@@ -15,11 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.capture.KnownJobs.Look;
-import org.helipoint.model.Ending;
-import org.helipoint.model.Progress;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
-import org.helipoint.model.RunTimes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,7 +132,8 @@ public final class Reconciler implements AutoCloseable {
         int lost = 0;
         for (String job : open) {
             if (!ids.contains(job)) {
-                recorder.offer(lost(job));
+                recorder.offer(
+                        RunSnapshot.lost(job, revisions.next(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
                 lost++;
             }
         }
@@ -175,23 +173,6 @@ public final class Reconciler implements AutoCloseable {
         Optional<RunSnapshot> missed = look.snapshot().filter(worthRecording);
         missed.ifPresent(recorder::offer);
         return missed.isPresent();
-    }
-
-    private RunSnapshot lost(String job) {
-        Ending ending = new Ending(
-                null,
-                "The end of this job was not seen, and UNICORE does not know it any more.",
-                null,
-                null,
-                List.of());
-        return new RunSnapshot(
-                job,
-                revisions.next(),
-                clock.instant().truncatedTo(ChronoUnit.MILLIS),
-                RunState.LOST,
-                null,
-                new Progress(null, null, null, null, RunTimes.NONE),
-                ending);
     }
 
     /** Stops the thread; a comparison that goes on ends by itself. */

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes snapshots from the hook and writes them to the store: one queue, grouped by run, and one writer thread, each
  * batch one transaction. While the store is away it keeps up to a fixed number of waiting runs and tries again with
- * growing pauses; beyond that number it gives up runs that only wait with an intermediate state first, then the oldest,
- * and counts each snapshot given up.
+ * growing pauses; beyond that number, or 48 MB, it gives up runs that only wait with an intermediate state first, then the
+ * oldest, and counts each snapshot given up.
  *
  * <p>{@link #offer} never blocks and never throws, also after {@link #close}. Thread-safe.
  */
@@ -33,6 +33,9 @@ public final class Recorder implements AutoCloseable {
     private static final int SNAPSHOTS_PER_RUN = 64;
     /** A batch that takes longer means that the store is in trouble, even if no exception has told so yet. */
     private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** How much may wait, about. Most of it is descriptions and logs. */
+    private static final long MOST_BYTES = 48L << 20;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
@@ -48,9 +51,11 @@ public final class Recorder implements AutoCloseable {
     private final Map<String, Waiting> milestones = new LinkedHashMap<>();
     private final Map<String, Waiting> intermediates = new LinkedHashMap<>();
     private final Map<String, Acknowledgement> expected = new HashMap<>();
+    private long waitingBytes;
     private int inHand;
     private boolean closing;
     private boolean abandoned;
+    private boolean saidThatItDrops;
 
     /** When the batch in hand was given to the store, by {@link System#nanoTime}. */
     private long givenAt;
@@ -68,9 +73,15 @@ public final class Recorder implements AutoCloseable {
         final List<RunSnapshot> snapshots = new ArrayList<>();
         final List<Acknowledgement> acknowledgements = new ArrayList<>();
 
+        /** One telling of the beginning is enough: the first, which is the one as submitted. */
         void add(Waiting later) {
-            snapshots.addAll(later.snapshots);
+            boolean begun = snapshots.stream().anyMatch(snapshot -> snapshot.submission() != null);
+            later.snapshots.forEach(snapshot -> snapshots.add(begun ? snapshot.withoutSubmission() : snapshot));
             acknowledgements.addAll(later.acknowledgements);
+        }
+
+        long bytes() {
+            return snapshots.stream().mapToLong(RunSnapshot::bytes).sum();
         }
     }
 
@@ -234,6 +245,7 @@ public final class Recorder implements AutoCloseable {
                 milestones.containsKey(job) || later.snapshots.stream().anyMatch(RunSnapshot::milestone);
         Waiting earlier = milestones.getOrDefault(job, intermediates.get(job));
         Waiting waiting = earlier == null ? new Waiting() : earlier;
+        waitingBytes -= waiting.bytes();
         waiting.add(later);
         if (milestone) {
             intermediates.remove(job);
@@ -245,22 +257,27 @@ public final class Recorder implements AutoCloseable {
                 drop(1);
             });
         }
+        waitingBytes += waiting.bytes();
     }
 
     private void makeRoom() {
-        while (milestones.size() + intermediates.size() > capacity) {
+        while (milestones.size() + intermediates.size() > capacity
+                || (waitingBytes > MOST_BYTES && milestones.size() + intermediates.size() > 1)) {
             Iterator<Waiting> oldest = (intermediates.isEmpty() ? milestones : intermediates)
                     .values()
                     .iterator();
             Waiting victim = oldest.next();
             oldest.remove();
+            waitingBytes -= victim.bytes();
             victim.acknowledgements.forEach(Acknowledgement::done);
             drop(victim.snapshots.size());
         }
     }
 
     private void drop(int snapshots) {
-        if (snapshots > 0 && dropped.getAndAdd(snapshots) == 0) {
+        dropped.addAndGet(snapshots);
+        if (!saidThatItDrops) {
+            saidThatItDrops = true;
             LOG.error(
                     "Too much waits for the store: snapshots are given up from now on, {} runs are waiting.",
                     waitingRuns());
@@ -276,13 +293,16 @@ public final class Recorder implements AutoCloseable {
                 if (!opened) {
                     store.open();
                     opened = true;
-                    up();
+                    if (storeState == StoreState.OPENING || waitingNow() == 0) {
+                        up();
+                    }
                 }
                 batch = take();
                 if (batch.isEmpty()) {
                     return;
                 }
                 save(batch);
+                up();
                 handed();
                 pause = FIRST_PAUSE;
             } catch (RuntimeException | Error e) {
@@ -313,6 +333,7 @@ public final class Recorder implements AutoCloseable {
                 while (oldest.hasNext() && batch.size() < BATCH) {
                     Map.Entry<String, Waiting> entry = oldest.next();
                     batch.put(entry.getKey(), entry.getValue());
+                    waitingBytes -= entry.getValue().bytes();
                     oldest.remove();
                 }
             }
@@ -324,14 +345,20 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    /** Writes a batch; what is written, or refused for ever, is taken out of it. */
     private void save(Map<String, Waiting> batch) {
         try {
             written(batch, store.save(snapshotsOf(batch.values())));
+            batch.clear();
         } catch (SnapshotRejectedException e) {
             if (batch.size() == 1) {
                 reject(batch, e);
+                batch.clear();
             } else {
-                batch.forEach((job, waiting) -> save(Map.of(job, waiting)));
+                for (String job : List.copyOf(batch.keySet())) {
+                    save(new LinkedHashMap<>(Map.of(job, batch.get(job))));
+                    batch.remove(job);
+                }
             }
         }
     }
@@ -384,6 +411,7 @@ public final class Recorder implements AutoCloseable {
             since.putAll(intermediates);
             milestones.clear();
             intermediates.clear();
+            waitingBytes = 0;
             batch.forEach(this::enqueue);
             since.forEach(this::enqueue);
             makeRoom();
@@ -392,9 +420,25 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    private int waitingNow() {
+        lock.lock();
+        try {
+            return milestones.size() + intermediates.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void up() {
-        if (storeState != StoreState.UP) {
-            LOG.info("The store is up.");
+        if (storeState == StoreState.UP) {
+            return;
+        }
+        LOG.info("The store is up.");
+        lock.lock();
+        try {
+            saidThatItDrops = false;
+        } finally {
+            lock.unlock();
         }
         storeMessage = "";
         storeState = StoreState.UP;

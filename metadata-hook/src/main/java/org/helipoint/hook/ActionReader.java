@@ -1,9 +1,5 @@
 package org.helipoint.hook;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.emi.security.authn.x509.impl.X500NameUtils;
 import eu.unicore.security.Client;
 import eu.unicore.util.Log;
@@ -18,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
+import org.helipoint.model.JobDescription;
 import org.helipoint.model.Owner;
 import org.helipoint.model.Progress;
 import org.helipoint.model.RunState;
@@ -34,8 +31,8 @@ import org.helipoint.redact.Redactor;
  */
 public final class ActionReader {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LOG_LINES = 1_000;
+    private static final int FIRST_LOG_LINES = 200;
+    private static final int LAST_LOG_LINES = 800;
     private static final int LOG_LINE_LENGTH = 10_000;
 
     private final Redactor redactor;
@@ -79,22 +76,14 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        Redactor.Redacted redacted = redactor.redact(description(action));
+        Redactor.Redacted redacted = redactor.redact(
+                JobDescription.parse(String.valueOf(action.getAjd())).json());
         return new Submission(
                 redacted.description(),
                 redacted.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
-    }
-
-    private static ObjectNode description(Action action) {
-        try {
-            JsonNode description = JSON.readTree(String.valueOf(action.getAjd()));
-            return description instanceof ObjectNode object ? object : JSON.createObjectNode();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The job description is not JSON", e);
-        }
     }
 
     private static Owner owner(Client submitter) {
@@ -150,17 +139,18 @@ public final class ActionReader {
         Integer exitCode = action.getExecutionContext().getExitCode();
         String message = failure.map(f -> Log.createFaultMessage("Processing failed", f.cause()))
                 .orElseGet(() -> action.getResult().getErrorMessage());
+        boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
         RunState before = failure.map(PassFailure::before).orElse(last);
         return new Ending(
-                state == RunState.FAILED ? reason(before, exitCode, failure.isPresent()) : null,
+                state == RunState.FAILED ? reason(before, message, stageOutBegan) : null,
                 message,
                 exitCode,
                 blankToNull(action.getBssDetails()),
                 log(action));
     }
 
-    private static FailureReason reason(RunState before, Integer exitCode, boolean threw) {
-        if (exitCode != null && exitCode != 0 && !threw) {
+    private static FailureReason reason(RunState before, String message, boolean stageOutBegan) {
+        if (message != null && message.contains("non-zero exit code")) { // JobProcessor.checkMainExecutionSuccess
             return FailureReason.EXIT_CODE;
         }
         if (before == null) {
@@ -168,22 +158,26 @@ public final class ActionReader {
         }
         return switch (before) {
             case STAGINGIN -> FailureReason.STAGE_IN;
-            case STAGINGOUT -> FailureReason.STAGE_OUT;
+            case STAGINGOUT -> stageOutBegan ? FailureReason.STAGE_OUT : FailureReason.EXIT_CODE; // of a post-command
             case READY, QUEUED -> FailureReason.SUBMISSION;
             default -> FailureReason.SYSTEM;
         };
     }
 
+    /** The beginning and, longer, the end, which says why a job failed. */
     private static List<String> log(Action action) {
-        List<String> lines = new ArrayList<>();
-        for (String line : List.copyOf(action.getLog())) {
-            if (lines.size() == LOG_LINES) {
-                lines.add("… [cut]");
-                break;
+        List<String> all = List.copyOf(action.getLog());
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            int fromEnd = all.size() - i;
+            if (i < FIRST_LOG_LINES || fromEnd <= LAST_LOG_LINES) {
+                String line = all.get(i);
+                kept.add(line.length() <= LOG_LINE_LENGTH ? line : line.substring(0, LOG_LINE_LENGTH) + " … [cut]");
+            } else if (i == FIRST_LOG_LINES) {
+                kept.add("… [cut]");
             }
-            lines.add(line.length() <= LOG_LINE_LENGTH ? line : line.substring(0, LOG_LINE_LENGTH) + " … [cut]");
         }
-        return lines;
+        return kept;
     }
 
     private static String blankToNull(String text) {

@@ -64,7 +64,8 @@ public final class JobHook {
      * One pass in progress.
      *
      * @param before the state before it, null if it says nothing to a user
-     * @param pending tells when the submission is durable, null if this pass brought none
+     * @param pending tells when the milestone that it began with is durable, null if there was none: its submission, or an
+     *     end that came before our turn, because UNICORE handles an abort at the head of the chain
      */
     record Pass(RunState before, Acknowledgement pending) {
         static final Pass UNKNOWN = new Pass(null, null);
@@ -74,7 +75,9 @@ public final class JobHook {
         try {
             Optional<RunState> state = reader.state(action);
             Acknowledgement pending = state.isPresent() ? recordIfChanged(action, state.get()) : null;
-            return new Pass(state.orElse(null), reader.isNew(action) ? pending : null);
+            boolean milestone =
+                    reader.isNew(action) || state.filter(RunState::ended).isPresent();
+            return new Pass(state.orElse(null), milestone ? pending : null);
         } catch (Throwable e) {
             guard(action, e);
             return Pass.UNKNOWN;
@@ -102,17 +105,34 @@ public final class JobHook {
         }
     }
 
-    /** Null if the state is the one that was recorded last, or if a job is removed whose end is recorded already. */
+    /** Null if there is nothing new in it. */
     private Acknowledgement recordIfChanged(Action action, RunState state) {
         RunState last = lastState(action);
-        boolean known = state == last || (reader.isRemoved(action) && last != null && last.ended());
-        return known ? null : record(action, state, Optional.empty());
+        if (!reader.isRemoved(action)) {
+            return state == last ? null : record(action, state, Optional.empty());
+        }
+        if (last == null) {
+            return recordLost(action);
+        }
+        return last.ended() ? null : record(action, state, Optional.empty());
+    }
+
+    /**
+     * A job that was never seen is removed: it has ended before, or its end was missed. Only an open record, if there is
+     * one, learns anything from that.
+     */
+    private Acknowledgement recordLost(Action action) {
+        Instant now = clock.instant();
+        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, now));
+        return recorder.offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
     private Acknowledgement record(Action action, RunState state, Optional<PassFailure> failure) {
         RunState last = lastState(action);
-        // the end tells of the beginning again, in case that was given up while the store was away
-        Submission submission = last == null || state.ended() ? reader.submission(action) : null;
+        // an end tells of the beginning again, in case that was given up while the store was away; so does a new
+        // beginning
+        boolean tell = last == null || last.ended() || state.ended();
+        Submission submission = tell ? reader.submission(action) : null;
         Instant now = clock.instant();
         Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
                 action.getUUID(),

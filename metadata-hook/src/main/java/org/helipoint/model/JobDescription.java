@@ -1,24 +1,59 @@
 package org.helipoint.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A UNICORE job description: a JSON object, and what HELIPOINT reads from it. Names of members and their alternatives are
- * those that {@code eu.unicore.xnjs.json.JSONParser} and {@code eu.unicore.uas.json.Builder} accept. Immutable: the tree
- * is copied on the way in and on the way out. A member of an unexpected type reads as absent and never throws.
+ * those that {@code eu.unicore.xnjs.json.JSONParser} and {@code eu.unicore.uas.json.Builder} accept. Immutable. It is kept
+ * as text, because many may wait in memory. A member of an unexpected type reads as absent and never throws.
  */
 public final class JobDescription {
 
-    private final ObjectNode json;
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private final String text;
+    private final Optional<String> name;
+    private final Optional<String> application;
+    private final Optional<String> applicationVersion;
+    private final Optional<String> executable;
+    private final Optional<String> queue;
+    private final Optional<String> project;
 
     public JobDescription(ObjectNode json) {
-        this.json = Objects.requireNonNull(json, "json").deepCopy();
+        text = json.toString();
+        application = textOf(json.path("ApplicationName"));
+        applicationVersion = textOf(json.path("ApplicationVersion"));
+        name = textOf(json.path("Name"));
+        executable = textOf(json.path("Executable"));
+        queue = textOf(json.path("Resources").path("Queue"));
+        project = textOf(json.path("Project"))
+                .or(() -> textOf(json.path("Resources").path("Project")));
+    }
+
+    /**
+     * Reads a description. Numbers keep all their digits.
+     *
+     * @throws IllegalArgumentException if the text is not JSON; a value other than an object reads as an empty description
+     */
+    public static JobDescription parse(String text) {
+        try {
+            return new JobDescription(tree(text));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The job description is not JSON", e);
+        }
     }
 
     /** The description of which nothing is known. */
@@ -26,61 +61,75 @@ public final class JobDescription {
         return new JobDescription(JsonNodeFactory.instance.objectNode());
     }
 
-    /** A copy of the whole description. */
+    private static ObjectNode tree(String text) throws JsonProcessingException {
+        return JSON.readTree(text) instanceof ObjectNode object ? object : JSON.createObjectNode();
+    }
+
+    /** The whole description, as a tree of the caller's own. */
     public ObjectNode json() {
-        return json.deepCopy();
+        try {
+            return tree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("What was written as JSON cannot be read", e);
+        }
     }
 
     public boolean isEmpty() {
-        return json.isEmpty();
+        return text.equals("{}");
+    }
+
+    /** Number of characters of the description as compact JSON. */
+    public int length() {
+        return text.length();
     }
 
     /** The name as UNICORE would give it: {@code Name}, else the application's, else {@code UNICORE_Job}. */
     public String name() {
-        return text("Name").or(this::application).orElse("UNICORE_Job");
+        return name.or(() -> application).orElse("UNICORE_Job");
     }
 
     public Optional<String> application() {
-        return text("ApplicationName");
+        return application;
     }
 
     public Optional<String> applicationVersion() {
-        return text("ApplicationVersion");
+        return applicationVersion;
     }
 
     public Optional<String> executable() {
-        return text("Executable");
+        return executable;
     }
 
     public Optional<String> queue() {
-        return textOf(json.path("Resources").path("Queue"));
+        return queue;
     }
 
     public Optional<String> project() {
-        return text("Project").or(() -> textOf(json.path("Resources").path("Project")));
+        return project;
     }
 
     /** The requested resources, as they were asked for; empty if none. */
     public ObjectNode resources() {
-        return json.path("Resources") instanceof ObjectNode resources
-                ? resources.deepCopy()
+        return json().path("Resources") instanceof ObjectNode resources
+                ? resources
                 : JsonNodeFactory.instance.objectNode();
     }
 
     public List<String> tags() {
+        ObjectNode json = json();
         return texts(json.path("Tags").isArray() ? json.path("Tags") : json.path("tags"));
     }
 
     /** Inputs and outputs in the order of the description. */
     public List<DataLink> dataLinks() {
         List<DataLink> links = new ArrayList<>();
-        imports(links);
-        exports(links);
+        ObjectNode json = json();
+        imports(json.path("Imports"), links);
+        exports(json.path("Exports"), links);
         return List.copyOf(links);
     }
 
-    private void imports(List<DataLink> links) {
-        JsonNode imports = json.path("Imports");
+    private static void imports(JsonNode imports, List<DataLink> links) {
         imports.properties().forEach(entry -> input(links, entry.getKey(), entry.getValue()));
         if (imports.isArray()) {
             imports.forEach(spec -> input(links, either(spec, "To", "file"), spec));
@@ -98,8 +147,7 @@ public final class JobDescription {
         }
     }
 
-    private void exports(List<DataLink> links) {
-        JsonNode exports = json.path("Exports");
+    private static void exports(JsonNode exports, List<DataLink> links) {
         exports.properties().forEach(entry -> output(links, entry.getKey(), entry.getValue()));
         if (exports.isArray()) {
             exports.forEach(spec -> output(links, either(spec, "From", "file"), spec));
@@ -112,10 +160,6 @@ public final class JobDescription {
 
     private static String either(JsonNode spec, String name, String alternative) {
         return textOf(spec.path(name)).or(() -> textOf(spec.path(alternative))).orElse("");
-    }
-
-    private Optional<String> text(String name) {
-        return textOf(json.path(name));
     }
 
     private static Optional<String> textOf(JsonNode node) {
@@ -132,16 +176,17 @@ public final class JobDescription {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof JobDescription that && json.equals(that.json);
+        return other instanceof JobDescription that && json().equals(that.json());
     }
 
     @Override
     public int hashCode() {
-        return json.hashCode();
+        return json().hashCode();
     }
 
+    /** The description as compact JSON. */
     @Override
     public String toString() {
-        return json.toString();
+        return text;
     }
 }

@@ -1,6 +1,7 @@
 package org.helipoint.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -32,6 +33,41 @@ public record RunSnapshot(
             throw new IllegalArgumentException("A snapshot has an ending if and only if its state is an ended one: "
                     + state + (ending == null ? " without" : " with") + " an ending");
         }
+    }
+
+    /** The snapshot of a job that UNICORE does not know any more, and whose end nobody saw. */
+    public static RunSnapshot lost(String job, long revision, Instant seen) {
+        return new RunSnapshot(
+                job,
+                revision,
+                seen,
+                RunState.LOST,
+                null,
+                new Progress(null, null, null, null, RunTimes.NONE),
+                new Ending(
+                        null,
+                        "The end of this job was not seen, and UNICORE does not know it any more.",
+                        null,
+                        null,
+                        List.of()));
+    }
+
+    /** The same without what it tells of the submission. */
+    public RunSnapshot withoutSubmission() {
+        return new RunSnapshot(job, revision, seen, state, null, progress, ending);
+    }
+
+    /** About how many bytes it takes in memory. */
+    public long bytes() {
+        long bytes = 1_000;
+        if (submission != null) {
+            bytes += submission.description().length();
+        }
+        if (ending != null) {
+            bytes += ending.batchDetails() == null ? 0 : ending.batchDetails().length();
+            bytes += ending.log().stream().mapToLong(line -> line.length() + 60).sum();
+        }
+        return bytes;
     }
 
     /** Whether this is one of the two moments that must not be lost: submission and end. */

@@ -25,6 +25,7 @@ final class FakeStore implements RunStore {
 
     final Semaphore gate = new Semaphore(1_000_000);
     volatile boolean away;
+    volatile boolean full;
 
     @Override
     public void open() {
@@ -36,7 +37,7 @@ final class FakeStore implements RunStore {
     @Override
     public Saved save(List<RunSnapshot> snapshots) {
         gate.acquireUninterruptibly();
-        if (away) {
+        if (away || full) {
             throw new StoreUnavailableException("away", null);
         }
         if (snapshots.stream().anyMatch(snapshot -> refused.contains(snapshot.job()))) {

@@ -191,7 +191,9 @@ class JobHookTest {
         pass(action, ActionStatus.POSTPROCESSING);
         action.getExecutionContext().setExitCode(3);
 
-        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed."));
+        end(
+                action,
+                new ActionResult(ActionResult.NOT_SUCCESSFUL, "User application exited with non-zero exit code: <3>."));
 
         RunSnapshot end = handedOn().get(2);
         assertThat(end.ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
@@ -226,6 +228,74 @@ class JobHookTest {
         pass(action, ActionStatus.DESTROYED);
 
         assertThat(handedOn()).extracting(RunSnapshot::state).containsExactly(RunState.READY, RunState.SUCCESSFUL);
+    }
+
+    @Test
+    void removingAJobThatWasNeverSeenDoesNotAbortIt() {
+        Action action = job("{}");
+        action.setResult(new ActionResult(ActionResult.USER_ABORTED));
+        action.setStatus(ActionStatus.DESTROYED);
+
+        JobHook.Pass pass = hook.begin(action);
+        hook.ended(pass, action);
+
+        assertThat(handedOn()).extracting(RunSnapshot::state).containsExactly(RunState.LOST);
+        assertThat(saved.get(0).submission()).isNull();
+    }
+
+    @Test
+    void anAbortThatWasHandledBeforeOurTurnIsDurableBeforeTheWorkerGoesOn() {
+        Action action = job("{}");
+        pass(action, ActionStatus.RUNNING);
+        action.setResult(new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
+        action.setStatus(ActionStatus.DONE);
+
+        JobHook.Pass pass = hook.begin(action);
+        hook.ended(pass, action);
+
+        assertThat(saved).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
+    }
+
+    @Test
+    void theBeginningOfAnAttemptInPlaceIsAMilestone() {
+        Action action = job("{}");
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+        action.setStatus(ActionStatus.PENDING);
+
+        pass(action, ActionStatus.QUEUED);
+
+        assertThat(handedOn()).last().satisfies(snapshot -> {
+            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
+            assertThat(snapshot.milestone()).isTrue();
+        });
+    }
+
+    @Test
+    void aFailedStageOutIsNotBlamedOnAnIgnoredExitCode() {
+        Action action = job("{}");
+        pass(action, ActionStatus.POSTPROCESSING);
+        action.getExecutionContext().setExitCode(3);
+        action.getProcessingContext().put("_TIME_START_STAGEOUT", Long.valueOf(1));
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Stage-out failed: no such storage"));
+
+        assertThat(handedOn().get(2).ending().reason()).isEqualTo(FailureReason.STAGE_OUT);
+    }
+
+    @Test
+    void aLongLogKeepsItsEnd() {
+        Action action = job("{}");
+        pass(action, ActionStatus.RUNNING);
+        for (int i = 0; i < 2_000; i++) {
+            action.addLogTrace("line " + i);
+        }
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        List<String> log = handedOn().get(2).ending().log();
+        assertThat(log).hasSize(1_001);
+        assertThat(log.get(0)).endsWith("line 0");
+        assertThat(log.get(1_000)).endsWith("line 1999");
     }
 
     @Test

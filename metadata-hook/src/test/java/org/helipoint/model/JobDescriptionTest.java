@@ -72,6 +72,16 @@ class JobDescriptionTest {
     }
 
     @Test
+    void numbersKeepAllTheirDigits() {
+        String text =
+                "{\"Parameters\":{\"a\":0.12345678901234567890,\"b\":1E+400,\"c\":1.50,\"d\":12345678901234567890}}";
+
+        assertThat(JobDescription.parse(text).toString()).isEqualTo(text);
+        assertThat(new JobDescription(JobDescription.parse(text).json()).toString())
+                .isEqualTo(text);
+    }
+
+    @Test
     void nobodyCanChangeItFromOutside() {
         ObjectNode tree = json("{'Name':'a'}");
         JobDescription job = new JobDescription(tree);

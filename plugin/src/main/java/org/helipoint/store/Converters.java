@@ -1,9 +1,7 @@
 package org.helipoint.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.util.List;
@@ -67,7 +65,7 @@ final class Converters {
 
         @Override
         public JobDescription convertToEntityAttribute(String json) {
-            return json == null ? null : new JobDescription(read(json, new TypeReference<ObjectNode>() {}));
+            return json == null ? null : JobDescription.parse(json);
         }
     }
 
@@ -84,19 +82,15 @@ final class Converters {
 
         @Override
         public List<String> convertToEntityAttribute(String json) {
-            return json == null ? null : List.copyOf(read(json, new TypeReference<List<String>>() {}));
+            try {
+                return json == null ? null : List.of(JSON.readValue(json, String[].class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("A column that should hold a list of texts does not", e);
+            }
         }
     }
 
     private static String name(Enum<?> value) {
         return value == null ? null : value.name();
-    }
-
-    private static <T> T read(String json, TypeReference<T> type) {
-        try {
-            return JSON.readValue(json, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A column that should hold JSON does not", e);
-        }
     }
 }

@@ -3,13 +3,14 @@ package org.helipoint.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
 import org.helipoint.capture.StoreUnavailableException;
-import org.hibernate.JDBCException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
@@ -53,7 +54,7 @@ public final class Database implements AutoCloseable {
         /** Without the password, also where it stands in the address. */
         @Override
         public String toString() {
-            return url.split("[;?]", 2)[0];
+            return url.split("[;?]", 2)[0].replaceFirst("//[^/@]*@", "//");
         }
     }
 
@@ -68,20 +69,20 @@ public final class Database implements AutoCloseable {
      * @throws StoreUnavailableException with what is wrong, in words for an administrator
      */
     synchronized void open() {
+        if (sessions != null) {
+            read(session -> session.createNativeQuery("select 1", Integer.class).getSingleResult());
+            return;
+        }
         try {
-            if (sessions == null) {
-                connections = new HikariDataSource(pool());
-                migrate();
-                sessions = hibernate();
-            } else {
-                read(session ->
-                        session.createNativeQuery("select 1", Integer.class).getSingleResult());
-            }
+            connections = new HikariDataSource(pool());
+            migrate();
+            sessions = hibernate();
         } catch (RuntimeException e) {
+            throw unavailable(e);
+        } finally {
             if (sessions == null) {
                 close();
             }
-            throw unavailable(e);
         }
     }
 
@@ -163,8 +164,10 @@ public final class Database implements AutoCloseable {
     <T> T guarded(Function<Session, T> work) {
         try {
             return write(work);
-        } catch (JDBCException e) {
-            throw unavailable(e);
+        } catch (StoreUnavailableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw sqlCause(e).isPresent() ? unavailable(e) : e;
         }
     }
 
@@ -172,7 +175,7 @@ public final class Database implements AutoCloseable {
      * Runs a piece of writing in a session and transaction of its own, all or nothing.
      *
      * @throws StoreUnavailableException if the database is not open
-     * @throws JDBCException if the database fails
+     * @throws RuntimeException with an {@link SQLException} among its causes if the database fails
      */
     <T> T write(Function<Session, T> work) {
         return factory().fromTransaction(work);
@@ -186,7 +189,17 @@ public final class Database implements AutoCloseable {
         return open;
     }
 
-    private StoreUnavailableException unavailable(RuntimeException e) {
+    /** The database's own exception among the causes of a failure; Hibernate wraps it in several ways. */
+    static Optional<SQLException> sqlCause(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return Optional.of(sql);
+            }
+        }
+        return Optional.empty();
+    }
+
+    StoreUnavailableException unavailable(RuntimeException e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();

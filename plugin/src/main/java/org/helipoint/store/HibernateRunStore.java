@@ -1,5 +1,6 @@
 package org.helipoint.store;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,10 +21,7 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
-import org.hibernate.JDBCException;
 import org.hibernate.Session;
-import org.hibernate.exception.ConstraintViolationException;
-import org.hibernate.exception.DataException;
 
 /** The run store on a database, for one site. */
 public final class HibernateRunStore implements RunStore {
@@ -55,16 +53,22 @@ public final class HibernateRunStore implements RunStore {
             return database.write(session -> new Batch(session, snapshots).save());
         } catch (StoreUnavailableException e) {
             throw e;
-        } catch (DataException | ConstraintViolationException e) {
-            throw new SnapshotRejectedException(e);
-        } catch (JDBCException e) {
-            throw new StoreUnavailableException(
-                    "Writing failed: " + e.getSQLException().getMessage(), e);
         } catch (RuntimeException e) {
-            throw e.getCause() instanceof JDBCException
-                    ? new StoreUnavailableException("Writing failed: " + e.getMessage(), e)
-                    : new SnapshotRejectedException(e);
+            throw blamesTheSnapshots(e) ? new SnapshotRejectedException(e) : database.unavailable(e);
         }
+    }
+
+    /**
+     * Whether a failure comes from what was to be written: the database says so (SQL states of class 22, data, and 23,
+     * integrity), or it was not the database that failed. Everything else, such as a commit that did not come through, is
+     * the database's trouble, and the snapshots are kept for the next try.
+     */
+    static boolean blamesTheSnapshots(RuntimeException failure) {
+        Optional<SQLException> cause = Database.sqlCause(failure);
+        return cause.isEmpty()
+                || cause.map(SQLException::getSQLState)
+                        .filter(state -> state.startsWith("22") || state.startsWith("23"))
+                        .isPresent();
     }
 
     @Override
