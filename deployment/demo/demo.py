@@ -504,11 +504,16 @@ def stderr_of(client: Client, job: str) -> str:
         return ""
 
 
-def follow_workflow(client: Client, workflow: str) -> None:
-    step(f"Follow the workflow to its end: GET /rest/helipoint/workflows/{workflow}")
-    state = follow(lambda: client.get(f"/helipoint/workflows/{workflow}")["status"])
-    if state != "SUCCESSFUL":
-        raise Problem(f"The workflow ended {state}: {client.get(f'/helipoint/workflows/{workflow}')['statusMessage']}")
+def follow_attempt(client: Client, workflow: str, run: str) -> None:
+    step(f"Follow the new attempt to its end: GET /rest/helipoint/workflows/{workflow}")
+
+    def state() -> str:
+        attempts = client.get(f"/helipoint/workflows/{workflow}")["steps"][0]["attempts"]
+        return next((attempt["status"] for attempt in attempts if attempt["run"] == run), "SUBMITTED")
+
+    end_state = follow(state)
+    if end_state != "SUCCESSFUL":
+        raise Problem(f"The attempt ended {end_state}:\n{last_lines(stderr_of(client, run))}")
 
 
 def show_overview(client: Client) -> None:
@@ -662,7 +667,7 @@ def demo(port: Optional[int], stay: bool) -> None:
             follow_job(client, job)
             show_overview(client)
             second = restart(client, job)
-            follow_workflow(client, job)
+            follow_attempt(client, job, second)
             show_results(client, [job, second])
             show_attempts(client, job)
             show_addresses(client, directory, job)

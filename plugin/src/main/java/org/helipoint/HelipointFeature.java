@@ -71,7 +71,7 @@ public final class HelipointFeature extends FeatureImpl {
         String site = kernel.getContainerProperties().getValue(ContainerProperties.VSITE_NAME_PROPERTY);
         Clock clock = Clock.systemUTC();
 
-        Database database = new Database(properties.database(persistenceDirectory()));
+        Database database = new Database(properties.database(this::persistenceDirectory));
         RunStore store = new HibernateRunStore(database, site);
         Recorder recorder = new Recorder(store, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
@@ -89,7 +89,8 @@ public final class HelipointFeature extends FeatureImpl {
     }
 
     private Path persistenceDirectory() {
-        return Path.of(kernel.getPersistenceProperties().getValue(PersistenceProperties.DB_DIRECTORY));
+        String directory = kernel.getPersistenceProperties().getValue(PersistenceProperties.DB_DIRECTORY);
+        return Path.of(directory == null ? "data" : directory);
     }
 
     private static final class RestServiceDescriptor extends DeploymentDescriptorImpl {
@@ -102,8 +103,9 @@ public final class HelipointFeature extends FeatureImpl {
     }
 
     /**
-     * Creates the XNJS, as the server is about to do itself, and installs the hook before the first job moves. Not
-     * earlier: the homes that recovered jobs need are there only now.
+     * Creates the XNJS, as the server is about to do itself, and installs the hook. Not earlier: the homes that recovered
+     * jobs need are there only now. XNJS starts while it is created, so a recovered job may move before; the Reconciler
+     * catches up with it.
      */
     private final class Startup implements StartupTask {
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.helipoint.store.Database;
 
@@ -41,7 +42,8 @@ public final class HelipointProperties extends PropertiesHelper {
                 DB_URL,
                 new PropertyMD()
                         .setDescription("JDBC address of HELIPOINT's own database."
-                                + " If not set, an H2 file 'helipoint' in the server's persistence directory."));
+                                + " If not set, an H2 file 'helipoint' in the server's persistence directory, or in"
+                                + " 'data' where the server is started if it has none."));
         meta.put(DB_USER, new PropertyMD("sa").setDescription("User of the database."));
         meta.put(DB_PASSWORD, new PropertyMD("").setSecret().setDescription("Password of the database's user."));
         meta.put(
@@ -110,12 +112,12 @@ public final class HelipointProperties extends PropertiesHelper {
     /**
      * Where the database is.
      *
-     * @param persistence the server's persistence directory, for the default
+     * @param persistence the server's persistence directory, asked for if the default is used
      */
-    public Database.Settings database(Path persistence) {
+    public Database.Settings database(Supplier<Path> persistence) {
         return isSet(DB_URL)
                 ? new Database.Settings(getValue(DB_URL), getValue(DB_USER), getValue(DB_PASSWORD))
-                : Database.Settings.h2(persistence.resolve("helipoint"));
+                : Database.Settings.h2(persistence.get().resolve("helipoint"));
     }
 
     public Duration ackTimeout() {

@@ -51,7 +51,7 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
         String store = switch (health.store()) {
             case OPENING -> "is being opened";
             case UP -> "OK";
-            case DOWN -> "DOWN: " + health.storeMessage();
+            case DOWN -> "DOWN, the server's log says why";
         };
         return problems.isEmpty()
                 ? store

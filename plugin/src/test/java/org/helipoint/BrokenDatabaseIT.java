@@ -29,10 +29,19 @@ class BrokenDatabaseIT {
             assertThat(demo.awaitEnd(job).path("status").asText()).isEqualTo("SUCCESSFUL");
 
             JsonNode capture = demo.get("/helipoint").json().path("capture");
-            assertThat(capture.path("storeMessage").asText()).contains("cannot be used");
+            assertThat(capture.path("storeMessage").asText()).isEmpty();
+            assertThat(directory
+                            .client("admin")
+                            .get("/helipoint")
+                            .json()
+                            .at("/capture/storeMessage")
+                            .asText())
+                    .contains("cannot be used");
             assertThat(capture.path("queue").intValue()).isEqualTo(1);
             assertThat(capture.path("hookFailures").intValue()).isZero();
             assertThat(demo.get("/helipoint/workflows").status()).isEqualTo(503);
+            assertThat(demo.get("/helipoint/workflows").text())
+                    .doesNotContain("jdbc", directory.path().toString());
             assertThat(demo.get("/helipoint/workflows/" + job).status()).isEqualTo(503);
             assertThat(demo.post("/helipoint/workflows/" + job + "/actions/restart", "{}")
                             .status())

@@ -23,8 +23,8 @@ class HelipointPropertiesTest {
         HelipointProperties properties = read();
 
         assertThat(properties.problems()).isEmpty();
-        assertThat(properties.database(Path.of("/data")).url()).startsWith("jdbc:h2:file:/data/helipoint;");
-        assertThat(properties.database(Path.of("/data")).user()).isEqualTo("sa");
+        assertThat(properties.database(() -> Path.of("/data")).url()).startsWith("jdbc:h2:file:/data/helipoint;");
+        assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("sa");
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
@@ -51,9 +51,9 @@ class HelipointPropertiesTest {
 
         assertThat(properties.problems()).isEmpty();
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(properties.database(Path.of("/data")).url()).isEqualTo("jdbc:h2:mem:x");
-        assertThat(properties.database(Path.of("/data")).user()).isEqualTo("u");
-        assertThat(properties.database(Path.of("/data")).password()).isEqualTo("p");
+        assertThat(properties.database(() -> Path.of("/data")).url()).isEqualTo("jdbc:h2:mem:x");
+        assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("u");
+        assertThat(properties.database(() -> Path.of("/data")).password()).isEqualTo("p");
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(10));
         assertThat(properties.queueSize()).isEqualTo(500);
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));

@@ -2,7 +2,7 @@ package org.helipoint.model;
 
 /** Why a run is {@link RunState#FAILED}. */
 public enum FailureReason {
-    /** The program ended with an exit code other than 0. */
+    /** The program, or a command after it, ended with an exit code other than 0. */
     EXIT_CODE,
     /** An input could not be brought into the job directory. */
     STAGE_IN,

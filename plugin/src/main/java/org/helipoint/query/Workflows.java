@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
+import org.helipoint.model.WorkflowDetails;
 import org.helipoint.store.StoredWorkflows;
 
 /**
@@ -25,8 +26,10 @@ public final class Workflows {
         List<Workflow> found = stored.search(query.search(caller));
         boolean more = found.size() > query.num();
         List<Workflow> rows = more ? found.subList(0, query.num()) : found;
-        if (rows.stream().anyMatch(row -> !caller.owns(row))) {
-            stored.audit(caller.name(), "LIST", Optional.empty(), rows.size() + " workflows");
+        List<String> foreign =
+                rows.stream().filter(row -> !caller.owns(row)).map(Workflow::id).toList();
+        if (!foreign.isEmpty()) {
+            stored.audit(caller.name(), "LIST", Optional.empty(), String.join(" ", foreign));
         }
         return new Page(rows, more ? Optional.of(Cursor.after(rows.get(rows.size() - 1))) : Optional.empty());
     }
@@ -37,11 +40,17 @@ public final class Workflows {
      * @throws WorkflowNotFoundException if there is none with this id that the caller may see
      */
     public WorkflowDetails get(Caller caller, String id) {
-        Workflow workflow = stored.find(id).filter(caller::maySee).orElseThrow(() -> new WorkflowNotFoundException(id));
-        if (!caller.owns(workflow)) {
-            stored.audit(caller.name(), "READ", Optional.of(id), "of " + workflow.owner());
+        WorkflowDetails details = stored.find(id)
+                .filter(found -> caller.maySee(found.workflow()))
+                .orElseThrow(() -> new WorkflowNotFoundException(id));
+        if (!caller.owns(details.workflow())) {
+            stored.audit(
+                    caller.name(),
+                    "READ",
+                    Optional.of(id),
+                    "of " + details.workflow().owner());
         }
-        return new WorkflowDetails(workflow, stored.runs(id), stored.histories(id));
+        return details;
     }
 
     /** The number of the attempt that a run is; empty if the run is not recorded. */

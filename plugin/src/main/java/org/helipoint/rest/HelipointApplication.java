@@ -22,6 +22,6 @@ public final class HelipointApplication extends Application implements USERestAp
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(StatusResource.class, WorkflowsResource.class, Problems.class);
+        return Set.of(StatusResource.class, WorkflowsResource.class, Problems.class, Problems.OfHttp.class);
     }
 }

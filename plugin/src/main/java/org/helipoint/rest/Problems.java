@@ -14,6 +14,7 @@ import org.helipoint.restart.InvalidRestartException;
 import org.helipoint.restart.Missing;
 import org.helipoint.restart.RestartConflictException;
 import org.helipoint.restart.SubmissionDisabledException;
+import org.helipoint.restart.SubmissionFailedException;
 import org.helipoint.restart.SubmissionRefusedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +26,6 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
 
     @Override
     public Response toResponse(RuntimeException e) {
-        if (e instanceof WebApplicationException answer) {
-            return answer.getResponse();
-        }
         if (e instanceof InvalidQueryException || e instanceof InvalidRestartException) {
             return problem(400, e.getMessage());
         }
@@ -42,11 +40,29 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
         if (e instanceof RestartConflictException conflict) {
             return conflict(conflict.getMessage(), conflict.missing());
         }
-        if (e instanceof SubmissionDisabledException || e instanceof StoreUnavailableException) {
+        if (e instanceof SubmissionDisabledException) {
             return problem(503, e.getMessage());
+        }
+        if (e instanceof StoreUnavailableException) {
+            return problem(503, "HELIPOINT cannot reach its records now; jobs are not affected. Try again later.");
+        }
+        if (e instanceof SubmissionFailedException) {
+            LOG.warn("A restart failed: {}", e.getMessage(), e);
+            return problem(500, e.getMessage());
         }
         LOG.error("A request failed in a way that nobody thought of.", e);
         return problem(500, "HELIPOINT failed; the server's log says more.");
+    }
+
+    /** Answers that JAX-RS or UNICORE decide on, such as 404 for an unknown path: the same form for them. */
+    public static final class OfHttp implements ExceptionMapper<WebApplicationException> {
+        @Override
+        public Response toResponse(WebApplicationException e) {
+            Response answer = e.getResponse();
+            return answer.hasEntity() || answer.getStatus() < 400
+                    ? answer
+                    : problem(answer.getStatus(), answer.getStatusInfo().getReasonPhrase());
+        }
     }
 
     private static Response problem(int status, String message) {

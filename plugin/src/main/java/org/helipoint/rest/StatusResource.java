@@ -31,7 +31,7 @@ public class StatusResource extends HelipointResource {
         json.putObject("client").put("dn", caller.name()).put("role", caller.role());
         ObjectNode workflows = json.putObject("workflows");
         counts(services, caller).forEach((status, count) -> workflows.put(status.name(), count));
-        capture(json.putObject("capture"), services.recorder().health());
+        capture(json.putObject("capture"), services.recorder().health(), caller);
         ObjectNode links = json.putObject("_links");
         WorkflowJson.link(links, "self", getBaseURL());
         WorkflowJson.link(links, "workflows", addresses().workflows());
@@ -46,9 +46,9 @@ public class StatusResource extends HelipointResource {
         }
     }
 
-    private static void capture(ObjectNode json, CaptureHealth health) {
+    private static void capture(ObjectNode json, CaptureHealth health, Caller caller) {
         json.put("store", health.store().name());
-        json.put("storeMessage", health.storeMessage());
+        json.put("storeMessage", caller.isAdmin() ? health.storeMessage() : ""); // it may name hosts and paths
         json.put("queue", health.queue());
         json.put("lag", health.lag().toMillis() / 1000.0);
         json.put("captured", health.captured());

@@ -20,8 +20,8 @@ import org.helipoint.model.DataLink;
 import org.helipoint.model.PhaseSeconds;
 import org.helipoint.model.Run;
 import org.helipoint.model.Workflow;
+import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Page;
-import org.helipoint.query.WorkflowDetails;
 import org.helipoint.restart.Difference;
 import org.helipoint.restart.Missing;
 

@@ -16,9 +16,9 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Optional;
 import org.helipoint.model.Run;
+import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.Page;
-import org.helipoint.query.WorkflowDetails;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.restart.RestartPlan;
@@ -66,7 +66,7 @@ public class WorkflowsResource extends HelipointResource {
     /** Restarts a workflow, or shows what that would do. */
     @POST
     @Path("/{id}/actions/restart")
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
     public Response restart(@PathParam("id") String id, String body) {
         Caller caller = caller();

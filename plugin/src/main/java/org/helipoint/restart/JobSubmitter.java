@@ -12,6 +12,7 @@ interface JobSubmitter {
      * @param restartOf id of the run that it restarts
      * @throws SubmissionDisabledException if UNICORE takes no jobs now
      * @throws SubmissionRefusedException if the caller may not submit
+     * @throws SubmissionFailedException if UNICORE cannot make a job of it
      */
     PreparedJob prepare(ObjectNode description, String restartOf);
 
@@ -24,7 +25,8 @@ interface JobSubmitter {
         /**
          * Submits it.
          *
-         * @throws SubmissionRefusedException if UNICORE does not take it
+         * @throws SubmissionRefusedException if the caller may not submit
+         * @throws SubmissionFailedException if UNICORE does not take it; when it returns, UNICORE has the job
          */
         void submit();
     }

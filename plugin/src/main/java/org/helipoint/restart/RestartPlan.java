@@ -8,7 +8,7 @@ import org.helipoint.model.Run;
  * What a restart would submit.
  *
  * @param run the run to start again
- * @param description the job description with all changes; secrets stay placeholders, also those that were supplied
+ * @param description the job description with all changes; with placeholders for secrets, also for those that were supplied
  * @param differences to the captured description of {@code run}
  * @param missing what keeps it from being submitted
  * @param attempt number that the new attempt will have, if nobody else restarts the workflow in the meantime

@@ -8,14 +8,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.Recorder;
+import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Run;
+import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
-import org.helipoint.query.WorkflowDetails;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.restart.JobSubmitter.PreparedJob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Restarts workflows: a new job, submitted with the caller's rights, becomes the next attempt. The earlier attempts stay
@@ -23,8 +27,10 @@ import org.helipoint.restart.JobSubmitter.PreparedJob;
  */
 public final class Restarts {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
     private static final Duration RECORDED_WITHIN = Duration.ofSeconds(2);
 
+    private final Redactor redactor = new Redactor();
     private final Workflows workflows;
     private final JobSubmitter submitter;
     private final Recorder recorder;
@@ -48,12 +54,12 @@ public final class Restarts {
             throw new RestartConflictException("The workflow cannot be restarted: " + obstacle + ".", List.of());
         });
         Run run = select(details, request);
-        ObjectNode changed = changed(run, request);
+        ObjectNode shown = redactor.redact(changed(run, request)).description().json();
         return new RestartPlan(
                 run,
-                changed,
-                Difference.between(run.description().json(), changed),
-                missing(supplied(changed, request)),
+                shown,
+                Difference.between(run.description().json(), shown),
+                missing(submission(run, request)),
                 1 + newestAttempt(details, run.step()));
     }
 
@@ -88,8 +94,8 @@ public final class Restarts {
     }
 
     /** The description with the secrets from the request. Only for submission: it is shown and kept nowhere. */
-    private static ObjectNode supplied(ObjectNode changed, RestartRequest request) {
-        ObjectNode description = changed.deepCopy();
+    private static ObjectNode submission(Run run, RestartRequest request) {
+        ObjectNode description = changed(run, request);
         request.credentials().forEach((place, value) -> {
             if (!isPlaceholder(at(description, place))) {
                 throw new InvalidRestartException("'credentials': nothing was removed at '" + place + "'.");
@@ -152,6 +158,7 @@ public final class Restarts {
      * @throws InvalidRestartException if the request does not fit the workflow
      * @throws RestartConflictException if the workflow is active or something is missing
      * @throws SubmissionRefusedException if the caller may not submit jobs
+     * @throws SubmissionFailedException if UNICORE does not take the job
      * @throws SubmissionDisabledException if UNICORE takes no jobs now
      */
     public Restarted restart(Caller caller, String workflow, RestartRequest request) {
@@ -159,8 +166,8 @@ public final class Restarts {
         if (!plan.missing().isEmpty()) {
             throw new RestartConflictException("Something is missing for a restart.", plan.missing());
         }
-        PreparedJob job = submitter.prepare(
-                supplied(plan.description(), request), plan.run().id());
+        PreparedJob job =
+                submitter.prepare(submission(plan.run(), request), plan.run().id());
         workflows.auditRestart(caller, workflow, plan.run().id(), job.id());
         Acknowledgement recorded = recorder.expect(job.id());
         try {
@@ -169,7 +176,16 @@ public final class Restarts {
         } finally {
             recorder.forget(job.id());
         }
-        int attempt = workflows.attempt(job.id()).orElse(plan.attempt());
-        return new Restarted(workflow, job.id(), attempt, plan.differences());
+        return new Restarted(workflow, job.id(), attempt(job.id()).orElse(plan.attempt()), plan.differences());
+    }
+
+    /** After the submission nothing may fail any more: who gets an error would submit again. */
+    private Optional<Integer> attempt(String job) {
+        try {
+            return workflows.attempt(job);
+        } catch (StoreUnavailableException e) {
+            LOG.warn("Job {}: submitted, but its record cannot be read now.", job, e);
+            return Optional.empty();
+        }
     }
 }

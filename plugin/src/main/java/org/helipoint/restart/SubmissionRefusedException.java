@@ -1,6 +1,6 @@
 package org.helipoint.restart;
 
-/** UNICORE does not take a job from this caller. */
+/** The caller may not submit jobs. */
 public final class SubmissionRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

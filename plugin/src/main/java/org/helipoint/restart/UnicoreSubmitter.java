@@ -18,6 +18,8 @@ import eu.unicore.util.Log;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.json.JSONParser;
 import org.helipoint.hook.RestartMark;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Submits by the same steps as {@code POST /rest/core/jobs} ({@code Jobs.submit}, {@code Jobs.doSubmit} and
@@ -25,6 +27,8 @@ import org.helipoint.hook.RestartMark;
  * {@link RestartMark}. Works on the thread of a request only, whose caller it takes.
  */
 public final class UnicoreSubmitter implements JobSubmitter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnicoreSubmitter.class);
 
     private final Kernel kernel;
 
@@ -69,8 +73,11 @@ public final class UnicoreSubmitter implements JobSubmitter {
         }
     }
 
-    private static SubmissionRefusedException refused(Exception e) {
-        return new SubmissionRefusedException(Log.createFaultMessage("UNICORE does not take the job", e), e);
+    private static RuntimeException refused(Exception e) {
+        String message = Log.createFaultMessage("UNICORE does not take the job", e);
+        return e instanceof AuthorisationException
+                ? new SubmissionRefusedException(message, e)
+                : new SubmissionFailedException(message, e);
     }
 
     private final class UnicoreJob implements PreparedJob {
@@ -93,10 +100,15 @@ public final class UnicoreSubmitter implements JobSubmitter {
         @Override
         public void submit() {
             try {
-                String id = site.createJobResource(action, null, tags);
-                kernel.getMessaging().getChannel(site.getUniqueID()).publish(new ResourceAddedMessage(id, UAS.JMS));
+                site.createJobResource(action, null, tags);
             } catch (Exception e) {
                 throw refused(e);
+            }
+            try {
+                kernel.getMessaging().getChannel(site.getUniqueID()).publish(new ResourceAddedMessage(id(), UAS.JMS));
+            } catch (Exception e) {
+                LOG.warn(
+                        "Job {}: submitted, but its site could not be told; it may miss the job in its list.", id(), e);
             }
         }
     }

@@ -70,7 +70,7 @@ public final class Database implements AutoCloseable {
      */
     synchronized void open() {
         if (sessions != null) {
-            read(session -> session.createNativeQuery("select 1", Integer.class).getSingleResult());
+            ping();
             return;
         }
         try {
@@ -83,6 +83,16 @@ public final class Database implements AutoCloseable {
             if (sessions == null) {
                 close();
             }
+        }
+    }
+
+    private void ping() {
+        try {
+            read(session -> session.createNativeQuery("select 1", Integer.class).getSingleResult());
+        } catch (StoreUnavailableException e) {
+            // connections to an H2 that has closed itself, as it does on a full disk, do not look broken to the pool
+            connections.getHikariPoolMXBean().softEvictConnections();
+            throw e;
         }
     }
 

@@ -13,6 +13,7 @@ import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
+import org.helipoint.model.WorkflowDetails;
 
 /**
  * Reads what is kept, and writes the audit. Asks nobody but the database. Every method throws
@@ -56,33 +57,29 @@ public final class StoredWorkflows {
         });
     }
 
-    /** A workflow by its id. */
-    public Optional<Workflow> find(String id) {
-        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id)));
+    /** A workflow by its id, with all its runs by step and attempt, and their histories. */
+    public Optional<WorkflowDetails> find(String id) {
+        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id))
+                .map(workflow -> {
+                    List<Run> runs = session.createSelectionQuery(
+                                    "from Run where workflow = :workflow order by step, attempt", Run.class)
+                            .setParameter("workflow", id)
+                            .list();
+                    Map<String, List<RunEvent>> histories = session
+                            .createSelectionQuery(
+                                    "from RunEvent where run in (select id from Run where workflow = :workflow)"
+                                            + " order by revision",
+                                    RunEvent.class)
+                            .setParameter("workflow", id)
+                            .stream()
+                            .collect(Collectors.groupingBy(event -> event.key().run()));
+                    return new WorkflowDetails(workflow, runs, histories);
+                }));
     }
 
     /** A run by its id. */
     public Optional<Run> findRun(String id) {
         return database.read(session -> Optional.ofNullable(session.find(Run.class, id)));
-    }
-
-    /** All runs of a workflow, by step and attempt. */
-    public List<Run> runs(String workflow) {
-        return database.read(session -> session.createSelectionQuery(
-                        "from Run where workflow = :workflow order by step, attempt", Run.class)
-                .setParameter("workflow", workflow)
-                .list());
-    }
-
-    /** The state histories of all runs of a workflow, by run, each in the order of time. */
-    public Map<String, List<RunEvent>> histories(String workflow) {
-        return database.read(session -> session
-                .createSelectionQuery(
-                        "from RunEvent where run in (select id from Run where workflow = :workflow) order by revision",
-                        RunEvent.class)
-                .setParameter("workflow", workflow)
-                .stream()
-                .collect(Collectors.groupingBy(event -> event.key().run())));
     }
 
     /** How many workflows there are in which status; of one owner, or of all if empty. */

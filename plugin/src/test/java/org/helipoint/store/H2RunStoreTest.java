@@ -2,12 +2,19 @@ package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.helipoint.capture.SnapshotRejectedException;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.Snapshots;
 import org.helipoint.store.Database.Settings;
+import org.hibernate.TransactionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +69,46 @@ class H2RunStoreTest extends RunStoreContract {
     }
 
     @Test
+    void aDatabaseThatWentAwayIsUsedAgain(@TempDir Path other) {
+        try (Database database = new Database(Settings.h2(other.resolve("helipoint")))) {
+            database.open();
+            HibernateRunStore store = new HibernateRunStore(database, "SITE");
+            RunSnapshot snapshot = Snapshots.submitted("j", 1, "{}");
+
+            assertThatThrownBy(() -> database.write(session -> {
+                        session.createNativeMutationQuery("shutdown immediately")
+                                .executeUpdate();
+                        return store.save(List.of(snapshot));
+                    }))
+                    .isNotInstanceOf(SnapshotRejectedException.class);
+
+            await().ignoreExceptions().until(() -> {
+                store.open();
+                return true;
+            });
+            assertThat(store.save(List.of(snapshot)).captured()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void onlyTheDatabaseItselfCanBlameASnapshot() {
+        assertThat(HibernateRunStore.blamesTheSnapshots(
+                        new TransactionException("commit", new SQLException("disk full", "90031"))))
+                .isFalse();
+        assertThat(HibernateRunStore.blamesTheSnapshots(
+                        new TransactionException("commit", new SQLException("no state"))))
+                .isFalse();
+        assertThat(HibernateRunStore.blamesTheSnapshots(
+                        new RuntimeException(new SQLException("value too long", "22001"))))
+                .isTrue();
+        assertThat(HibernateRunStore.blamesTheSnapshots(new IllegalStateException("a fault of ours")))
+                .isTrue();
+    }
+
+    @Test
     void settingsNeverShowAPassword() {
+        assertThat(new Settings("jdbc:postgresql://u:canary@h/d", "u", "canary").toString())
+                .isEqualTo("jdbc:postgresql://h/d");
         assertThat(new Settings("jdbc:postgresql://h/d?user=u&password=canary", "u", "canary").toString())
                 .isEqualTo("jdbc:postgresql://h/d");
     }

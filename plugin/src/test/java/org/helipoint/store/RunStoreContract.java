@@ -22,6 +22,10 @@ import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
+import org.helipoint.model.WorkflowDetails;
+import org.helipoint.query.Caller;
+import org.helipoint.query.WorkflowQuery;
+import org.helipoint.query.Workflows;
 import org.helipoint.store.WorkflowSearch.Place;
 import org.junit.jupiter.api.Test;
 
@@ -46,18 +50,20 @@ abstract class RunStoreContract {
         return submission(description, null, owner);
     }
 
+    private WorkflowDetails details() {
+        return stored().find(job).orElseThrow();
+    }
+
     private Run run(String id) {
         return stored().findRun(id).orElseThrow();
     }
 
     private Workflow workflow() {
-        return stored().find(job).orElseThrow();
+        return details().workflow();
     }
 
     private List<RunState> history(String run) {
-        return stored().histories(job).getOrDefault(run, List.of()).stream()
-                .map(RunEvent::state)
-                .toList();
+        return details().history(run(run)).stream().map(RunEvent::state).toList();
     }
 
     @Test
@@ -120,7 +126,7 @@ abstract class RunStoreContract {
         save(submitted(again, 3, submission("{'Name':'two'}", job, owner)));
         save(ended(again, 4, RunState.SUCCESSFUL));
 
-        assertThat(stored().runs(job)).extracting(Run::id).containsExactly(job, again);
+        assertThat(details().runs()).extracting(Run::id).containsExactly(job, again);
         assertThat(run(again).attempt()).isEqualTo(2);
         assertThat(run(job).state()).isEqualTo(RunState.FAILED);
         assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
@@ -136,7 +142,7 @@ abstract class RunStoreContract {
                 submitted(job + "b", 3, submission("{}", job, owner)),
                 submitted(job + "c", 4, submission("{}", job, owner)));
 
-        assertThat(stored().runs(job)).extracting(Run::attempt).containsExactly(1, 2, 3);
+        assertThat(details().runs()).extracting(Run::attempt).containsExactly(1, 2, 3);
         assertThat(workflow().attempts()).isEqualTo(3);
     }
 
@@ -147,7 +153,7 @@ abstract class RunStoreContract {
                 ended(job, 2, RunState.FAILED),
                 submitted(job + "b", 3, submission("{}", job, owner)));
 
-        assertThat(stored().runs(job)).extracting(Run::attempt).containsExactly(1, 2);
+        assertThat(details().runs()).extracting(Run::attempt).containsExactly(1, 2);
         assertThat(workflow().status()).isEqualTo(RunState.READY);
     }
 
@@ -164,7 +170,7 @@ abstract class RunStoreContract {
                 submitted(job + "d", 7, mine("{}")));
 
         assertThat(saved).isEqualTo(new Saved(3, 0, 0));
-        assertThat(stored().runs(job)).extracting(Run::id).containsExactly(job, job + "c");
+        assertThat(details().runs()).extracting(Run::id).containsExactly(job, job + "c");
         assertThat(run(job + "b").state()).isEqualTo(RunState.RUNNING);
     }
 
@@ -182,7 +188,7 @@ abstract class RunStoreContract {
         save(moved(job, 3, RunState.QUEUED));
         save(ended(job, 4, RunState.SUCCESSFUL));
 
-        assertThat(stored().runs(job)).extracting(Run::id).containsExactly(job, job + ".2");
+        assertThat(details().runs()).extracting(Run::id).containsExactly(job, job + ".2");
         assertThat(run(job).state()).isEqualTo(RunState.FAILED);
         assertThat(run(job).times().finished()).isEqualTo(at(2));
         assertThat(run(job + ".2").state()).isEqualTo(RunState.SUCCESSFUL);
@@ -272,6 +278,38 @@ abstract class RunStoreContract {
 
     private List<Workflow> search(Set<RunState> statuses, Optional<Place> after, int limit) {
         return stored().search(new WorkflowSearch(Optional.of(owner.key()), statuses, after, limit));
+    }
+
+    @Test
+    void whatAnAdministratorDoesWithForeignRecordsIsInTheAudit() {
+        save(submitted(job, 1, mine("{}")));
+        Workflows workflows = new Workflows(stored());
+        Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
+        Caller themselves = new Caller(owner.name(), owner.key(), "user");
+
+        workflows.get(themselves, job);
+        workflows.page(themselves, WorkflowQuery.parse(Map.of()));
+        workflows.get(admin, job);
+        workflows.page(admin, WorkflowQuery.parse(Map.of("num", List.of("500"))));
+        workflows.auditRestart(admin, job, job, "new job");
+
+        assertThat(auditOf(owner.name())).isEmpty();
+        assertThat(auditOf(admin.name())).hasSize(3);
+        assertThat(auditOf(admin.name()).toString())
+                .contains("READ " + job + " of " + owner.name())
+                .containsPattern("LIST null [^,]*" + job)
+                .contains("RESTART " + job + " " + job + " as new job");
+    }
+
+    private List<String> auditOf(String caller) {
+        return database()
+                .read(session -> session
+                        .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
+                        .setParameter("caller", caller)
+                        .list()
+                        .stream()
+                        .map(AuditRow::toString)
+                        .toList());
     }
 
     @Test

@@ -113,6 +113,13 @@ public final class UnicoreClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** POST as an HTML form, or curl without a content type, sends it. */
+    public Answer postForm(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     /** DELETE. */
     public Answer delete(String path) {
         return send(request(path).DELETE());

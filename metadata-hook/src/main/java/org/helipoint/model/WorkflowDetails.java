@@ -1,13 +1,10 @@
-package org.helipoint.query;
+package org.helipoint.model;
 
 import java.util.List;
 import java.util.Map;
-import org.helipoint.model.Run;
-import org.helipoint.model.RunEvent;
-import org.helipoint.model.Workflow;
 
 /**
- * All that is kept of one workflow.
+ * All that is kept of one workflow, as it was at one moment.
  *
  * @param workflow its line in the overview
  * @param runs all its runs, by step and attempt
