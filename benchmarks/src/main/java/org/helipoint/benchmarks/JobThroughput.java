@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.helipoint.testconfigs.ServerDirectory;
 import org.helipoint.testconfigs.UnicoreClient;
@@ -21,14 +22,15 @@ import org.helipoint.testconfigs.UnicoreServer;
 
 /**
  * Jobs per second through a real UNICORE/X without and with the plugin, side by side in one run: the two take turns, each
- * time on a fresh server on loopback, so that whatever else the machine does weighs on both.
+ * time on a fresh server on loopback that was warmed up with 500 jobs, so that whatever else the machine does weighs on
+ * both. Processor time is the steadier measure on a machine that is not quiet.
  */
 public final class JobThroughput {
 
     private static final int JOBS = 300;
-    private static final int WARM_UP = 40;
+    private static final int WARM_UP = 500;
     private static final int CLIENTS = 4;
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     /**
      * Not shorter: the embedded TSI of XNJS 3.0.0 notes that a job runs only after starting it, and never notices the end
@@ -62,34 +64,51 @@ public final class JobThroughput {
                 ROUNDS,
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors());
-        List<Double> without = new ArrayList<>();
-        List<Double> with = new ArrayList<>();
+        List<Measurement> without = new ArrayList<>();
+        List<Measurement> with = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
             boolean pluginFirst = round % 2 == 0;
             for (boolean plugin : List.of(pluginFirst, !pluginFirst)) {
-                double rate = measure(plugin);
-                (plugin ? with : without).add(rate);
+                Measurement measured = measure(plugin);
+                (plugin ? with : without).add(measured);
                 System.out.printf(
                         Locale.ROOT,
-                        "round %d, %-7s the plugin: %6.2f jobs/s%n",
+                        "round %d, %-7s the plugin: %6.2f jobs/s, %6.2f ms of processor time a job%n",
                         round,
                         plugin ? "with" : "without",
-                        rate);
+                        measured.rate(),
+                        measured.cpu());
             }
         }
+        double rate = mean(without, Measurement::rate);
+        double cpu = mean(without, Measurement::cpu);
         System.out.printf(
                 Locale.ROOT,
-                "mean %.2f without, %.2f with: ratio %.3f%n",
-                mean(without),
-                mean(with),
-                mean(with) / mean(without));
+                "jobs/s: %.2f without, %.2f with, ratio %.3f%n",
+                rate,
+                mean(with, Measurement::rate),
+                mean(with, Measurement::rate) / rate);
+        System.out.printf(
+                Locale.ROOT,
+                "ms of processor time a job: %.2f without, %.2f with, ratio %.3f%n",
+                cpu,
+                mean(with, Measurement::cpu),
+                mean(with, Measurement::cpu) / cpu);
     }
 
-    private static double mean(List<Double> rates) {
-        return rates.stream().mapToDouble(rate -> rate).average().orElseThrow();
+    private static double mean(List<Measurement> measured, ToDoubleFunction<Measurement> member) {
+        return measured.stream().mapToDouble(member).average().orElseThrow();
     }
 
-    private double measure(boolean plugin) throws IOException, InterruptedException, ExecutionException {
+    /**
+     * What one server did.
+     *
+     * @param rate jobs per second
+     * @param cpu processor time of the server for one job, in milliseconds; the jobs' own processes are not in it
+     */
+    private record Measurement(double rate, double cpu) {}
+
+    private Measurement measure(boolean plugin) throws IOException, InterruptedException, ExecutionException {
         List<Path> jars = new ArrayList<>(List.of(root.resolve("test-configs/target/host")));
         if (plugin) {
             jars.add(root.resolve("plugin/target/lib"));
@@ -103,11 +122,14 @@ public final class JobThroughput {
                 await(client, "/capture/store", "UP");
             }
             process(client, WARM_UP);
+            ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
+            Duration before = process.info().totalCpuDuration().orElseThrow();
             Duration elapsed = process(client, JOBS);
+            Duration cpu = process.info().totalCpuDuration().orElseThrow().minus(before);
             if (plugin) {
                 await(client, "/workflows/SUCCESSFUL", Integer.toString(WARM_UP + JOBS));
             }
-            return JOBS / (elapsed.toMillis() / 1000.0);
+            return new Measurement(JOBS / (elapsed.toMillis() / 1000.0), cpu.toMillis() / (double) JOBS);
         }
     }
 

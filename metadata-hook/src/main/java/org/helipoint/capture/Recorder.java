@@ -2,11 +2,7 @@ package org.helipoint.capture;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots from the hook and writes them to the store: one queue, grouped by run, and one writer thread, each
- * batch one transaction. While the store is away it keeps up to a fixed number of waiting runs and tries again with
- * growing pauses; beyond that number, or 48 MB, it gives up runs that only wait with an intermediate state first, then the
- * oldest, and counts each snapshot given up.
+ * Takes snapshots from the hook and writes them to the store: one bounded queue ({@link WaitingRuns}) and one writer
+ * thread, each batch one transaction. While the store is away it tries again with growing pauses, and counts what has to
+ * be given up.
  *
  * <p>{@link #offer} never blocks and never throws, also after {@link #close}. Thread-safe.
  */
@@ -30,35 +25,33 @@ public final class Recorder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final int BATCH = 200;
-    private static final int SNAPSHOTS_PER_RUN = 64;
-    /** A batch that takes longer means that the store is in trouble, even if no exception has told so yet. */
-    private static final Duration PATIENCE = Duration.ofMillis(250);
 
-    /** How much may wait, about. Most of it is descriptions and logs. */
-    private static final long MOST_BYTES = 48L << 20;
+    /** How long an intermediate state may wait for a milestone with which it can share a transaction. */
+    private static final Duration LINGER = Duration.ofMillis(300);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+    /** A batch that takes longer means that the store is in trouble, even if no exception has told so yet. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private final RunStore store;
     private final Clock clock;
-    private final int capacity;
     private final Duration closeWithin;
     private final Thread writer;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Map<String, Waiting> milestones = new LinkedHashMap<>();
-    private final Map<String, Waiting> intermediates = new LinkedHashMap<>();
+    private final WaitingRuns waiting;
     private final Map<String, Acknowledgement> expected = new HashMap<>();
-    private long waitingBytes;
     private int inHand;
-    private boolean closing;
-    private boolean abandoned;
-    private boolean saidThatItDrops;
 
     /** When the batch in hand was given to the store, by {@link System#nanoTime}. */
     private long givenAt;
+
+    private boolean closing;
+    private boolean abandoned;
+    private boolean saidThatItDrops;
 
     private volatile StoreState storeState = StoreState.OPENING;
     private volatile String storeMessage = "";
@@ -67,23 +60,6 @@ public final class Recorder implements AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong hookFailures = new AtomicLong();
-
-    /** What waits for one run. */
-    private static final class Waiting {
-        final List<RunSnapshot> snapshots = new ArrayList<>();
-        final List<Acknowledgement> acknowledgements = new ArrayList<>();
-
-        /** One telling of the beginning is enough: the first, which is the one as submitted. */
-        void add(Waiting later) {
-            boolean begun = snapshots.stream().anyMatch(snapshot -> snapshot.submission() != null);
-            later.snapshots.forEach(snapshot -> snapshots.add(begun ? snapshot.withoutSubmission() : snapshot));
-            acknowledgements.addAll(later.acknowledgements);
-        }
-
-        long bytes() {
-            return snapshots.stream().mapToLong(RunSnapshot::bytes).sum();
-        }
-    }
 
     /**
      * A recorder that does not run yet.
@@ -94,7 +70,7 @@ public final class Recorder implements AutoCloseable {
     public Recorder(RunStore store, Clock clock, int capacity, Duration closeWithin) {
         this.store = store;
         this.clock = clock;
-        this.capacity = capacity;
+        this.waiting = new WaitingRuns(capacity);
         this.closeWithin = closeWithin;
         this.writer = new Thread(this::write, "helipoint-recorder");
         this.writer.setDaemon(true);
@@ -112,23 +88,18 @@ public final class Recorder implements AutoCloseable {
      */
     public Acknowledgement offer(RunSnapshot snapshot) {
         Acknowledgement acknowledgement = new Acknowledgement();
-        Waiting waiting = new Waiting();
-        waiting.snapshots.add(snapshot);
         lock.lock();
         try {
+            boolean hanging = inHand > 0 && System.nanoTime() - givenAt > PATIENCE.toNanos();
+            if (closing || hanging || storeState != StoreState.UP) {
+                acknowledgement.done();
+            }
             if (closing) {
                 dropped.incrementAndGet();
-                acknowledgement.done();
-                return acknowledgement;
-            }
-            if (storeState == StoreState.UP && !hanging()) {
-                waiting.acknowledgements.add(acknowledgement);
             } else {
-                acknowledgement.done();
+                drop(waiting.add(snapshot, acknowledgement));
+                changed.signalAll();
             }
-            enqueue(snapshot.job(), waiting);
-            makeRoom();
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -167,19 +138,15 @@ public final class Recorder implements AutoCloseable {
     public CaptureHealth health() {
         lock.lock();
         try {
-            Instant oldest = null;
-            for (Map<String, Waiting> queue : List.of(milestones, intermediates)) {
-                for (Waiting waiting : queue.values()) {
-                    Instant seen = waiting.snapshots.get(0).seen();
-                    oldest = oldest == null || seen.isBefore(oldest) ? seen : oldest;
-                }
-            }
-            Duration lag = oldest == null ? Duration.ZERO : Duration.between(oldest, clock.instant());
+            Duration lag = waiting.oldest()
+                    .map(seen -> Duration.between(seen, clock.instant()))
+                    .filter(age -> !age.isNegative())
+                    .orElse(Duration.ZERO);
             return new CaptureHealth(
                     storeState,
                     storeMessage,
-                    waitingRuns(),
-                    lag.isNegative() ? Duration.ZERO : lag,
+                    waiting.size() + inHand,
+                    lag,
                     captured.get(),
                     late.get(),
                     lost.get(),
@@ -205,16 +172,16 @@ public final class Recorder implements AutoCloseable {
         }
         try {
             writer.join(closeWithin.toMillis());
-            abandon();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        abandon();
         CaptureHealth health = health();
         if (health.queue() == 0) {
             LOG.info("Everything that waited is written: {} runs since the start.", health.captured());
         } else {
             LOG.warn(
-                    "{} runs could not be written within {} s: {}. Those that UNICORE still knows can be captured later.",
+                    "{} runs could not be written within {} s: {}. What UNICORE still knows will be caught up with.",
                     health.queue(),
                     closeWithin.toSeconds(),
                     health.storeMessage());
@@ -232,55 +199,14 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    private boolean hanging() {
-        return inHand > 0 && System.nanoTime() - givenAt > PATIENCE.toNanos();
-    }
-
-    private int waitingRuns() {
-        return milestones.size() + intermediates.size() + inHand;
-    }
-
-    private void enqueue(String job, Waiting later) {
-        boolean milestone =
-                milestones.containsKey(job) || later.snapshots.stream().anyMatch(RunSnapshot::milestone);
-        Waiting earlier = milestones.getOrDefault(job, intermediates.get(job));
-        Waiting waiting = earlier == null ? new Waiting() : earlier;
-        waitingBytes -= waiting.bytes();
-        waiting.add(later);
-        if (milestone) {
-            intermediates.remove(job);
-        }
-        (milestone ? milestones : intermediates).put(job, waiting);
-        if (waiting.snapshots.size() > SNAPSHOTS_PER_RUN) {
-            waiting.snapshots.stream().filter(s -> !s.milestone()).findFirst().ifPresent(oldest -> {
-                waiting.snapshots.remove(oldest);
-                drop(1);
-            });
-        }
-        waitingBytes += waiting.bytes();
-    }
-
-    private void makeRoom() {
-        while (milestones.size() + intermediates.size() > capacity
-                || (waitingBytes > MOST_BYTES && milestones.size() + intermediates.size() > 1)) {
-            Iterator<Waiting> oldest = (intermediates.isEmpty() ? milestones : intermediates)
-                    .values()
-                    .iterator();
-            Waiting victim = oldest.next();
-            oldest.remove();
-            waitingBytes -= victim.bytes();
-            victim.acknowledgements.forEach(Acknowledgement::done);
-            drop(victim.snapshots.size());
-        }
-    }
-
+    /** Counts what was given up, and says so once in each outage. Called with the lock. */
     private void drop(int snapshots) {
         dropped.addAndGet(snapshots);
-        if (!saidThatItDrops) {
+        if (snapshots > 0 && !saidThatItDrops) {
             saidThatItDrops = true;
             LOG.error(
                     "Too much waits for the store: snapshots are given up from now on, {} runs are waiting.",
-                    waitingRuns());
+                    waiting.size());
         }
     }
 
@@ -288,27 +214,23 @@ public final class Recorder implements AutoCloseable {
         Duration pause = FIRST_PAUSE;
         boolean opened = false;
         while (true) {
-            Map<String, Waiting> batch = Map.of();
+            Map<String, WaitingRuns.Entry> batch = Map.of();
             try {
                 if (!opened) {
                     store.open();
                     opened = true;
-                    if (storeState == StoreState.OPENING || waitingNow() == 0) {
-                        up();
-                    }
+                    opened();
                 }
                 batch = take();
                 if (batch.isEmpty()) {
                     return;
                 }
                 save(batch);
-                up();
-                handed();
+                written();
                 pause = FIRST_PAUSE;
             } catch (RuntimeException | Error e) {
                 opened = false;
-                putBack(batch);
-                down(e, pause);
+                down(batch, e, pause);
                 if (gaveUp(pause)) {
                     return;
                 }
@@ -318,37 +240,39 @@ public final class Recorder implements AutoCloseable {
     }
 
     /** The next batch; empty when closing and nothing waits. */
-    private Map<String, Waiting> take() {
+    private Map<String, WaitingRuns.Entry> take() {
         lock.lock();
         try {
-            while (milestones.isEmpty() && intermediates.isEmpty()) {
-                if (closing) {
-                    return Map.of();
-                }
-                changed.awaitUninterruptibly();
-            }
-            Map<String, Waiting> batch = new LinkedHashMap<>();
-            for (Map<String, Waiting> queue : List.of(milestones, intermediates)) {
-                Iterator<Map.Entry<String, Waiting>> oldest = queue.entrySet().iterator();
-                while (oldest.hasNext() && batch.size() < BATCH) {
-                    Map.Entry<String, Waiting> entry = oldest.next();
-                    batch.put(entry.getKey(), entry.getValue());
-                    waitingBytes -= entry.getValue().bytes();
-                    oldest.remove();
+            long left = LINGER.toNanos();
+            while (left > 0 && !closing && !waiting.hasMilestone()) {
+                if (waiting.size() == 0) {
+                    changed.awaitUninterruptibly();
+                    left = LINGER.toNanos();
+                } else {
+                    left = changed.awaitNanos(left);
                 }
             }
+            Map<String, WaitingRuns.Entry> batch = waiting.take(BATCH);
             inHand = batch.size();
             givenAt = System.nanoTime();
             return batch;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts the writer", e);
         } finally {
             lock.unlock();
         }
     }
 
     /** Writes a batch; what is written, or refused for ever, is taken out of it. */
-    private void save(Map<String, Waiting> batch) {
+    private void save(Map<String, WaitingRuns.Entry> batch) {
         try {
-            written(batch, store.save(snapshotsOf(batch.values())));
+            RunStore.Saved saved = store.save(batch.values().stream()
+                    .flatMap(entry -> entry.snapshots().stream())
+                    .toList());
+            captured.addAndGet(saved.captured());
+            late.addAndGet(saved.late());
+            lost.addAndGet(saved.lost());
+            acknowledge(batch);
             batch.clear();
         } catch (SnapshotRejectedException e) {
             if (batch.size() == 1) {
@@ -363,23 +287,8 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    private void reject(Map<String, Waiting> batch, SnapshotRejectedException e) {
-        batch.forEach((job, waiting) -> {
-            dropped.addAndGet(waiting.snapshots.size());
-            waiting.acknowledgements.forEach(Acknowledgement::done);
-            LOG.error("Job {}: the store refuses its record, which is given up.", job, e);
-        });
-    }
-
-    private static List<RunSnapshot> snapshotsOf(Collection<Waiting> batch) {
-        return batch.stream().flatMap(waiting -> waiting.snapshots.stream()).toList();
-    }
-
-    private void written(Map<String, Waiting> batch, RunStore.Saved saved) {
-        captured.addAndGet(saved.captured());
-        late.addAndGet(saved.late());
-        lost.addAndGet(saved.lost());
-        batch.values().forEach(waiting -> waiting.acknowledgements.forEach(Acknowledgement::done));
+    private void acknowledge(Map<String, WaitingRuns.Entry> batch) {
+        batch.values().forEach(WaitingRuns.Entry::release);
         lock.lock();
         try {
             batch.keySet().forEach(job -> {
@@ -393,73 +302,58 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    private void handed() {
+    private void reject(Map<String, WaitingRuns.Entry> batch, SnapshotRejectedException e) {
+        batch.forEach((job, entry) -> {
+            dropped.addAndGet(entry.snapshots().size());
+            entry.release();
+            LOG.error("Job {}: the store refuses its record, which is given up.", job, e);
+        });
+    }
+
+    /** A store that was down is up again only when something was written, unless there is nothing to write. */
+    private void opened() {
         lock.lock();
         try {
-            inHand = 0;
+            if (storeState == StoreState.OPENING || waiting.size() == 0) {
+                up();
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    /** What could not be written goes before what came since. */
-    private void putBack(Map<String, Waiting> batch) {
+    private void written() {
         lock.lock();
         try {
             inHand = 0;
-            Map<String, Waiting> since = new LinkedHashMap<>(milestones);
-            since.putAll(intermediates);
-            milestones.clear();
-            intermediates.clear();
-            waitingBytes = 0;
-            batch.forEach(this::enqueue);
-            since.forEach(this::enqueue);
-            makeRoom();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private int waitingNow() {
-        lock.lock();
-        try {
-            return milestones.size() + intermediates.size();
+            up();
         } finally {
             lock.unlock();
         }
     }
 
     private void up() {
-        if (storeState == StoreState.UP) {
-            return;
-        }
-        LOG.info("The store is up.");
-        lock.lock();
-        try {
+        if (storeState != StoreState.UP) {
+            LOG.info("The store is up.");
             saidThatItDrops = false;
-        } finally {
-            lock.unlock();
+            storeMessage = "";
+            storeState = StoreState.UP;
         }
-        storeMessage = "";
-        storeState = StoreState.UP;
     }
 
-    private void down(Throwable cause, Duration pause) {
-        storeMessage = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (storeState != StoreState.DOWN) {
-            LOG.error("The store is down, jobs go on and their records wait in memory: {}", storeMessage, cause);
-        } else {
-            LOG.warn("The store is still down, next try in {} ms: {}", pause.toMillis(), storeMessage);
-        }
-        storeState = StoreState.DOWN;
+    private void down(Map<String, WaitingRuns.Entry> batch, Throwable cause, Duration pause) {
         lock.lock();
         try {
-            for (Map<String, Waiting> queue : List.of(milestones, intermediates)) {
-                queue.values().forEach(waiting -> {
-                    waiting.acknowledgements.forEach(Acknowledgement::done);
-                    waiting.acknowledgements.clear();
-                });
+            inHand = 0;
+            drop(waiting.putBack(batch));
+            waiting.release();
+            storeMessage = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            if (storeState != StoreState.DOWN) {
+                LOG.error("The store is down, jobs go on and their records wait in memory: {}", storeMessage, cause);
+            } else {
+                LOG.warn("The store is still down, next try in {} ms: {}", pause.toMillis(), storeMessage);
             }
+            storeState = StoreState.DOWN;
         } finally {
             lock.unlock();
         }

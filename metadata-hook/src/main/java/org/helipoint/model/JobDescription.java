@@ -176,7 +176,7 @@ public final class JobDescription {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof JobDescription that && json().equals(that.json());
+        return other instanceof JobDescription that && (text.equals(that.text) || json().equals(that.json()));
     }
 
     @Override

@@ -61,6 +61,15 @@ class RecorderTest {
     }
 
     @Test
+    void anIntermediateStateIsWrittenTooIfNoMilestoneComes() {
+        startAndAwaitUp();
+
+        recorder.offer(moved("j", 1, RunState.RUNNING));
+
+        await().until(() -> store.saved().size() == 1);
+    }
+
+    @Test
     void nobodyWaitsWhileTheStoreIsKnownToBeAway() {
         store.away = true;
         recorder.start();

@@ -9,8 +9,12 @@ import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
+import org.hibernate.annotations.Immutable;
 
-/** Members of the model that lie in one column as text: enumerations by name, structures as JSON. */
+/**
+ * Members of the model that lie in one column as text: enumerations by name, structures as JSON. The structures are
+ * immutable, and Hibernate is told so: else it would copy and compare them through their text at every flush.
+ */
 final class Converters {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,6 +61,7 @@ final class Converters {
     }
 
     @Converter
+    @Immutable
     static final class Description implements AttributeConverter<JobDescription, String> {
         @Override
         public String convertToDatabaseColumn(JobDescription description) {
@@ -70,6 +75,7 @@ final class Converters {
     }
 
     @Converter
+    @Immutable
     static final class Texts implements AttributeConverter<List<String>, String> {
         @Override
         public String convertToDatabaseColumn(List<String> texts) {

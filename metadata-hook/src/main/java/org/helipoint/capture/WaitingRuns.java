@@ -1,0 +1,176 @@
+package org.helipoint.capture;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.helipoint.model.RunSnapshot;
+
+/**
+ * Snapshots that wait to be written, grouped by run, in the order in which their runs came. Bounded in number of runs and
+ * in size: when it is full, runs that only wait with an intermediate state are given up first, then the oldest. Not
+ * thread-safe: the {@link Recorder} guards it.
+ */
+final class WaitingRuns {
+
+    private static final int SNAPSHOTS_PER_RUN = 64;
+
+    /** How much may wait, about. Most of it is descriptions and logs. */
+    private static final long MOST_BYTES = 48L << 20;
+
+    private final int capacity;
+    private final Map<String, Entry> milestones = new LinkedHashMap<>();
+    private final Map<String, Entry> intermediates = new LinkedHashMap<>();
+    private long bytes;
+
+    /** What waits for one run. */
+    static final class Entry {
+
+        private final List<RunSnapshot> snapshots = new ArrayList<>();
+        private final List<Acknowledgement> acknowledgements = new ArrayList<>();
+
+        List<RunSnapshot> snapshots() {
+            return snapshots;
+        }
+
+        /** Tells all who wait that there is nothing to wait for any more. */
+        void release() {
+            acknowledgements.forEach(Acknowledgement::done);
+            acknowledgements.clear();
+        }
+
+        /** One telling of the beginning is enough: the first, which is the one as submitted. */
+        private void add(Entry later) {
+            boolean begun = snapshots.stream().anyMatch(snapshot -> snapshot.submission() != null);
+            later.snapshots.forEach(snapshot -> snapshots.add(begun ? snapshot.withoutSubmission() : snapshot));
+            acknowledgements.addAll(later.acknowledgements);
+        }
+
+        private boolean hasMilestone() {
+            return snapshots.stream().anyMatch(RunSnapshot::milestone);
+        }
+
+        private long bytes() {
+            return snapshots.stream().mapToLong(RunSnapshot::bytes).sum();
+        }
+    }
+
+    /**
+     * An empty queue.
+     *
+     * @param capacity how many runs may wait
+     */
+    WaitingRuns(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /**
+     * Adds a snapshot.
+     *
+     * @param acknowledgement to be told when it is durable
+     * @return how many snapshots were given up for it
+     */
+    int add(RunSnapshot snapshot, Acknowledgement acknowledgement) {
+        Entry entry = new Entry();
+        entry.snapshots.add(snapshot);
+        entry.acknowledgements.add(acknowledgement);
+        return add(snapshot.job(), entry) + makeRoom();
+    }
+
+    private int add(String job, Entry later) {
+        Entry earlier = milestones.getOrDefault(job, intermediates.get(job));
+        Entry entry = earlier == null ? new Entry() : earlier;
+        bytes -= entry.bytes();
+        entry.add(later);
+        intermediates.remove(job);
+        (entry.hasMilestone() ? milestones : intermediates).put(job, entry);
+        int given = entry.snapshots.size() > SNAPSHOTS_PER_RUN ? giveUpOldestIntermediate(entry) : 0;
+        bytes += entry.bytes();
+        return given;
+    }
+
+    private static int giveUpOldestIntermediate(Entry entry) {
+        Iterator<RunSnapshot> snapshots = entry.snapshots.iterator();
+        while (snapshots.hasNext()) {
+            if (!snapshots.next().milestone()) {
+                snapshots.remove();
+                return 1;
+            }
+        }
+        return 0;
+    }
+
+    private int makeRoom() {
+        int given = 0;
+        while (size() > capacity || (bytes > MOST_BYTES && size() > 1)) {
+            Iterator<Entry> oldest = (intermediates.isEmpty() ? milestones : intermediates)
+                    .values()
+                    .iterator();
+            Entry victim = oldest.next();
+            oldest.remove();
+            bytes -= victim.bytes();
+            victim.release();
+            given += victim.snapshots.size();
+        }
+        return given;
+    }
+
+    /** Takes out the runs that have waited longest, those with a milestone first. */
+    Map<String, Entry> take(int most) {
+        Map<String, Entry> taken = new LinkedHashMap<>();
+        for (Map<String, Entry> queue : List.of(milestones, intermediates)) {
+            Iterator<Map.Entry<String, Entry>> oldest = queue.entrySet().iterator();
+            while (oldest.hasNext() && taken.size() < most) {
+                Map.Entry<String, Entry> next = oldest.next();
+                taken.put(next.getKey(), next.getValue());
+                bytes -= next.getValue().bytes();
+                oldest.remove();
+            }
+        }
+        return taken;
+    }
+
+    /**
+     * Puts back what was taken out, before what has come since.
+     *
+     * @return how many snapshots were given up for it
+     */
+    int putBack(Map<String, Entry> taken) {
+        Map<String, Entry> since = take(Integer.MAX_VALUE);
+        int given = 0;
+        for (Map<String, Entry> part : List.of(taken, since)) {
+            for (Map.Entry<String, Entry> one : part.entrySet()) {
+                given += add(one.getKey(), one.getValue());
+            }
+        }
+        return given + makeRoom();
+    }
+
+    /** Tells all who wait that there is nothing to wait for any more. */
+    void release() {
+        entries().forEach(Entry::release);
+    }
+
+    /** Whether a submission or an end is among them. */
+    boolean hasMilestone() {
+        return !milestones.isEmpty();
+    }
+
+    int size() {
+        return milestones.size() + intermediates.size();
+    }
+
+    /** When the oldest of the snapshots was taken; empty if none waits. */
+    Optional<Instant> oldest() {
+        return entries().map(entry -> entry.snapshots.get(0).seen()).min(Comparator.naturalOrder());
+    }
+
+    private Stream<Entry> entries() {
+        return Stream.concat(milestones.values().stream(), intermediates.values().stream());
+    }
+}
