@@ -135,6 +135,8 @@ public final class Database implements AutoCloseable {
                         100,
                         AvailableSettings.ORDER_INSERTS,
                         true,
+                        AvailableSettings.IN_CLAUSE_PARAMETER_PADDING,
+                        true,
                         AvailableSettings.ORDER_UPDATES,
                         true,
                         AvailableSettings.JAKARTA_VALIDATION_MODE,
