@@ -78,7 +78,7 @@ class RunTest {
         assertThat(run.log()).containsExactly("a line", "another");
         assertThat(run.batchSystemId()).contains("4711");
         assertThat(run.executionHost()).contains("node1");
-        assertThat(run.workingDirectory()).contains("/work/job/");
+        assertThat(run.workingDirectory()).contains("/scratch/job/");
     }
 
     @Test
@@ -110,7 +110,11 @@ class RunTest {
                 RunState.RUNNING,
                 null,
                 new Progress(
-                        "defq", "4711", "node1", "/work/", new RunTimes(at(1), at(1), at(2), at(2), null, null, null)),
+                        "defq",
+                        "4711",
+                        "node1",
+                        "/scratch/",
+                        new RunTimes(at(1), at(1), at(2), at(2), null, null, null)),
                 null));
 
         run.apply(ended("j", 9, RunState.LOST));

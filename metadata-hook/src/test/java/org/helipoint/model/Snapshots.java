@@ -64,6 +64,6 @@ public final class Snapshots {
     }
 
     private static Progress progress(RunTimes times) {
-        return new Progress("defq", "4711", "node1", "/work/job/", times);
+        return new Progress("defq", "4711", "node1", "/scratch/job/", times);
     }
 }
