@@ -21,42 +21,44 @@ final class Converters {
 
     private Converters() {}
 
-    @Converter
-    static final class State implements AttributeConverter<RunState, String> {
-        @Override
-        public String convertToDatabaseColumn(RunState state) {
-            return name(state);
+    /** A constant by its name. */
+    private abstract static class Named<E extends Enum<E>> implements AttributeConverter<E, String> {
+
+        private final Class<E> type;
+
+        Named(Class<E> type) {
+            this.type = type;
         }
 
         @Override
-        public RunState convertToEntityAttribute(String name) {
-            return name == null ? null : RunState.valueOf(name);
-        }
-    }
-
-    @Converter
-    static final class Reason implements AttributeConverter<FailureReason, String> {
-        @Override
-        public String convertToDatabaseColumn(FailureReason reason) {
-            return name(reason);
+        public String convertToDatabaseColumn(E constant) {
+            return constant == null ? null : constant.name();
         }
 
         @Override
-        public FailureReason convertToEntityAttribute(String name) {
-            return name == null ? null : FailureReason.valueOf(name);
+        public E convertToEntityAttribute(String name) {
+            return name == null ? null : Enum.valueOf(type, name);
         }
     }
 
     @Converter
-    static final class Capture implements AttributeConverter<Submission.Capture, String> {
-        @Override
-        public String convertToDatabaseColumn(Submission.Capture capture) {
-            return name(capture);
+    static final class State extends Named<RunState> {
+        State() {
+            super(RunState.class);
         }
+    }
 
-        @Override
-        public Submission.Capture convertToEntityAttribute(String name) {
-            return name == null ? null : Submission.Capture.valueOf(name);
+    @Converter
+    static final class Reason extends Named<FailureReason> {
+        Reason() {
+            super(FailureReason.class);
+        }
+    }
+
+    @Converter
+    static final class Capture extends Named<Submission.Capture> {
+        Capture() {
+            super(Submission.Capture.class);
         }
     }
 
@@ -94,9 +96,5 @@ final class Converters {
                 throw new IllegalStateException("A column that should hold a list of texts does not", e);
             }
         }
-    }
-
-    private static String name(Enum<?> value) {
-        return value == null ? null : value.name();
     }
 }
