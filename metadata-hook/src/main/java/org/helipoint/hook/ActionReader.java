@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.helipoint.model.Ending;
-import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.Owner;
 import org.helipoint.model.Progress;
@@ -35,6 +34,8 @@ public final class ActionReader {
 
     /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
+
+    private static final String REMOVED = "Removed from UNICORE before its end: deleted, or its lifetime was over.";
 
     private static final int FIRST_LOG_LINES = 200;
     private static final int LAST_LOG_LINES = 800;
@@ -115,26 +116,49 @@ public final class ActionReader {
         return X500NameUtils.getComparableForm(name);
     }
 
-    /** How far the run has come. */
-    Progress progress(Action action) {
-        ExecutionContext context = action.getExecutionContext();
-        return new Progress(
-                context.getBatchQueue(),
-                action.getBSID(),
-                context.getLocation(),
-                context.getWorkingDirectory(),
-                times(action.getProcessingContext()));
+    /** Its id on the batch system; null as long as it has none. */
+    String batchSystemId(Action action) {
+        return action.getBSID();
     }
 
-    private static RunTimes times(ProcessingContext context) {
+    /** How far the run has come. */
+    Progress progress(Action action) {
+        return progress(action, times(action));
+    }
+
+    /**
+     * The same for a run whose end nobody saw. UNICORE notes the time of an end only if it is a success; of all others
+     * the log's last line tells, to the second.
+     */
+    Progress progressAtUnseenEnd(Action action) {
+        RunTimes times = times(action);
+        if (times.finished() == null) {
+            times = ActionLog.lastLine(action.getLog())
+                    .map(times::finishedNotBefore)
+                    .orElse(times);
+        }
+        return progress(action, times);
+    }
+
+    private static Progress progress(Action action, RunTimes times) {
+        ExecutionContext context = action.getExecutionContext();
+        return new Progress(
+                context.getBatchQueue(), action.getBSID(), context.getLocation(), context.getWorkingDirectory(), times);
+    }
+
+    private static RunTimes times(Action action) {
+        ProcessingContext context = action.getProcessingContext();
+        Instant queued = time(context, "_TIME_SUBMITTED");
+        boolean successful = action.getStatus() == ActionStatus.DONE
+                && action.getResult().getStatusCode() == ActionResult.SUCCESSFUL;
         return new RunTimes(
                 time(context, "_TIME_START"),
                 time(context, "_TIME_END_STAGEIN"),
-                time(context, "_TIME_SUBMITTED"),
+                queued,
                 time(context, "_TIME_START_MAIN"),
-                time(context, "_TIME_END_MAIN"),
+                queued == null ? null : time(context, "_TIME_END_MAIN"), // noted also if there was nothing to run
                 time(context, "_TIME_START_STAGEOUT"),
-                time(context, "_TIME_END"));
+                successful ? time(context, "_TIME_END") : null); // else of an attempt before
     }
 
     private static Instant time(ProcessingContext context, String key) {
@@ -145,36 +169,25 @@ public final class ActionReader {
      * How the run ended.
      *
      * @param state the ended state
-     * @param last the state before, null if unknown
      * @param failure the exception that ended it, if one did
      */
-    Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
-        Integer exitCode = action.getExecutionContext().getExitCode();
-        String message = failure.map(f -> Log.createFaultMessage("Processing failed", f.cause()))
-                .orElseGet(() -> action.getResult().getErrorMessage());
-        boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
-        RunState before = failure.map(PassFailure::before).orElse(last);
+    Ending ending(Action action, RunState state, Optional<Throwable> failure) {
+        // one that is there before the main program's end is of an attempt before
+        boolean mainEnded = time(action.getProcessingContext(), "_TIME_END_MAIN") != null;
+        Integer exitCode = mainEnded ? action.getExecutionContext().getExitCode() : null;
         return new Ending(
-                state == RunState.FAILED ? reason(before, message, stageOutBegan) : null,
-                message,
+                state == RunState.FAILED ? FailurePoint.reason(action) : null,
+                message(action, failure),
                 exitCode,
                 blankToNull(action.getBssDetails()),
                 log(action));
     }
 
-    private static FailureReason reason(RunState before, String message, boolean stageOutBegan) {
-        if (message != null && message.contains("non-zero exit code")) { // JobProcessor.checkMainExecutionSuccess
-            return FailureReason.EXIT_CODE;
+    private String message(Action action, Optional<Throwable> failure) {
+        if (failure.isPresent()) {
+            return Log.createFaultMessage("Processing failed", failure.get());
         }
-        if (before == null) {
-            return FailureReason.SYSTEM;
-        }
-        return switch (before) {
-            case STAGINGIN -> FailureReason.STAGE_IN;
-            case STAGINGOUT -> stageOutBegan ? FailureReason.STAGE_OUT : FailureReason.EXIT_CODE; // of a post-command
-            case READY, QUEUED -> FailureReason.SUBMISSION;
-            default -> FailureReason.SYSTEM;
-        };
+        return isRemoved(action) ? REMOVED : action.getResult().getErrorMessage();
     }
 
     /** The beginning and, longer, the end, which says why a job failed. */

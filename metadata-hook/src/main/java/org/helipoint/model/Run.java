@@ -207,6 +207,9 @@ public class Run {
             return Optional.empty();
         }
         boolean moved = revision == Long.MIN_VALUE || state != snapshot.state();
+        if (state == RunState.LOST) {
+            times = times.finishedAt(null);
+        }
         revision = snapshot.revision();
         state = snapshot.state();
         progress(snapshot.progress());

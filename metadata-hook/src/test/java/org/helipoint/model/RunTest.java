@@ -132,6 +132,19 @@ class RunTest {
         run.apply(ended("j", 4, RunState.SUCCESSFUL));
 
         assertThat(run.state()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(run.times().finished()).isEqualTo(at(4));
+    }
+
+    @Test
+    void anEndStandsInTheHistoryWhenItWasAndNotWhenItWasSeen() {
+        Run run = begun();
+
+        RunEvent event = run.apply(
+                        ended("j", 9, RunState.FAILED, new RunTimes(at(1), null, null, null, null, null, at(4))))
+                .orElseThrow();
+
+        assertThat(event.at()).isEqualTo(at(4));
+        assertThat(run.times().finished()).isEqualTo(at(4));
     }
 
     @Test
