@@ -141,11 +141,14 @@ public final class ActionReader {
                 .orElseGet(() -> action.getResult().getErrorMessage());
         boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
         RunState before = failure.map(PassFailure::before).orElse(last);
+        BatchReport batch = BatchReport.of(action);
         return new Ending(
-                state == RunState.FAILED ? reason(before, message, stageOutBegan) : null,
+                state == RunState.FAILED
+                        ? batch.reason(message, exitCode).orElseGet(() -> reason(before, message, stageOutBegan))
+                        : null,
                 message,
                 exitCode,
-                blankToNull(action.getBssDetails()),
+                batch.text(),
                 log(action));
     }
 
@@ -178,9 +181,5 @@ public final class ActionReader {
             }
         }
         return kept;
-    }
-
-    private static String blankToNull(String text) {
-        return text == null || text.isBlank() ? null : text;
     }
 }
