@@ -8,6 +8,7 @@ import static org.helipoint.model.Snapshots.submitted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,8 @@ class WorkflowDetailsTest {
     }
 
     private WorkflowDetails details(Run... runs) {
-        return new WorkflowDetails(new Workflow(runs[0]), List.of(runs), Map.of(runs[0].id(), history));
+        return new WorkflowDetails(
+                new Workflow(runs[0], Optional.empty()), List.of(runs), Map.of(runs[0].id(), history));
     }
 
     private static String restarts(int count) {
