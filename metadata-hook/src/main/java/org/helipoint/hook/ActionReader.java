@@ -57,6 +57,11 @@ public final class ActionReader {
         return action.getStatus() == ActionStatus.DESTROYED;
     }
 
+    /** Whether UNICORE is about to begin the job again in place. */
+    boolean isRestarted(Action action) {
+        return action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING;
+    }
+
     /** The state in UNICORE's words for users; empty for one that says nothing, such as "paused". */
     Optional<RunState> state(Action action) {
         return switch (action.getStatus()) {
@@ -175,11 +180,15 @@ public final class ActionReader {
         // one that is there before the main program's end is of an attempt before
         boolean mainEnded = time(action.getProcessingContext(), "_TIME_END_MAIN") != null;
         Integer exitCode = mainEnded ? action.getExecutionContext().getExitCode() : null;
+        String message = message(action, failure);
+        BatchReport batch = BatchReport.of(action);
         return new Ending(
-                state == RunState.FAILED ? FailurePoint.reason(action) : null,
-                message(action, failure),
+                state == RunState.FAILED
+                        ? batch.reason(message, exitCode).orElseGet(() -> FailurePoint.reason(action))
+                        : null,
+                message,
                 exitCode,
-                blankToNull(action.getBssDetails()),
+                batch.text(),
                 log(action));
     }
 
@@ -204,9 +213,5 @@ public final class ActionReader {
             }
         }
         return kept;
-    }
-
-    private static String blankToNull(String text) {
-        return text == null || text.isBlank() ? null : text;
     }
 }

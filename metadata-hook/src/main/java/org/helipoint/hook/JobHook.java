@@ -145,7 +145,8 @@ public final class JobHook {
                 state,
                 submission,
                 last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
-                state.ended() ? reader.ending(action, state, failure) : null));
+                state.ended() ? reader.ending(action, state, failure) : null,
+                reader.isRestarted(action)));
         lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now));
         return acknowledgement;
     }

@@ -335,13 +335,17 @@ class JobHookTest {
         Action action = job("{}");
         end(action, new ActionResult(ActionResult.SUCCESSFUL));
         action.setStatus(ActionStatus.PENDING);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_RESTARTING);
 
-        pass(action, ActionStatus.QUEUED);
+        JobHook.Pass pass = hook.begin(action);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_NONE);
+        hook.ended(pass, action);
+        pass(action, ActionStatus.RUNNING);
 
-        assertThat(handedOn()).last().satisfies(snapshot -> {
-            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
-            assertThat(snapshot.milestone()).isTrue();
-        });
+        assertThat(handedOn()).hasSize(4);
+        assertThat(saved.get(2).state()).isEqualTo(RunState.QUEUED);
+        assertThat(saved.get(2).milestone()).isTrue();
+        assertThat(saved).extracting(RunSnapshot::restart).containsExactly(false, false, true, false);
     }
 
     @Test

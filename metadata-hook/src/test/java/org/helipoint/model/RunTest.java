@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.restarted;
 import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
@@ -57,6 +58,32 @@ class RunTest {
         run.apply(moved("j", 4, RunState.RUNNING));
 
         assertThat(run.times().started()).isEqualTo(at(4));
+    }
+
+    @Test
+    void aRequeueIsHistoryAndNoNewAttempt() {
+        Run run = begun();
+        run.apply(moved("j", 2, RunState.QUEUED));
+        run.apply(moved("j", 3, RunState.RUNNING));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isFalse();
+        assertThat(run.apply(moved("j", 4, RunState.QUEUED)))
+                .hasValueSatisfying(event -> assertThat(event.state()).isEqualTo(RunState.QUEUED));
+        assertThat(run.state()).isEqualTo(RunState.QUEUED);
+        assertThat(run.apply(moved("j", 5, RunState.RUNNING))).isPresent();
+    }
+
+    @Test
+    void aRequeueDoesNotMoveTheFirstStart() {
+        Run run = begun();
+        run.apply(moved("j", 3, RunState.RUNNING));
+        run.apply(moved("j", 4, RunState.QUEUED));
+        run.apply(moved("j", 5, RunState.RUNNING));
+
+        run.apply(ended("j", 9, RunState.SUCCESSFUL, new RunTimes(at(1), at(1), at(2), at(3), at(8), at(8), at(9))));
+
+        assertThat(run.times().started()).isEqualTo(at(3));
+        assertThat(run.times().seconds()).isEqualTo(new PhaseSeconds(8.0, 0.0, 1.0, 5.0, 1.0));
     }
 
     @Test
@@ -148,13 +175,32 @@ class RunTest {
     }
 
     @Test
-    void aMoveBackFromTheEndIsARestartInPlace() {
+    void aRestartInPlaceIsKnownByUnicoresWordOrByALaterSubmission() {
         Run run = begun();
         run.apply(ended("j", 3, RunState.FAILED));
 
-        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isTrue();
-        assertThat(run.restartedInPlaceBy(moved("j", 2, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(restarted("j", 4))).isTrue();
+        assertThat(run.restartedInPlaceBy(restarted("j", 2))).isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 5, at(4)))).isTrue();
         assertThat(run.restartedInPlaceBy(ended("j", 4, RunState.FAILED))).isFalse();
+    }
+
+    @Test
+    void aJobThatGoesThroughItsLastMomentsTwiceIsNotRestarted() {
+        Run run = begun();
+        run.apply(ended("j", 3, RunState.FAILED));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.STAGINGOUT))).isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 4, at(2)))).isFalse();
+        assertThat(run.apply(moved("j", 4, RunState.STAGINGOUT))).isEmpty();
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+    }
+
+    private static RunSnapshot running(String job, long revision, Instant queued) {
+        RunTimes times = new RunTimes(at(1), at(1), queued, null, null, null, null);
+        return new RunSnapshot(
+                job, revision, at(revision), RunState.RUNNING, null, new Progress(null, null, null, null, times), null);
     }
 
     @Test

@@ -27,6 +27,15 @@ public final class Snapshots {
         }
     }
 
+    /** The texts of a JSON list. */
+    static List<String> texts(String list) {
+        try {
+            return List.of(new ObjectMapper().readValue(list, String[].class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     public static Submission submission(String description, String restartOf) {
         return submission(description, restartOf, DEMO);
     }
@@ -53,6 +62,12 @@ public final class Snapshots {
 
     public static RunSnapshot moved(String job, long revision, RunState state) {
         return new RunSnapshot(job, revision, at(revision), state, null, progress(RunTimes.NONE), null);
+    }
+
+    /** The first of a job that UNICORE restarts in place. */
+    public static RunSnapshot restarted(String job, long revision) {
+        return new RunSnapshot(
+                job, revision, at(revision), RunState.QUEUED, null, progress(RunTimes.NONE), null, true);
     }
 
     public static RunSnapshot ended(String job, long revision, RunState state) {
