@@ -188,8 +188,7 @@ class EndingsIT {
     }
 
     private static void awaitGone(String job) {
-        eventually()
-                .until(() -> demo.get("/core/jobs/" + job).status() == 404);
+        eventually().until(() -> demo.get("/core/jobs/" + job).status() == 404);
     }
 
     private static Instant time(JsonNode run, String name) {
@@ -468,8 +467,7 @@ class EndingsIT {
     @Test
     void aJobInItsPostcommandIsAborted() {
         String job = submit("{'ApplicationName':'Date','User postcommand':'" + hold() + "'}");
-        eventually()
-                .until(() -> demo.get("/core/jobs/" + job).text().contains("Launched post command"));
+        eventually().until(() -> demo.get("/core/jobs/" + job).text().contains("Launched post command"));
 
         act(job, "abort");
 
@@ -700,8 +698,8 @@ class EndingsIT {
 
     @Test
     void anAttemptThatIsAbortedHasNotTheExitCodeOfTheOneBefore() {
-        String job = submit("{'Executable':'/bin/sh','Arguments':['-c','`test -e a || { touch a; exit 3; }; " + hold()
-                + "`']}");
+        String job = submit(
+                "{'Executable':'/bin/sh','Arguments':['-c','`test -e a || { touch a; exit 3; }; " + hold() + "`']}");
         awaitRecorded(job, "FAILED");
         act(job, "restart");
         awaitAttempt(job, 2, "RUNNING");
@@ -736,8 +734,7 @@ class EndingsIT {
 
     private static void awaitEndOfSweep(String sweep) {
         demo.awaitEnd(sweep);
-        eventually()
-                .until(() -> !workflow(sweep).path("finished").isNull());
+        eventually().until(() -> !workflow(sweep).path("finished").isNull());
     }
 
     private static final ExpectedRun MASTER =

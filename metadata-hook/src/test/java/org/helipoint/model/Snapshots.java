@@ -66,8 +66,7 @@ public final class Snapshots {
 
     /** The first of a job that UNICORE restarts in place. */
     public static RunSnapshot restarted(String job, long revision) {
-        return new RunSnapshot(
-                job, revision, at(revision), RunState.QUEUED, null, progress(RunTimes.NONE), null, true);
+        return new RunSnapshot(job, revision, at(revision), RunState.QUEUED, null, progress(RunTimes.NONE), null, true);
     }
 
     public static RunSnapshot ended(String job, long revision, RunState state) {
