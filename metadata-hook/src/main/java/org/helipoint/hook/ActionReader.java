@@ -176,12 +176,15 @@ public final class ActionReader {
                 .orElseGet(() -> action.getResult().getErrorMessage());
         boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
         RunState before = failure.map(PassFailure::before).orElse(last);
+        BatchReport batch = BatchReport.of(action);
         Cleaner cleaner = cleaner(action);
         return new Ending(
-                state == RunState.FAILED ? reason(before, message, stageOutBegan) : null,
+                state == RunState.FAILED
+                        ? batch.reason(message, exitCode).orElseGet(() -> reason(before, message, stageOutBegan))
+                        : null,
                 cleaner.clean(message),
                 exitCode,
-                cleaner.clean(blankToNull(action.getBssDetails())),
+                cleaner.clean(batch.text()),
                 log(action, cleaner));
     }
 
@@ -270,9 +273,5 @@ public final class ActionReader {
             }
         }
         return kept;
-    }
-
-    private static String blankToNull(String text) {
-        return text == null || text.isBlank() ? null : text;
     }
 }
