@@ -83,19 +83,17 @@ class LateEndingsIT {
             endings.keySet().forEach(description -> jobs.put(description, demo.submit(json(description))));
             waiting = demo.submit(json("{'ApplicationName':'Date','haveClientStageIn':'true'}"));
             again = demo.submit(
-                    json("{'Executable':'/bin/sh','Arguments':['-c','`test ! -e a || sleep 5; touch a`']}"));
-            demo.submit(json("{'Name':'late sweep','Executable':'echo','Parameters':{'N':{'Values':['1','2']}}}"));
+                    json("{'Executable':'/bin/sh','Arguments':['-c','`test ! -e a || sleep 30; touch a`']}"));
+            String sweep = demo.submit(
+                    json("{'Name':'late sweep','Executable':'echo','Parameters':{'N':{'Values':['1','2']}}}"));
             awaitUnicore(demo, waiting, "READY");
             act(demo, waiting, "abort");
             demo.awaitEnd(again);
             act(demo, again, "restart");
             awaitUnicore(demo, again, "RUNNING");
             act(demo, again, "abort");
-            demo.get("/core/jobs")
-                    .json()
-                    .path("jobs")
-                    .forEach(job ->
-                            demo.awaitEnd(job.asText().substring(job.asText().lastIndexOf('/') + 1)));
+            jobs.values().forEach(demo::awaitEnd);
+            List.of(waiting, again, sweep).forEach(demo::awaitEnd);
         }
         Instant all = Instant.now();
 
@@ -113,15 +111,15 @@ class LateEndingsIT {
             aborted().unseen().times(BEGUN).assertIs(late(demo, waiting, all));
             aborted().unseen().times(STARTED).assertIs(late(demo, again, all));
 
-            List<JsonNode> sweep = new ArrayList<>();
+            List<JsonNode> sweeps = new ArrayList<>();
             demo.get("/helipoint/workflows?num=500").json().path("workflows").forEach(row -> {
                 if (row.path("name").asText().startsWith("late sweep")) {
-                    sweep.add(row);
+                    sweeps.add(row);
                 }
             });
-            assertThat(sweep).hasSize(1);
-            assertThat(sweep.get(0).path("steps").intValue()).isEqualTo(3);
-            assertThat(sweep.get(0).path("status").asText()).isEqualTo("SUCCESSFUL");
+            assertThat(sweeps).hasSize(1);
+            assertThat(sweeps.get(0).path("steps").intValue()).isEqualTo(3);
+            assertThat(sweeps.get(0).path("status").asText()).isEqualTo("SUCCESSFUL");
 
             String restarted = jobs.get(NO_INPUT);
             act(demo, restarted, "restart");

@@ -32,8 +32,8 @@ class BatchReportTest {
         Action action = new Action("j");
         action.setAjd("{}");
         action.setBSID(batchId);
-        action.setBssDetails(details);
         action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(1));
+        action.setBssDetails(details);
         return action;
     }
 
@@ -110,9 +110,15 @@ class BatchReportTest {
     }
 
     @Test
-    void aJobThatWasOnTheBatchSystemIsNotARefusedSubmission() {
-        assertThat(reason(incomplete("7", slurm("CANCELLED")))).isEqualTo(FailureReason.CANCELLED);
-        assertThat(reason(incomplete("7", ""))).isEqualTo(FailureReason.SYSTEM);
+    void anEndThatNobodySawHasItsReasonToo() {
+        assertThat(ending(incomplete("19", SlurmSamples.details("e-timeout"))).reason())
+                .isEqualTo(FailureReason.TIMEOUT);
+    }
+
+    @Test
+    void aJobThatWasNeverSeenRunningIsNotARefusedSubmission() {
+        assertThat(ending(incomplete("7", slurm("CANCELLED"))).reason()).isEqualTo(FailureReason.CANCELLED);
+        assertThat(ending(incomplete("7", "")).reason()).isEqualTo(FailureReason.SYSTEM);
     }
 
     @Test
