@@ -14,9 +14,11 @@ import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
+import org.helipoint.model.Ending;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
+import org.helipoint.redact.Unquoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +138,7 @@ public final class JobHook {
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
         boolean tell = last == null || last.ended() || state.ended();
-        Submission submission = tell ? reader.submission(action) : null;
+        Submission submission = tell ? submission(action) : null;
         Instant now = clock.instant();
         Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
                 action.getUUID(),
@@ -145,10 +147,30 @@ public final class JobHook {
                 state,
                 submission,
                 last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
-                state.ended() ? reader.ending(action, state, failure) : null,
+                state.ended() ? ending(action, state, failure) : null,
                 reader.isRestarted(action)));
         lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now));
         return acknowledgement;
+    }
+
+    /** If the secrets cannot be removed, nothing leaves that could have one. */
+    private Submission submission(Action action) {
+        try {
+            return reader.submission(action);
+        } catch (RuntimeException | StackOverflowError e) {
+            guard(action, e);
+            return reader.submissionWithoutDescription(action);
+        }
+    }
+
+    /** Likewise. */
+    private Ending ending(Action action, RunState state, Optional<Throwable> failure) {
+        try {
+            return reader.ending(action, state, failure);
+        } catch (RuntimeException | StackOverflowError e) {
+            guard(action, e);
+            return reader.endingWithoutTexts(action, state);
+        }
     }
 
     private RunState lastState(Action action) {
@@ -181,9 +203,9 @@ public final class JobHook {
                         revision,
                         now.truncatedTo(ChronoUnit.MILLIS),
                         state.get(),
-                        reader.submission(action),
+                        submission(action),
                         state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
-                        state.get().ended() ? reader.ending(action, state.get(), Optional.empty()) : null)));
+                        state.get().ended() ? ending(action, state.get(), Optional.empty()) : null)));
     }
 
     private void await(Acknowledgement acknowledgement) {
@@ -194,6 +216,9 @@ public final class JobHook {
 
     private void guard(Action action, Throwable e) {
         recorder.hookFailed();
-        LOG.error("Job {}: this moment of it could not be recorded; the job itself goes on.", action.getUUID(), e);
+        LOG.error(
+                "Job {}: this moment of it could not be recorded, or not all of it; the job itself goes on.",
+                action.getUUID(),
+                Unquoted.of(e));
     }
 }
