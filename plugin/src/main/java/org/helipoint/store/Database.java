@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.helipoint.capture.StoreUnavailableException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -23,6 +24,19 @@ import org.hibernate.cfg.AvailableSettings;
  * and again; until it succeeds every use ends in a {@link StoreUnavailableException}. Thread-safe.
  */
 public final class Database implements AutoCloseable {
+
+    /**
+     * What makes a PostgreSQL that hangs look like one that is away, seconds each; an address that names them wins. A
+     * statement of ours takes far less.
+     */
+    private static final Map<String, String> POSTGRESQL_PATIENCE =
+            Map.of("connectTimeout", "5", "loginTimeout", "10", "socketTimeout", "15", "tcpKeepAlive", "true");
+
+    /** A migration may have to rewrite a large table, or wait for another server's. */
+    private static final Map<String, String> POSTGRESQL_MIGRATION_PATIENCE =
+            Map.of("connectTimeout", "5", "loginTimeout", "10", "socketTimeout", "3600", "tcpKeepAlive", "true");
+
+    private static final int MIGRATION_LOCK_TRIES = 600;
 
     private final Settings settings;
     private volatile HikariDataSource connections;
@@ -49,6 +63,10 @@ public final class Database implements AutoCloseable {
                             + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384",
                     "sa",
                     "");
+        }
+
+        boolean postgresql() {
+            return url.startsWith("jdbc:postgresql:");
         }
 
         /** Without the password, also where it stands in the address. */
@@ -106,16 +124,24 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(5);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
+        config.setValidationTimeout(3_000);
+        if (settings.postgresql()) {
+            POSTGRESQL_PATIENCE.forEach(config::addDataSourceProperty);
+        }
         return config;
     }
 
+    /** Two servers at once take turns: Flyway locks its own table, or what PostgreSQL has for that. */
     private void migrate() {
-        Flyway.configure(Database.class.getClassLoader())
-                .dataSource(connections)
-                .locations("classpath:db/migration/h2")
+        FluentConfiguration flyway = Flyway.configure(Database.class.getClassLoader())
+                .dataSource(settings.url(), settings.user(), settings.password())
+                .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
                 .validateMigrationNaming(true)
-                .load()
-                .migrate();
+                .lockRetryCount(MIGRATION_LOCK_TRIES);
+        if (settings.postgresql()) {
+            flyway.jdbcProperties(POSTGRESQL_MIGRATION_PATIENCE);
+        }
+        flyway.load().migrate();
     }
 
     private SessionFactory hibernate() {
