@@ -8,6 +8,8 @@ import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
 import eu.unicore.xnjs.ems.ExecutionContext;
 import eu.unicore.xnjs.ems.ProcessingContext;
+import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
+import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,9 @@ import org.helipoint.redact.Redactor;
  * {@code ActionStatus}, the message of a failed pass from {@code ActionRunner}.
  */
 public final class ActionReader {
+
+    /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
+    private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
     private static final int FIRST_LOG_LINES = 200;
     private static final int LAST_LOG_LINES = 800;
@@ -83,7 +88,15 @@ public final class ActionReader {
                 redacted.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
+                sweep(action),
                 isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
+    }
+
+    /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */
+    private static String sweep(Action action) {
+        return JSONSweepProcessor.sweepActionType.equals(action.getType())
+                ? action.getUUID()
+                : action.getProcessingContext().getAs(SWEEP_MASTER, String.class);
     }
 
     private static Owner owner(Client submitter) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A UNICORE job description: a JSON object, and what HELIPOINT reads from it. Names of members and their alternatives are
@@ -31,6 +32,8 @@ public final class JobDescription {
     private final Optional<String> executable;
     private final Optional<String> queue;
     private final Optional<String> project;
+    private final Optional<String> sweepValues;
+    private final Optional<Group> group;
 
     public JobDescription(ObjectNode json) {
         text = json.toString();
@@ -41,6 +44,8 @@ public final class JobDescription {
         queue = textOf(json.path("Resources").path("Queue"));
         project = textOf(json.path("Project"))
                 .or(() -> textOf(json.path("Resources").path("Project")));
+        sweepValues = textOf(json.path("__json-sweep-description")).map(String::strip);
+        group = group(json);
     }
 
     /**
@@ -116,8 +121,30 @@ public final class JobDescription {
     }
 
     public List<String> tags() {
-        ObjectNode json = json();
+        return tags(json());
+    }
+
+    private static List<String> tags(ObjectNode json) {
         return texts(json.path("Tags").isArray() ? json.path("Tags") : json.path("tags"));
+    }
+
+    /** What UNICORE says of the values that this one part of a parameter sweep got; empty for any other job. */
+    public Optional<String> sweepValues() {
+        return sweepValues;
+    }
+
+    /** What the submitter, or the workflow engine, said that it belongs to. */
+    public Optional<Group> group() {
+        return group;
+    }
+
+    private static Optional<Group> group(ObjectNode json) {
+        return Stream.of(json.path("NotificationSettings").path("URL"), json.path("Notification"))
+                .flatMap(address -> textOf(address).flatMap(Group::ofNotification).stream())
+                .findFirst()
+                .or(() -> tags(json).stream()
+                        .flatMap(tag -> Group.ofTag(tag).stream())
+                        .findFirst());
     }
 
     /** Inputs and outputs in the order of the description. */

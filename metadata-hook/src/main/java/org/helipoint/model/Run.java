@@ -25,6 +25,8 @@ public class Run {
     private String stepName;
     private int attempt;
     private String restartOf;
+    private String sweep;
+    private boolean superseded;
     private Owner owner;
 
     private String name;
@@ -74,7 +76,22 @@ public class Run {
         run.workflow = run.id;
         run.step = 1;
         run.attempt = 1;
-        run.stepName = run.name;
+        run.stepName = nameOfStep(run.description);
+        return run;
+    }
+
+    /**
+     * A job that belongs to a workflow that exists: the first attempt at a step of its own.
+     *
+     * @param workflow gets the step
+     */
+    public static Run joining(Workflow workflow, RunSnapshot snapshot) {
+        Run run = new Run(workflow.site(), snapshot.job(), snapshot);
+        run.begin(snapshot);
+        run.workflow = workflow.id();
+        run.step = workflow.addStep();
+        run.attempt = 1;
+        run.stepName = nameOfStep(run.description);
         return run;
     }
 
@@ -109,6 +126,7 @@ public class Run {
         run.removed = earlier.removed;
         run.owner = earlier.owner;
         run.captured = earlier.captured;
+        run.sweep = earlier.sweep;
         run.times = RunTimes.NONE.since(snapshot.seen());
         run.follow(earlier, attempt);
         return run;
@@ -129,7 +147,18 @@ public class Run {
         }
         owner = submission.owner();
         restartOf = submission.restartOf();
+        sweep = job.equals(submission.sweep()) ? null : submission.sweep();
         describe(submission);
+    }
+
+    /** The name of the step that such a job makes: the job's, and for a part of a sweep its values. */
+    public static String nameOfStep(JobDescription description) {
+        return cut(
+                description
+                        .sweepValues()
+                        .map(values -> description.name() + " " + values)
+                        .orElse(description.name()),
+                NAME_LENGTH);
     }
 
     private void describe(Submission submission) {
@@ -142,6 +171,16 @@ public class Run {
         executable = cut(description.executable().orElse(null), NAME_LENGTH);
         queue = cut(description.queue().orElse(null), NAME_LENGTH);
         project = cut(description.project().orElse(null), NAME_LENGTH);
+    }
+
+    /** A newer attempt has taken its place, or that of the whole sweep that it is a part of. */
+    public void supersede() {
+        superseded = true;
+    }
+
+    /** What it contributes to its workflow. */
+    public Standing standing() {
+        return new Standing(id, step, attempt, state, revision, times);
     }
 
     /** Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. */
@@ -244,6 +283,16 @@ public class Run {
     /** Id of the run that this one started again. */
     public Optional<String> restartOf() {
         return Optional.ofNullable(restartOf);
+    }
+
+    /** Id of the master job of the parameter sweep that it is one part of; empty for any other run. */
+    public Optional<String> sweep() {
+        return Optional.ofNullable(sweep);
+    }
+
+    /** Whether a newer attempt has taken its place, so that it says nothing of its workflow any more. */
+    public boolean superseded() {
+        return superseded;
     }
 
     public Owner owner() {

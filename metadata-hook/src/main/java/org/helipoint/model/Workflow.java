@@ -5,15 +5,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /**
- * What a user sees as one line of the overview: a job with all its restarts, in one or several steps. Everything here
- * follows from its runs by {@link #refresh}. Not thread-safe.
+ * What a user sees as one line of the overview: a job with all its restarts; a parameter sweep with its parts; the jobs of
+ * one {@link Group}. Everything here follows from its runs by {@link #refresh}. Not thread-safe.
  */
 public class Workflow {
 
@@ -38,66 +36,86 @@ public class Workflow {
     private int attempts;
     private String restartObstacle;
     private String job;
+    private String groupKey;
 
     /** For the store. */
     Workflow() {}
 
-    /** The workflow that begins with a run. */
-    public Workflow(Run first) {
+    /**
+     * The workflow that begins with a run.
+     *
+     * @param group by which further runs will find it; empty if none will
+     */
+    public Workflow(Run first, Optional<Group> group) {
         id = first.workflow();
+        groupKey = group.map(Group::key).orElse(null);
+        steps = 1;
         site = first.site();
         owner = first.owner().name();
         ownerKey = first.owner().key();
         submitted = first.times().submitted();
-        refresh(List.of(first));
+        refresh(List.of(first.standing()), run -> first);
+    }
+
+    /** A number for one more step. */
+    int addStep() {
+        return ++steps;
     }
 
     /**
      * Brings the line up to date with the runs of the workflow.
      *
-     * @param runs all of them, in any order
+     * @param standings of all its runs that are not superseded: the newest attempt of each step; in any order, not empty
+     * @param runs gives such a run by its id; asked for two at most
      */
-    public void refresh(Collection<Run> runs) {
-        Map<Integer, Run> newest = new TreeMap<>(runs.stream()
-                .collect(Collectors.toMap(Run::step, run -> run, (a, b) -> a.attempt() > b.attempt() ? a : b)));
-        steps = newest.size();
-        attempts = runs.stream().mapToInt(Run::attempt).max().orElse(0);
+    public void refresh(Collection<Standing> standings, Function<String, Run> runs) {
         Set<RunState> states = EnumSet.noneOf(RunState.class);
-        newest.values().forEach(run -> states.add(run.state()));
+        standings.forEach(standing -> states.add(standing.state()));
         status = statusOf(states);
-
-        Run decisive = newest.values().stream()
-                .filter(run -> run.state() == status)
-                .max(Comparator.comparingLong(Run::revision))
-                .orElseThrow();
-        reason = decisive.reason().orElse(null);
-        statusMessage = decisive.statusMessage().orElse(null);
-        batchSystemId = decisive.batchSystemId().orElse(null);
-        exitCode = decisive.exitCode().orElse(null);
-        job = decisive.job();
-        restartObstacle = decisive.description().isEmpty() ? "its job description is not known" : null;
-
-        Run main = newest.values().iterator().next();
-        name = main.name();
-        application = main.application().or(main.description()::executable).orElse(null);
-        queue = main.queue().orElse(null);
-        tags = main.description().tags();
-
-        started = newest.values().stream()
-                .map(run -> run.times().started())
+        attempts = standings.stream().mapToInt(Standing::attempt).max().orElse(0);
+        started = standings.stream()
+                .map(standing -> standing.times().started())
                 .filter(at -> at != null)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
         finished = !status.ended()
                 ? null
-                : newest.values().stream()
-                        .map(run -> run.times().finished())
+                : standings.stream()
+                        .map(standing -> standing.times().finished())
                         .filter(at -> at != null)
                         .max(Comparator.naturalOrder())
                         .orElse(null);
-        seconds = newest.values().stream()
-                .map(run -> run.times().seconds())
+        seconds = standings.stream()
+                .map(standing -> standing.times().seconds())
                 .reduce(PhaseSeconds.NONE, PhaseSeconds::plus);
+
+        standings.stream()
+                .filter(standing -> standing.state() == status)
+                .max(Comparator.comparingLong(Standing::revision))
+                .ifPresent(decisive -> endLike(runs.apply(decisive.run())));
+        standings.stream()
+                .min(Comparator.comparingInt(Standing::step))
+                .ifPresent(first -> nameLike(runs.apply(first.run())));
+    }
+
+    private void endLike(Run decisive) {
+        reason = decisive.reason().orElse(null);
+        statusMessage = decisive.statusMessage().orElse(null);
+        batchSystemId = decisive.batchSystemId().orElse(null);
+        exitCode = decisive.exitCode().orElse(null);
+        job = decisive.sweep().orElse(decisive.job());
+        restartObstacle = decisive.description().isEmpty() ? "its job description is not known" : null;
+    }
+
+    private void nameLike(Run first) {
+        name = first.description()
+                .group()
+                .filter(group -> group.kind() == Group.Kind.TAG && group.key().equals(groupKey))
+                .map(Group::name)
+                .orElse(first.name());
+        application = first.application().or(first.description()::executable).orElse(null);
+        queue = first.queue().orElse(null);
+        tags = first.description().tags();
     }
 
     /**
@@ -191,6 +209,11 @@ public class Workflow {
         return tags;
     }
 
+    /** {@link Group#key} of the group that it is; empty if it is none. */
+    public Optional<String> groupKey() {
+        return Optional.ofNullable(groupKey);
+    }
+
     public int steps() {
         return steps;
     }
@@ -200,7 +223,10 @@ public class Workflow {
         return attempts;
     }
 
-    /** UNICORE's id of the job that gave the workflow its status. */
+    /**
+     * UNICORE's id of the job that gave the workflow its status; of the master if that was a part of a sweep, because
+     * UNICORE shows no others.
+     */
     public String job() {
         return job;
     }

@@ -6,7 +6,12 @@ import static org.helipoint.model.DataLink.Direction.OUT;
 import static org.helipoint.model.Snapshots.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JobDescriptionTest {
 
@@ -90,5 +95,28 @@ class JobDescriptionTest {
         job.json().put("Name", "c");
 
         assertThat(job.name()).isEqualTo("a");
+    }
+
+    static List<Arguments> groups() {
+        String callback = "https://gw:8080/WORKFLOW/rest/workflows/3f2c-11/actions/callback";
+        return List.of(
+                Arguments.of("{'Tags':['a','workflow:scan 38']}", Optional.of(new Group(Group.Kind.TAG, "scan 38"))),
+                Arguments.of("{'tags':['workflow:x','workflow:y']}", Optional.of(new Group(Group.Kind.TAG, "x"))),
+                Arguments.of("{'Tags':['workflow:','workflow: ','flow:x']}", Optional.empty()),
+                Arguments.of("{'Tags':['workflow:" + "x".repeat(201) + "']}", Optional.empty()),
+                Arguments.of(
+                        "{'Notification':'" + callback + "'}", Optional.of(new Group(Group.Kind.ENGINE, "3f2c-11"))),
+                Arguments.of(
+                        "{'NotificationSettings':{'URL':'" + callback + "'},'Tags':['workflow:x']}",
+                        Optional.of(new Group(Group.Kind.ENGINE, "3f2c-11"))),
+                Arguments.of("{'Notification':'" + callback + "/x'}", Optional.empty()),
+                Arguments.of("{'Notification':'https://my.site/rest/jobs'}", Optional.empty()),
+                Arguments.of("{'Notification':[1],'Tags':'workflow:x'}", Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void tagsAndTheWorkflowEngineGroupJobs(String description, Optional<Group> group) {
+        assertThat(new JobDescription(json(description)).group()).isEqualTo(group);
     }
 }

@@ -181,6 +181,7 @@ class RunTest {
                 List.of(),
                 live.owner(),
                 null,
+                null,
                 Submission.Capture.LATE);
         Run run = Run.first("SITE", submitted("j", 5, late));
         run.apply(submitted("j", 5, late));
@@ -195,7 +196,7 @@ class RunTest {
     void aLiveDescriptionIsNeverOverwritten() {
         Run run = begun();
         Submission late =
-                new Submission(JobDescription.empty(), List.of(), Snapshots.DEMO, null, Submission.Capture.LATE);
+                new Submission(JobDescription.empty(), List.of(), Snapshots.DEMO, null, null, Submission.Capture.LATE);
 
         run.apply(submitted("j", 9, late));
 

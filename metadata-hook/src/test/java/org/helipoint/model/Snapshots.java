@@ -33,7 +33,14 @@ public final class Snapshots {
 
     public static Submission submission(String description, String restartOf, Owner owner) {
         return new Submission(
-                new JobDescription(json(description)), List.of(), owner, restartOf, Submission.Capture.LIVE);
+                new JobDescription(json(description)), List.of(), owner, restartOf, null, Submission.Capture.LIVE);
+    }
+
+    /** One part of the parameter sweep of a master job, with one value of the parameter N. */
+    public static Submission part(String master, String value, Owner owner) {
+        ObjectNode description = json("{'Name':'scan','Parameters':{'N':'" + value + "'}}");
+        description.put("__json-sweep-description", " param:'N'='" + value + "'");
+        return new Submission(new JobDescription(description), List.of(), owner, null, master, Submission.Capture.LIVE);
     }
 
     public static RunSnapshot submitted(String job, long revision, String description) {

@@ -111,6 +111,8 @@ final class WorkflowJson {
         json.put("run", run.id());
         json.put("attempt", run.attempt());
         json.set("restartOf", text(run.restartOf()));
+        json.put("superseded", run.superseded());
+        json.set("sweep", text(run.sweep()));
         json.set(
                 "differences",
                 earlier(details, run)
@@ -139,7 +141,8 @@ final class WorkflowJson {
         ObjectNode links = json.putObject("_links");
         link(links, "self", addresses.run(run.workflow(), run.id()));
         link(links, "workflow", addresses.workflow(run.workflow()));
-        link(links, "job", addresses.job(run.job()));
+        // UNICORE has no resource for a part of a sweep, only for its master
+        link(links, "job", addresses.job(run.sweep().orElse(run.job())));
         return json;
     }
 

@@ -64,11 +64,7 @@ public final class Restarts {
     }
 
     private static Run select(WorkflowDetails details, RestartRequest request) {
-        int steps = details.workflow().steps();
-        if (request.step().isEmpty() && steps > 1) {
-            throw new InvalidRestartException("The workflow has " + steps + " steps: say in 'step' which one.");
-        }
-        int step = request.step().orElse(1);
+        int step = request.step().orElseGet(() -> onlyStep(details));
         return details.runs().stream()
                 .filter(run -> run.step() == step)
                 .filter(run -> request.attempt().isEmpty()
@@ -76,6 +72,20 @@ public final class Restarts {
                 .max(Comparator.comparingInt(Run::attempt))
                 .orElseThrow(() -> new InvalidRestartException("The workflow has no step " + step
                         + request.attempt().map(a -> " with an attempt " + a).orElse("") + "."));
+    }
+
+    /** The step of a workflow that has one; the parts of a sweep are started again with their master. */
+    private static int onlyStep(WorkflowDetails details) {
+        List<Integer> steps = details.runs().stream()
+                .filter(run -> run.sweep().isEmpty())
+                .map(Run::step)
+                .distinct()
+                .toList();
+        if (steps.size() != 1) {
+            throw new InvalidRestartException(
+                    "The workflow has " + details.workflow().steps() + " steps: say in 'step' which one.");
+        }
+        return steps.get(0);
     }
 
     private static ObjectNode changed(Run run, RestartRequest request) {

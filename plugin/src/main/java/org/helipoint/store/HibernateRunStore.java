@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,12 @@ import org.helipoint.capture.RunStore;
 import org.helipoint.capture.SnapshotRejectedException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.DataLink;
+import org.helipoint.model.Group;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
+import org.helipoint.model.Standing;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
 import org.hibernate.Session;
@@ -129,7 +132,15 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private void load() {
-            Set<String> jobs = snapshots.stream().map(RunSnapshot::job).collect(Collectors.toSet());
+            Set<String> jobs = new HashSet<>();
+            Set<String> groups = new HashSet<>();
+            for (RunSnapshot snapshot : snapshots) {
+                jobs.add(snapshot.job());
+                if (snapshot.submission() != null) {
+                    Optional.ofNullable(snapshot.submission().sweep()).ifPresent(jobs::add);
+                    snapshot.submission().group().map(Group::key).ifPresent(groups::add);
+                }
+            }
             session.createSelectionQuery("from Run where site = :site and job in :jobs order by attempt", Run.class)
                     .setParameter("site", site)
                     .setParameterList("jobs", jobs)
@@ -144,6 +155,13 @@ public final class HibernateRunStore implements RunStore {
                         .multiLoad(List.copyOf(ids))
                         .forEach(workflow -> workflows.put(workflow.id(), workflow));
             }
+            if (!groups.isEmpty()) {
+                session.createSelectionQuery("from Workflow where site = :site and groupKey in :groups", Workflow.class)
+                        .setParameter("site", site)
+                        .setParameterList("groups", groups)
+                        .list()
+                        .forEach(workflow -> workflows.put(workflow.id(), workflow));
+            }
         }
 
         private List<Run> attempts(String job) {
@@ -152,7 +170,7 @@ public final class HibernateRunStore implements RunStore {
 
         private void save(RunSnapshot snapshot) {
             List<Run> attempts = attempts(snapshot.job());
-            Run newest = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+            Run newest = newest(attempts);
             if (newest == null && snapshot.submission() == null) {
                 return; // its beginning was given up; its end will tell of it again
             }
@@ -161,6 +179,7 @@ public final class HibernateRunStore implements RunStore {
                 run = begin(snapshot);
             } else if (newest.restartedInPlaceBy(snapshot)) {
                 run = Run.inPlace(newest, attempts.size() + 1, nextAttempt(newest), snapshot);
+                replace(newest);
             }
             if (run != newest) {
                 attempts.add(run);
@@ -172,23 +191,96 @@ public final class HibernateRunStore implements RunStore {
             touched.add(run.workflow());
         }
 
+        private static Run newest(List<Run> attempts) {
+            return attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        }
+
         private Run begin(RunSnapshot snapshot) {
-            Submission submission = snapshot.submission();
-            Run earlier = find(submission.restartOf());
-            Run run = earlier == null
-                    ? Run.first(site, snapshot)
-                    : Run.restarting(earlier, nextAttempt(earlier), snapshot);
-            if (earlier == null) {
-                Workflow workflow = new Workflow(run);
-                newWorkflows.add(workflow);
-                workflows.put(workflow.id(), workflow);
-            }
+            Run run = place(snapshot);
             List<DataLink> links = run.description().dataLinks();
             for (int i = 0; i < links.size(); i++) {
                 newDetails.add(new DataLinkRow(run, i, links.get(i)));
             }
-            late += submission.captured() == Submission.Capture.LATE ? 1 : 0;
+            late += snapshot.submission().captured() == Submission.Capture.LATE ? 1 : 0;
             return run;
+        }
+
+        /** The first run of a job, in the workflow and step to which it belongs. */
+        private Run place(RunSnapshot snapshot) {
+            Submission submission = snapshot.submission();
+            Run earlier = find(submission.restartOf());
+            Run master = submission.sweep() == null ? null : newest(attempts(submission.sweep()));
+            if (earlier == null && master != null) {
+                earlier = replacedPart(master, submission);
+            }
+            if (earlier != null) {
+                Run run = Run.restarting(earlier, nextAttempt(earlier), snapshot);
+                replace(earlier);
+                return run;
+            }
+            Optional<Workflow> joined = master == null ? grouped(submission) : Optional.of(workflow(master.workflow()));
+            if (joined.isPresent()) {
+                return Run.joining(joined.get(), snapshot);
+            }
+            Run run = Run.first(site, snapshot);
+            Workflow workflow = new Workflow(run, submission.group());
+            newWorkflows.add(workflow);
+            workflows.put(workflow.id(), workflow);
+            return run;
+        }
+
+        private Optional<Workflow> grouped(Submission submission) {
+            return submission
+                    .group()
+                    .flatMap(group -> workflows.values().stream()
+                            .filter(workflow -> workflow.groupKey()
+                                    .filter(group.key()::equals)
+                                    .isPresent())
+                            .filter(workflow -> workflow.ownerKey()
+                                    .equals(submission.owner().key()))
+                            .findFirst());
+        }
+
+        /**
+         * The run of an earlier attempt at the same part of a sweep that was started again: of the same name, in a step
+         * that nothing has taken its place in yet.
+         */
+        private Run replacedPart(Run master, Submission submission) {
+            if (master.attempt() == 1) {
+                return null;
+            }
+            Set<Integer> taken = newRuns.stream()
+                    .filter(run -> run.workflow().equals(master.workflow()))
+                    .map(Run::step)
+                    .collect(Collectors.toSet());
+            return session
+                    .createSelectionQuery(
+                            "from Run part where workflow = :workflow and stepName = :name and superseded = true"
+                                    + " and not exists (select 1 from Run newer where newer.workflow = :workflow"
+                                    + " and newer.step = part.step and newer.attempt > part.attempt) order by step",
+                            Run.class)
+                    .setParameter("workflow", master.workflow())
+                    .setParameter("name", Run.nameOfStep(submission.description()))
+                    .list()
+                    .stream()
+                    .filter(part -> !taken.contains(part.step()))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /** Makes room for a new attempt: whatever the step had before, and the parts of a sweep, say nothing any more. */
+        private void replace(Run earlier) {
+            session.createSelectionQuery(
+                            "from Run where workflow = :workflow and superseded = false"
+                                    + " and (step = :step or sweep in (select job from Run where workflow = :workflow and step = :step))",
+                            Run.class)
+                    .setParameter("workflow", earlier.workflow())
+                    .setParameter("step", earlier.step())
+                    .list()
+                    .forEach(Run::supersede);
+            newRuns.stream()
+                    .filter(run -> run.workflow().equals(earlier.workflow()) && run.step() == earlier.step())
+                    .forEach(Run::supersede);
         }
 
         private Run find(String run) {
@@ -215,26 +307,30 @@ public final class HibernateRunStore implements RunStore {
             return 1 + Math.max(kept == null ? 0 : kept, inHand);
         }
 
-        private void refresh(String id) {
-            Workflow workflow = workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i));
-            workflow.refresh(runs(workflow));
+        private Workflow workflow(String id) {
+            return workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i));
         }
 
-        private List<Run> runs(Workflow workflow) {
-            List<Run> own = attemptsByJob.getOrDefault(workflow.id(), List.of());
-            boolean alone = workflow.attempts() == 1
-                    && workflow.steps() == 1
-                    && own.size() == 1
-                    && attemptsByJob.values().stream()
-                                    .flatMap(Collection::stream)
-                                    .filter(run -> run.workflow().equals(workflow.id()))
-                                    .count()
-                            == 1;
-            return alone
-                    ? own
-                    : session.createSelectionQuery("from Run where workflow = :workflow", Run.class)
-                            .setParameter("workflow", workflow.id())
-                            .list();
+        private void refresh(String id) {
+            Workflow workflow = workflow(id);
+            List<Run> inHand = attemptsByJob.values().stream()
+                    .flatMap(Collection::stream)
+                    .filter(run -> run.workflow().equals(id))
+                    .toList();
+            boolean alone =
+                    workflow.steps() == 1 && inHand.size() == 1 && inHand.get(0).attempt() == 1;
+            workflow.refresh(
+                    alone ? List.of(inHand.get(0).standing()) : standings(id),
+                    run -> alone ? inHand.get(0) : session.find(Run.class, run));
+        }
+
+        private List<Standing> standings(String workflow) {
+            return session.createSelectionQuery(
+                            "select new org.helipoint.model.Standing(id, step, attempt, state, revision, times) from Run"
+                                    + " where workflow = :workflow and superseded = false",
+                            Standing.class)
+                    .setParameter("workflow", workflow)
+                    .list();
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.helipoint.model.Snapshots.submitted;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
@@ -65,7 +66,7 @@ class WorkflowQueryTest {
 
     @Test
     void aCursorLeadsBackToItsPlaceAndNeedsNoEncoding() {
-        Workflow workflow = new Workflow(Run.first("SITE", submitted("a_b-C:1", 7, "{}")));
+        Workflow workflow = new Workflow(Run.first("SITE", submitted("a_b-C:1", 7, "{}")), Optional.empty());
 
         String cursor = Cursor.after(workflow);
 

@@ -20,6 +20,7 @@ import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
+import org.helipoint.model.Snapshots;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
@@ -199,7 +200,8 @@ abstract class RunStoreContract {
     void aSnapshotWithoutABeginningIsPassedOverUntilTheEndBringsIt() {
         assertThat(save(moved(job, 2, RunState.RUNNING))).isEqualTo(new Saved(0, 0, 0));
         RunSnapshot end = ended(job, 3, RunState.SUCCESSFUL);
-        Submission late = new Submission(mine("{}").description(), List.of(), owner, null, Submission.Capture.LATE);
+        Submission late =
+                new Submission(mine("{}").description(), List.of(), owner, null, null, Submission.Capture.LATE);
 
         Saved saved = save(new RunSnapshot(job, 3, at(3), RunState.SUCCESSFUL, late, end.progress(), end.ending()));
 
@@ -322,5 +324,129 @@ abstract class RunStoreContract {
                         .setParameter("workflow", job)
                         .getSingleResult());
         assertThat(kept).isEqualTo(1);
+    }
+
+    private RunSnapshot part(String id, long revision, String value) {
+        return part(job, id, revision, value);
+    }
+
+    private RunSnapshot part(String master, String id, long revision, String value) {
+        return submitted(id, revision, Snapshots.part(master, value, owner));
+    }
+
+    private List<String> steps() {
+        return details().runs().stream()
+                .map(run -> run.step() + "/" + run.attempt() + " " + run.stepName() + " " + run.state()
+                        + (run.superseded() ? " superseded" : ""))
+                .toList();
+    }
+
+    @Test
+    void aSweepIsOneWorkflowWithAStepForEachPart() {
+        save(submitted(job, 1, mine("{'Name':'scan'}")), part(job + 1, 2, "1"), part(job + 2, 3, "2"));
+        save(part(job + 3, 4, "3"), moved(job + 1, 5, RunState.RUNNING));
+        assertThat(workflow().status()).isEqualTo(RunState.RUNNING);
+
+        save(ended(job + 1, 6, RunState.SUCCESSFUL), ended(job + 2, 7, RunState.FAILED));
+        save(ended(job + 3, 8, RunState.SUCCESSFUL), ended(job, 9, RunState.SUCCESSFUL));
+
+        assertThat(steps())
+                .containsExactly(
+                        "1/1 scan SUCCESSFUL",
+                        "2/1 scan param:'N'='1' SUCCESSFUL",
+                        "3/1 scan param:'N'='2' FAILED",
+                        "4/1 scan param:'N'='3' SUCCESSFUL");
+        assertThat(workflow().status()).isEqualTo(RunState.FAILED);
+        assertThat(workflow().steps()).isEqualTo(4);
+        assertThat(workflow().job()).isEqualTo(job);
+        assertThat(search(Set.of(), Optional.empty(), 100)).hasSize(1);
+    }
+
+    @Test
+    void aSweepStartedAgainTakesThePlaceOfTheOldOneAndItsParts() {
+        save(submitted(job, 1, mine("{'Name':'scan'}")), part(job + 1, 2, "1"), part(job + 2, 3, "2"));
+        save(
+                ended(job + 1, 4, RunState.SUCCESSFUL),
+                ended(job + 2, 5, RunState.FAILED),
+                ended(job, 6, RunState.SUCCESSFUL));
+        String again = job + "again";
+
+        save(submitted(again, 7, submission("{'Name':'scan'}", job, owner)));
+        assertThat(workflow().status()).isEqualTo(RunState.READY);
+        save(part(again, again + 1, 8, "1"), part(again, again + 3, 9, "3"));
+        save(
+                ended(again + 1, 10, RunState.SUCCESSFUL),
+                ended(again + 3, 11, RunState.SUCCESSFUL),
+                ended(again, 12, RunState.SUCCESSFUL));
+
+        assertThat(steps())
+                .containsExactly(
+                        "1/1 scan SUCCESSFUL superseded",
+                        "1/2 scan SUCCESSFUL",
+                        "2/1 scan param:'N'='1' SUCCESSFUL superseded",
+                        "2/2 scan param:'N'='1' SUCCESSFUL",
+                        "3/1 scan param:'N'='2' FAILED superseded",
+                        "4/1 scan param:'N'='3' SUCCESSFUL");
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().attempts()).isEqualTo(2);
+        assertThat(run(again + 1).restartOf()).contains(job + 1);
+    }
+
+    @Test
+    void partsOfTheSameValueStayApart() {
+        save(submitted(job, 1, mine("{}")), part(job + 1, 2, "1"), part(job + 2, 3, "1"));
+        save(
+                ended(job + 1, 4, RunState.FAILED),
+                ended(job + 2, 5, RunState.FAILED),
+                ended(job, 6, RunState.SUCCESSFUL));
+        String again = job + "again";
+
+        save(
+                submitted(again, 7, submission("{}", job, owner)),
+                part(again, again + 1, 8, "1"),
+                part(again, again + 2, 9, "1"));
+
+        assertThat(details().runs()).extracting(Run::step).containsExactly(1, 1, 2, 2, 3, 3);
+    }
+
+    @Test
+    void aSweepWhosePartsComeFirstIsOneWorkflow() {
+        Submission late =
+                new Submission(mine("{}").description(), List.of(), owner, null, job, Submission.Capture.LATE);
+
+        save(part(job + 1, 1, "1"));
+        save(part(job + 2, 2, "2"), submitted(job, 3, late));
+
+        WorkflowDetails sweep = stored().find(job + 1).orElseThrow();
+        assertThat(sweep.runs()).extracting(Run::id).containsExactly(job + 1, job + 2, job);
+        assertThat(run(job).sweep()).isEmpty();
+        assertThat(stored().find(job)).isEmpty();
+    }
+
+    @Test
+    void jobsWithTheSameTagAreOneWorkflowOfTheirOwner() {
+        Owner other = new Owner("CN=other " + job, "cn=other " + job, "login", null, "user");
+        String tagged = "{'Name':'%s','Tags':['workflow:beamtime']}";
+
+        save(submitted(job, 1, mine(tagged.formatted("sort"))), submitted(job + 2, 2, mine(tagged.formatted("bin"))));
+        save(submitted(job + 3, 3, submission(tagged.formatted("sort"), null, other)));
+        save(submitted(job + 4, 4, mine(tagged.formatted("bin"))), submitted(job + 5, 5, mine("{}")));
+        save(submitted(job + 6, 6, submission(tagged.formatted("bin"), job + 4, owner)));
+
+        assertThat(details().runs()).extracting(Run::id).containsExactly(job, job + 2, job + 4, job + 6);
+        assertThat(details().runs()).extracting(Run::step).containsExactly(1, 2, 3, 3);
+        assertThat(workflow().name()).isEqualTo("beamtime");
+        assertThat(stored().find(job + 3).orElseThrow().runs()).hasSize(1);
+        assertThat(stored().find(job + 5).orElseThrow().workflow().groupKey()).isEmpty();
+    }
+
+    @Test
+    void jobsOfAWorkflowEngineAreOneWorkflow() {
+        String engine = "{'Notification':'https://gw:8080/WF/rest/workflows/" + job + "/actions/callback'}";
+
+        save(submitted(job, 1, mine(engine)));
+        save(submitted(job + 2, 2, mine(engine)));
+
+        assertThat(details().runs()).extracting(Run::id).containsExactly(job, job + 2);
     }
 }
