@@ -92,7 +92,7 @@ public final class Recorder implements AutoCloseable {
         try {
             boolean hanging = inHand > 0 && System.nanoTime() - givenAt > PATIENCE.toNanos();
             if (closing || hanging || storeState != StoreState.UP) {
-                acknowledgement.done();
+                acknowledgement.release();
             }
             if (closing) {
                 dropped.incrementAndGet();
@@ -288,7 +288,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void acknowledge(Map<String, WaitingRuns.Entry> batch) {
-        batch.values().forEach(WaitingRuns.Entry::release);
+        batch.values().forEach(WaitingRuns.Entry::done);
         lock.lock();
         try {
             batch.keySet().forEach(job -> {

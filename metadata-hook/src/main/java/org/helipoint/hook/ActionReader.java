@@ -81,15 +81,21 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        Redactor.Redacted redacted = redactor.redact(
-                JobDescription.parse(String.valueOf(action.getAjd())).json());
+        Optional<KeptDescription> kept = KeptDescription.of(action);
+        KeptDescription known = kept.orElseGet(() -> described(action));
         return new Submission(
-                redacted.description(),
-                redacted.removed(),
+                known.description(),
+                known.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                isNew(action) || kept.isPresent() ? Submission.Capture.LIVE : Submission.Capture.LATE);
+    }
+
+    private KeptDescription described(Action action) {
+        Redactor.Redacted redacted = redactor.redact(
+                JobDescription.parse(String.valueOf(action.getAjd())).json());
+        return new KeptDescription(redacted.description(), redacted.removed());
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */

@@ -15,7 +15,6 @@ import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
-import org.helipoint.model.Submission;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,27 +56,35 @@ public final class JobHook {
         this.ackTimeout = ackTimeout;
     }
 
-    /** A state, and since when a job has been seen in it. */
-    private record Seen(RunState state, Instant at) {}
+    /**
+     * Where a job has been seen.
+     *
+     * @param at since when
+     * @param told tells whether its submission is durable, null if it was never told
+     */
+    private record Seen(RunState state, Instant at, Acknowledgement told) {}
+
+    /** What was handed to the recorder. */
+    private record Recorded(RunSnapshot snapshot, Acknowledgement acknowledgement) {}
 
     /**
      * One pass in progress.
      *
      * @param before the state before it, null if it says nothing to a user
-     * @param pending tells when the milestone that it began with is durable, null if there was none: its submission, or an
-     *     end that came before our turn, because UNICORE handles an abort at the head of the chain
+     * @param milestone what it began with, null if that was no milestone: the submission, or an end that came before our
+     *     turn, because UNICORE handles an abort at the head of the chain
      */
-    record Pass(RunState before, Acknowledgement pending) {
+    record Pass(RunState before, Recorded milestone) {
         static final Pass UNKNOWN = new Pass(null, null);
     }
 
     Pass begin(Action action) {
         try {
             Optional<RunState> state = reader.state(action);
-            Acknowledgement pending = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
             boolean milestone =
                     reader.isNew(action) || state.filter(RunState::ended).isPresent();
-            return new Pass(state.orElse(null), milestone ? pending : null);
+            return new Pass(state.orElse(null), milestone ? recorded : null);
         } catch (Throwable e) {
             guard(action, e);
             return Pass.UNKNOWN;
@@ -87,9 +94,10 @@ public final class JobHook {
     void ended(Pass pass, Action action) {
         try {
             Optional<RunState> state = reader.state(action);
-            Acknowledgement recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
-            await(pass.pending());
+            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            await(pass.milestone());
             await(state.filter(RunState::ended).isPresent() ? recorded : null);
+            keepDescription(pass, action);
         } catch (Throwable e) {
             guard(action, e);
         }
@@ -97,16 +105,30 @@ public final class JobHook {
 
     void failed(Pass pass, Action action, Throwable cause) {
         try {
-            Acknowledgement end = record(action, RunState.FAILED, Optional.of(new PassFailure(pass.before(), cause)));
-            await(pass.pending());
+            Recorded end = record(action, RunState.FAILED, Optional.of(new PassFailure(pass.before(), cause)));
+            await(pass.milestone());
             await(end);
+            keepDescription(pass, action);
         } catch (Throwable e) {
             guard(action, e);
         }
     }
 
+    /**
+     * Leaves what was submitted with the job as long as its record is not durable. XNJS stores the job after this, so
+     * there is no moment at which neither has it.
+     */
+    private void keepDescription(Pass pass, Action action) {
+        Seen seen = lastSeen.get(action.getUUID());
+        if (seen != null && seen.told() != null && seen.told().isDurable()) {
+            KeptDescription.remove(action);
+        } else if (pass.milestone() != null && pass.milestone().snapshot().isLive()) {
+            KeptDescription.put(action, pass.milestone().snapshot().submission());
+        }
+    }
+
     /** Null if there is nothing new in it. */
-    private Acknowledgement recordIfChanged(Action action, RunState state) {
+    private Recorded recordIfChanged(Action action, RunState state) {
         RunState last = lastState(action);
         if (!reader.isRemoved(action)) {
             return state == last ? null : record(action, state, Optional.empty());
@@ -121,29 +143,34 @@ public final class JobHook {
      * A job that was never seen is removed: it has ended before, or its end was missed. Only an open record, if there is
      * one, learns anything from that.
      */
-    private Acknowledgement recordLost(Action action) {
+    private Recorded recordLost(Action action) {
         Instant now = clock.instant();
-        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, now));
-        return recorder.offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
+        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, now, null));
+        return offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private Acknowledgement record(Action action, RunState state, Optional<PassFailure> failure) {
-        RunState last = lastState(action);
+    private Recorded record(Action action, RunState state, Optional<PassFailure> failure) {
+        Seen before = lastSeen.get(action.getUUID());
+        RunState last = before == null ? null : before.state();
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
         boolean tell = last == null || last.ended() || state.ended();
-        Submission submission = tell ? reader.submission(action) : null;
         Instant now = clock.instant();
-        Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
+        Recorded recorded = offer(new RunSnapshot(
                 action.getUUID(),
                 revisions.next(),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 state,
-                submission,
+                tell ? reader.submission(action) : null,
                 reader.progress(action),
                 state.ended() ? reader.ending(action, state, last, failure) : null));
-        lastSeen.put(action.getUUID(), new Seen(state, now));
-        return acknowledgement;
+        Acknowledgement told = tell || before == null ? recorded.acknowledgement() : before.told();
+        lastSeen.put(action.getUUID(), new Seen(state, now, told));
+        return recorded;
+    }
+
+    private Recorded offer(RunSnapshot snapshot) {
+        return new Recorded(snapshot, recorder.offer(snapshot));
     }
 
     private RunState lastState(Action action) {
@@ -183,9 +210,9 @@ public final class JobHook {
                                 : null)));
     }
 
-    private void await(Acknowledgement acknowledgement) {
-        if (acknowledgement != null) {
-            acknowledgement.await(ackTimeout);
+    private void await(Recorded recorded) {
+        if (recorded != null) {
+            recorded.acknowledgement().await(ackTimeout);
         }
     }
 

@@ -98,10 +98,11 @@ public class Run {
     /**
      * A job that was submitted to start {@code earlier} again: the next attempt of its step.
      *
+     * @param site where the new job runs, which may be another than that of {@code earlier}
      * @param attempt number of the new attempt in the step
      */
-    public static Run restarting(Run earlier, int attempt, RunSnapshot snapshot) {
-        Run run = new Run(earlier.site, snapshot.job(), snapshot);
+    public static Run restarting(String site, Run earlier, int attempt, RunSnapshot snapshot) {
+        Run run = new Run(site, snapshot.job(), snapshot);
         run.begin(snapshot);
         run.follow(earlier, attempt);
         return run;
@@ -188,7 +189,25 @@ public class Run {
         return snapshot.revision() > revision
                 && state.ended()
                 && state != RunState.LOST
-                && !snapshot.state().ended();
+                && !snapshot.state().ended()
+                && !sameLife(snapshot);
+    }
+
+    /**
+     * Whether the job is where it was before its end: UNICORE forgets the last moments before it was killed, and lives
+     * through them again. A restart in place begins with a new submission to the batch system, which takes away the time
+     * of the old one and leaves the time of a successful end.
+     */
+    private boolean sameLife(RunSnapshot snapshot) {
+        RunTimes seen = snapshot.progress().times();
+        return switch (snapshot.state()) {
+            case READY, STAGINGIN -> true;
+            case RUNNING -> Objects.equals(seen.queued(), times.queued());
+            default ->
+                times.queued() != null
+                        && (times.queued().equals(seen.queued())
+                                || (state == RunState.SUCCESSFUL && seen.queued() == null && seen.finished() == null));
+        };
     }
 
     /**

@@ -22,6 +22,7 @@ import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
+import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
@@ -61,13 +62,18 @@ class JobHookTest {
         }
     }
 
-    /** Keeps what it gets. */
+    private volatile boolean away;
+
+    /** Keeps what it gets, unless it is away. */
     private final class Saving implements RunStore {
         @Override
         public void open() {}
 
         @Override
         public Saved save(List<RunSnapshot> snapshots) {
+            if (away) {
+                throw new StoreUnavailableException("away", null);
+            }
             saved.addAll(snapshots);
             return new Saved(0, 0, 0);
         }
@@ -91,6 +97,7 @@ class JobHookTest {
 
     @AfterEach
     void stop() {
+        away = false;
         recorder.close();
     }
 
@@ -317,6 +324,78 @@ class JobHookTest {
         pass(action, ActionStatus.READY);
 
         assertThat(saved).hasSize(1);
+    }
+
+    /** What UNICORE does to a description in the first pass. */
+    private void firstPass(Action action) {
+        JobHook.Pass pass = hook.begin(action);
+        action.setAjd("{\"Imports\":[{\"Data\":\"n/a\"}]}");
+        action.setStatus(ActionStatus.PREPROCESSING);
+        hook.ended(pass, action);
+    }
+
+    /** The submission as it would be told by a server that knows of the job only what UNICORE has stored. */
+    private Submission afterAKill(Action action) {
+        return new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ZERO)
+                .look(action, 9)
+                .snapshot()
+                .orElseThrow()
+                .submission();
+    }
+
+    private static String context(Action action) {
+        return action.getProcessingContext().toString();
+    }
+
+    @Test
+    void whileTheStoreIsAwayTheJobItselfKeepsWhatWasSubmitted() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\",\"Credentials\":\"canary\"}]}");
+        away = true;
+
+        firstPass(action);
+
+        Submission kept = afterAKill(action);
+        assertThat(kept.captured()).isEqualTo(Submission.Capture.LIVE);
+        assertThat(kept.description().json().at("/Imports/0/Data").asText()).isEqualTo("numbers");
+        assertThat(kept.removed()).containsExactly("/Imports/0/Credentials");
+        assertThat(context(action)).doesNotContain("canary");
+    }
+
+    @Test
+    void whatIsDurableIsNotKeptWithTheJob() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
+
+        firstPass(action);
+
+        assertThat(context(action)).doesNotContain("numbers");
+        assertThat(afterAKill(action).captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void theJobForgetsWhatWasSubmittedWhenTheStoreHasIt() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
+        away = true;
+        firstPass(action);
+        pass(action, ActionStatus.READY);
+        assertThat(context(action)).contains("numbers");
+
+        away = false;
+        await().until(() -> !saved.isEmpty());
+
+        pass(action, ActionStatus.READY);
+        assertThat(context(action)).doesNotContain("numbers");
+    }
+
+    @Test
+    void anotherJobsDescriptionInACopiedContextIsNotTaken() {
+        Action action = job("{\"Name\":\"one\"}");
+        away = true;
+        firstPass(action);
+        Action other = new Action("k");
+        other.setAjd("{\"Name\":\"other\"}");
+        other.setProcessingContext(action.getProcessingContext());
+
+        assertThat(afterAKill(other).description().name()).isEqualTo("other");
     }
 
     @Test

@@ -214,7 +214,7 @@ public final class HibernateRunStore implements RunStore {
                 earlier = replacedPart(master, submission);
             }
             if (earlier != null) {
-                Run run = Run.restarting(earlier, nextAttempt(earlier), snapshot);
+                Run run = Run.restarting(site, earlier, nextAttempt(earlier), snapshot);
                 replace(earlier);
                 return run;
             }
