@@ -36,6 +36,7 @@ public final class ActionReader {
     /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
+    private static final int COMPARABLE_LENGTH = 500;
     private static final int FIRST_LOG_LINES = 200;
     private static final int LAST_LOG_LINES = 800;
     private static final int LOG_LINE_LENGTH = 10_000;
@@ -116,9 +117,17 @@ public final class ActionReader {
                 client.getRole() == null ? null : client.getRole().getName());
     }
 
-    /** An X.500 name in a form in which equal names are equal text. */
+    /**
+     * An X.500 name in a form in which equal names are equal text. Of a name that is too long for an index, the beginning
+     * and a digest.
+     */
     public static String comparable(String name) {
-        return X500NameUtils.getComparableForm(name);
+        String form = X500NameUtils.getComparableForm(name);
+        return form.length() <= COMPARABLE_LENGTH
+                ? form
+                : form.substring(0, COMPARABLE_LENGTH / 2)
+                        + "#"
+                        + Hashing.sha256().hashString(form, StandardCharsets.UTF_8);
     }
 
     /** How far the run has come. */

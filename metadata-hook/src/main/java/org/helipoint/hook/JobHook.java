@@ -194,20 +194,18 @@ public final class JobHook {
         Seen seen = lastSeen.get(action.getUUID());
         Optional<RunState> state = reader.state(action);
         if (state.isEmpty() || (seen != null && seen.at().isAfter(now.minus(SETTLED)))) {
-            return Look.NOTHING;
+            return Look.of(Look.Kind.MOVING);
         }
-        return new Look(
-                true,
-                Optional.of(new RunSnapshot(
-                        action.getUUID(),
-                        revision,
-                        now.truncatedTo(ChronoUnit.MILLIS),
-                        state.get(),
-                        reader.submission(action),
-                        reader.progress(action),
-                        state.get().ended()
-                                ? reader.ending(action, state.get(), lastState(action), Optional.empty())
-                                : null)));
+        return Look.at(new RunSnapshot(
+                action.getUUID(),
+                revision,
+                now.truncatedTo(ChronoUnit.MILLIS),
+                state.get(),
+                reader.submission(action),
+                reader.progress(action),
+                state.get().ended()
+                        ? reader.ending(action, state.get(), lastState(action), Optional.empty())
+                        : null));
     }
 
     private void await(Recorded recorded) {

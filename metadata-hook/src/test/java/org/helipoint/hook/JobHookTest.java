@@ -436,7 +436,7 @@ class JobHookTest {
         action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed unseen."));
         action.setStatus(ActionStatus.DONE);
 
-        assertThat(hook.look(action, 1)).isEqualTo(Look.NOTHING);
+        assertThat(hook.look(action, 1)).isEqualTo(Look.of(Look.Kind.MOVING));
         later.set(Duration.ofSeconds(61));
         RunSnapshot seen = hook.look(action, 7).snapshot().orElseThrow();
 

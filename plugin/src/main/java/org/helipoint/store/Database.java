@@ -4,8 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -38,7 +41,10 @@ public final class Database implements AutoCloseable {
 
     private static final int MIGRATION_LOCK_TRIES = 600;
 
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
     private final Settings settings;
+    private final ReentrantLock opening = new ReentrantLock();
     private volatile HikariDataSource connections;
     private volatile SessionFactory sessions;
 
@@ -86,11 +92,20 @@ public final class Database implements AutoCloseable {
      *
      * @throws StoreUnavailableException with what is wrong, in words for an administrator
      */
-    synchronized void open() {
-        if (sessions != null) {
-            ping();
-            return;
+    void open() {
+        opening.lock();
+        try {
+            if (sessions == null) {
+                connect();
+            } else {
+                ping();
+            }
+        } finally {
+            opening.unlock();
         }
+    }
+
+    private void connect() {
         try {
             connections = new HikariDataSource(pool());
             migrate();
@@ -99,7 +114,7 @@ public final class Database implements AutoCloseable {
             throw unavailable(e);
         } finally {
             if (sessions == null) {
-                close();
+                disconnect();
             }
         }
     }
@@ -173,12 +188,19 @@ public final class Database implements AutoCloseable {
                     .addResource("org/helipoint/store/orm.xml")
                     .addAnnotatedClass(DataLinkRow.class)
                     .addAnnotatedClass(AuditRow.class)
-                    .buildMetadata()
+                    .getMetadataBuilder()
+                    .applyTypes((types, services) -> types.contributeJavaType(new StorableText()))
+                    .build()
                     .buildSessionFactory();
         } catch (RuntimeException e) {
             StandardServiceRegistryBuilder.destroy(registry);
             throw e;
         }
+    }
+
+    /** Whether other servers may use it at the same time. */
+    boolean isShared() {
+        return settings.postgresql();
     }
 
     /**
@@ -249,9 +271,26 @@ public final class Database implements AutoCloseable {
                 e);
     }
 
-    /** Closes everything; {@link #open} may open it again. */
+    /**
+     * Closes everything; {@link #open} may open it again. A database that hangs while it is being opened is left alone:
+     * who closes it is about to end.
+     */
     @Override
-    public synchronized void close() {
+    public void close() {
+        try {
+            if (opening.tryLock(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    disconnect();
+                } finally {
+                    opening.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void disconnect() {
         if (sessions != null) {
             sessions.close();
             sessions = null;
