@@ -396,6 +396,10 @@ class HelipointIT {
         JsonNode attempts = workflow(demo, job).at("/steps/0/attempts");
         assertThat(attempts.path(0)).isEqualTo(first);
         assertThat(attempts.path(1).path("run").asText()).isEqualTo(job + ".2");
+        assertThat(attempts.path(0).path("exitCodeOfEarlierAttempt").booleanValue())
+                .isFalse();
+        assertThat(attempts.path(1).path("exitCodeOfEarlierAttempt").booleanValue())
+                .isTrue();
         assertThat(time(attempts.path(1), "submitted")).isAfter(time(first, "finished"));
     }
 

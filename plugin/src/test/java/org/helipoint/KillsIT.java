@@ -67,7 +67,7 @@ class KillsIT {
     private void submit(UnicoreClient client, int submitter) {
         Random random = new Random(seed + submitter);
         while (confirmed.size() < JOBS) {
-            await().atMost(Duration.ofMinutes(3)).until(() -> up);
+            await().atMost(Duration.ofMinutes(10)).until(() -> up);
             int number = next.incrementAndGet();
             String name = "job-" + number;
             String description = description(name, random.nextInt(7));
@@ -107,7 +107,7 @@ class KillsIT {
                     server.awaitStart();
                     up = true;
                     int share = JOBS * kill / KILLS - random.nextInt(JOBS / KILLS / 2);
-                    await().atMost(Duration.ofMinutes(3)).until(() -> confirmed.size() >= share);
+                    await().atMost(Duration.ofMinutes(10)).until(() -> confirmed.size() >= share);
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
                 }
                 up = false;
@@ -116,7 +116,7 @@ class KillsIT {
             try (UnicoreServer server = UnicoreServer.start(directory)) {
                 up = true;
                 submitters.shutdown();
-                assertThat(submitters.awaitTermination(3, TimeUnit.MINUTES)).isTrue();
+                assertThat(submitters.awaitTermination(10, TimeUnit.MINUTES)).isTrue();
                 assertThat(server.pid()).isPositive();
                 awaitEnds(directory);
                 compare(directory);
@@ -129,7 +129,7 @@ class KillsIT {
     /** Waits until nothing is active on record any more and a comparison with UNICORE finds nothing. */
     private static void awaitEnds(ServerDirectory directory) {
         UnicoreClient admin = directory.client("admin");
-        await().atMost(Duration.ofMinutes(3))
+        await().atMost(Duration.ofMinutes(10))
                 .pollInterval(Duration.ofSeconds(3))
                 .until(() -> {
                     Answer compared = admin.post("/admin/actions/HelipointReconcile", "{}");

@@ -60,7 +60,7 @@ class OutageIT {
     }
 
     private static void awaitStore(ServerDirectory directory, String state) {
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofSeconds(180))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> capture(directory).path("store").asText().equals(state));
     }
@@ -102,21 +102,22 @@ class OutageIT {
 
         double meanSeconds() {
             return lengths.values().stream()
-                    .mapToLong(Duration::toMillis)
-                    .average()
-                    .orElse(0)
+                            .mapToLong(Duration::toMillis)
+                            .average()
+                            .orElse(0)
                     / 1000;
         }
     }
 
     private static void assertRecorded(ServerDirectory directory, Map<String, String> names) {
         UnicoreClient demo = directory.client("demo");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(180))
                 .until(() -> capture(directory).path("queue").intValue() == 0);
         names.forEach((job, name) -> {
-            JsonNode record = await().atMost(Duration.ofSeconds(60))
-                    .until(() -> demo.get("/helipoint/workflows/" + job).json(), found -> found.path("finished")
-                            .isTextual());
+            JsonNode record = await().atMost(Duration.ofSeconds(180))
+                    .until(
+                            () -> demo.get("/helipoint/workflows/" + job).json(),
+                            found -> found.path("finished").isTextual());
             assertThat(record.path("status").asText()).as(job).isEqualTo("SUCCESSFUL");
             assertThat(record.path("attempts").intValue()).as(job).isEqualTo(1);
             JsonNode run = record.at("/steps/0/attempts/0");
@@ -135,7 +136,7 @@ class OutageIT {
         Load during = new Load(directory);
         away.make();
         awaitStore(directory, "DOWN");
-        await().pollDelay(length).atMost(length.plusSeconds(60)).until(() -> during.names.size() >= 2 * CLIENTS);
+        await().pollDelay(length).atMost(length.plusSeconds(180)).until(() -> during.names.size() >= 2 * CLIENTS);
         assertThat(capture(directory).path("store").asText()).isEqualTo("DOWN");
         assertThat(capture(directory).path("queue").intValue()).isGreaterThan(CLIENTS);
         back.make();
@@ -241,7 +242,8 @@ class OutageIT {
             postgres.start();
             awaitStore(directory, "UP");
             assertRecorded(directory, names);
-            assertThat(demo.get("/helipoint/workflows").json().path("workflows")).hasSize(names.size());
+            assertThat(demo.get("/helipoint/workflows").json().path("workflows"))
+                    .hasSize(names.size());
         }
     }
 }

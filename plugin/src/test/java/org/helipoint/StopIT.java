@@ -28,7 +28,7 @@ class StopIT {
     }
 
     private static void awaitStore(ServerDirectory directory, String state) {
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofSeconds(180))
                 .until(() -> capture(directory).path("store").asText().equals(state));
     }
 
@@ -56,7 +56,7 @@ class StopIT {
                 postgres.stop();
                 jobs = waiting(directory);
                 CompletableFuture<Void> stop = CompletableFuture.runAsync(returning::close);
-                await().atMost(Duration.ofSeconds(60))
+                await().atMost(Duration.ofSeconds(180))
                         .until(() -> Files.readString(directory.log()).contains("3 runs wait"));
                 postgres.start();
                 stop.join();
@@ -67,8 +67,10 @@ class StopIT {
             directory.configure("helipoint.capture.stopTimeout=3");
             try (UnicoreServer hanging = UnicoreServer.start(directory)) {
                 awaitStore(directory, "UP");
-                JsonNode rows =
-                        directory.client("demo").get("/helipoint/workflows?status=SUCCESSFUL").json();
+                JsonNode rows = directory
+                        .client("demo")
+                        .get("/helipoint/workflows?status=SUCCESSFUL")
+                        .json();
                 assertThat(rows.path("workflows").findValuesAsText("id")).containsExactlyInAnyOrderElementsOf(jobs);
 
                 proxy.stall();
@@ -82,11 +84,13 @@ class StopIT {
             try (UnicoreServer again = UnicoreServer.start(directory)) {
                 assertThat(again.pid()).isPositive();
                 for (String job : jobs) {
-                    await().atMost(Duration.ofSeconds(60))
-                            .until(() -> directory.client("demo").get("/helipoint/workflows/" + job).json(), record -> record
-                                    .path("status")
-                                    .asText()
-                                    .equals("SUCCESSFUL"));
+                    await().atMost(Duration.ofSeconds(180))
+                            .until(
+                                    () -> directory
+                                            .client("demo")
+                                            .get("/helipoint/workflows/" + job)
+                                            .json(),
+                                    record -> record.path("status").asText().equals("SUCCESSFUL"));
                 }
             }
         }

@@ -89,7 +89,9 @@ public final class Reconciler implements AutoCloseable {
                 try {
                     reconcile();
                 } catch (StoreUnavailableException e) {
-                    LOG.warn("The comparison with UNICORE ended early and begins again with the store's return: {}", e.getMessage());
+                    LOG.warn(
+                            "The comparison with UNICORE ended early and begins again with the store's return: {}",
+                            e.getMessage());
                     up = false;
                 } catch (RuntimeException e) {
                     LOG.warn(

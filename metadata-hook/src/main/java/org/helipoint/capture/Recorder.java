@@ -168,7 +168,10 @@ public final class Recorder implements AutoCloseable {
             closing = true;
             changed.signalAll();
             if (waiting.size() + inHand > 0) {
-                LOG.info("{} runs wait to be written, for {} s at most.", waiting.size() + inHand, closeWithin.toSeconds());
+                LOG.info(
+                        "{} runs wait to be written, for {} s at most.",
+                        waiting.size() + inHand,
+                        closeWithin.toSeconds());
             }
         } finally {
             lock.unlock();

@@ -10,8 +10,12 @@ import eu.unicore.xnjs.ems.ExecutionContext;
 import eu.unicore.xnjs.ems.ProcessingContext;
 import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
 import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.helipoint.model.Ending;
@@ -125,9 +129,16 @@ public final class ActionReader {
         String form = X500NameUtils.getComparableForm(name);
         return form.length() <= COMPARABLE_LENGTH
                 ? form
-                : form.substring(0, COMPARABLE_LENGTH / 2)
-                        + "#"
-                        + Hashing.sha256().hashString(form, StandardCharsets.UTF_8);
+                : form.substring(0, COMPARABLE_LENGTH / 2) + "#" + digest(form);
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     /** How far the run has come. */
@@ -169,11 +180,14 @@ public final class ActionReader {
                 .orElseGet(() -> action.getResult().getErrorMessage());
         boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
         RunState before = failure.map(PassFailure::before).orElse(last);
+        BatchReport batch = BatchReport.of(action);
         return new Ending(
-                state == RunState.FAILED ? reason(before, message, stageOutBegan) : null,
+                state == RunState.FAILED
+                        ? batch.reason(message, exitCode).orElseGet(() -> reason(before, message, stageOutBegan))
+                        : null,
                 message,
                 exitCode,
-                blankToNull(action.getBssDetails()),
+                batch.text(),
                 log(action));
     }
 
@@ -206,9 +220,5 @@ public final class ActionReader {
             }
         }
         return kept;
-    }
-
-    private static String blankToNull(String text) {
-        return text == null || text.isBlank() ? null : text;
     }
 }

@@ -203,9 +203,7 @@ public final class JobHook {
                 state.get(),
                 reader.submission(action),
                 reader.progress(action),
-                state.get().ended()
-                        ? reader.ending(action, state.get(), lastState(action), Optional.empty())
-                        : null));
+                state.get().ended() ? reader.ending(action, state.get(), lastState(action), Optional.empty()) : null));
     }
 
     private void await(Recorded recorded) {

@@ -35,7 +35,8 @@ public final class XnjsJobs implements KnownJobs {
             if (action == null) {
                 return Look.of(Look.Kind.GONE);
             }
-            return HookInstaller.JOB_TYPES.contains(action.getType()) ? hook.look(action, revision)
+            return HookInstaller.JOB_TYPES.contains(action.getType())
+                    ? hook.look(action, revision)
                     : Look.of(Look.Kind.NO_JOB);
         } catch (Exception e) {
             throw new IllegalStateException("UNICORE does not show job " + id, e);

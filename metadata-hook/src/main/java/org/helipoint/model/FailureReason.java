@@ -10,13 +10,13 @@ public enum FailureReason {
     STAGE_OUT,
     /** Never ran: unknown application, impossible resources, failed pre-command, refused by the batch system. */
     SUBMISSION,
-    /** The batch system ended it at its time limit. */
+    /** The batch system ended it at its time limit or deadline. */
     TIMEOUT,
     /** It used more memory than it was given. */
     OUT_OF_MEMORY,
-    /** A node of the cluster failed under it. */
+    /** A node of the cluster failed under it, or did not start for it. */
     NODE_FAILURE,
-    /** Cancelled on the batch system, not through UNICORE. */
+    /** Cancelled on the batch system, not through UNICORE, or had to make room there for another job. */
     CANCELLED,
     /** Anything else that the user's job is not to blame for. */
     SYSTEM

@@ -21,4 +21,34 @@ public record WorkflowDetails(Workflow workflow, List<Run> runs, Map<String, Lis
     public List<RunEvent> history(Run run) {
         return histories.getOrDefault(run.id(), List.of());
     }
+
+    /**
+     * How often the batch system put a run back into its queue: as often as it was seen to go back from running to queued,
+     * or as often as the batch system itself says, whichever is more. Neither sees all: a short stay in a state escapes
+     * UNICORE, and the batch system's word comes only with the end.
+     */
+    public int requeues(Run run) {
+        int seen = 0;
+        RunState before = null;
+        for (RunEvent event : history(run)) {
+            seen += before == RunState.RUNNING && event.state() == RunState.QUEUED ? 1 : 0;
+            before = event.state();
+        }
+        Integer told = run.batchDetails()
+                .flatMap(BatchDetails::parse)
+                .map(BatchDetails::restarts)
+                .orElse(0);
+        return Math.max(seen, told);
+    }
+
+    /**
+     * Whether the exit code of a run is that of an earlier attempt. UNICORE's restart in place never reads it again once it
+     * has one, and calls the new attempt successful or failed by the old one.
+     */
+    public boolean exitCodeOfEarlierAttempt(Run run) {
+        return run.exitCode().isPresent()
+                && runs.stream()
+                        .filter(other -> other.job().equals(run.job()) && other.attempt() < run.attempt())
+                        .anyMatch(other -> other.exitCode().isPresent());
+    }
 }

@@ -27,7 +27,8 @@ class NoJobsTest {
     void whatUnicoreHasForgottenIsForgotten() {
         ids(0, 5_000).forEach(noJobs::add);
 
-        noJobs.retain(Stream.concat(ids(4_000, 5_000).stream(), Stream.of("a job")).toList());
+        noJobs.retain(
+                Stream.concat(ids(4_000, 5_000).stream(), Stream.of("a job")).toList());
 
         assertThat(noJobs.size()).isEqualTo(1_000);
         assertThat(ids(4_000, 5_000)).allMatch(noJobs::contains);

@@ -410,6 +410,17 @@ class JobHookTest {
     }
 
     @Test
+    void namesOfAnyLengthCanBeComparedAndTwoNamesNeverBecomeOne() {
+        String name = "CN=" + "x".repeat(3_000);
+
+        assertThat(ActionReader.comparable("CN=Demo User, O=TELBE, C=DE"))
+                .isEqualTo(ActionReader.comparable("cn=demo user,o=telbe,c=de"));
+        assertThat(ActionReader.comparable(name)).hasSizeLessThanOrEqualTo(500);
+        assertThat(ActionReader.comparable(name)).isEqualTo(ActionReader.comparable(name));
+        assertThat(ActionReader.comparable(name)).isNotEqualTo(ActionReader.comparable(name + "y"));
+    }
+
+    @Test
     void theMarkOfARestartIsRead() {
         Action action = job("{}");
         RestartMark.put(action, "earlier");

@@ -60,6 +60,32 @@ class RunTest {
     }
 
     @Test
+    void aRequeueIsHistoryAndNoNewAttempt() {
+        Run run = begun();
+        run.apply(moved("j", 2, RunState.QUEUED));
+        run.apply(moved("j", 3, RunState.RUNNING));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isFalse();
+        assertThat(run.apply(moved("j", 4, RunState.QUEUED)))
+                .hasValueSatisfying(event -> assertThat(event.state()).isEqualTo(RunState.QUEUED));
+        assertThat(run.state()).isEqualTo(RunState.QUEUED);
+        assertThat(run.apply(moved("j", 5, RunState.RUNNING))).isPresent();
+    }
+
+    @Test
+    void aRequeueDoesNotMoveTheFirstStart() {
+        Run run = begun();
+        run.apply(moved("j", 3, RunState.RUNNING));
+        run.apply(moved("j", 4, RunState.QUEUED));
+        run.apply(moved("j", 5, RunState.RUNNING));
+
+        run.apply(ended("j", 9, RunState.SUCCESSFUL, new RunTimes(at(1), at(1), at(2), at(3), at(8), at(8), at(9))));
+
+        assertThat(run.times().started()).isEqualTo(at(3));
+        assertThat(run.times().seconds()).isEqualTo(new PhaseSeconds(8.0, 0.0, 1.0, 5.0, 1.0));
+    }
+
+    @Test
     void aSnapshotInTheSameStateIsNoEvent() {
         Run run = begun();
 

@@ -27,6 +27,15 @@ public final class Snapshots {
         }
     }
 
+    /** The texts of a JSON list. */
+    static List<String> texts(String list) {
+        try {
+            return List.of(new ObjectMapper().readValue(list, String[].class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     public static Submission submission(String description, String restartOf) {
         return submission(description, restartOf, DEMO);
     }

@@ -1,11 +1,8 @@
 package org.helipoint.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.helipoint.model.BatchDetails;
 import org.helipoint.model.DataLink;
 import org.helipoint.model.PhaseSeconds;
 import org.helipoint.model.Run;
@@ -29,7 +27,6 @@ import org.helipoint.restart.Missing;
 final class WorkflowJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
@@ -120,6 +117,7 @@ final class WorkflowJson {
                                 before.description().json(), run.description().json())))
                         .orElse(NODES.arrayNode()));
         state(json, run);
+        json.put("exitCodeOfEarlierAttempt", details.exitCodeOfEarlierAttempt(run));
         ArrayNode history = json.putArray("history");
         details.history(run)
                 .forEach(event ->
@@ -130,7 +128,7 @@ final class WorkflowJson {
         json.set("tags", texts(run.description().tags()));
         json.set("inputs", links(run, DataLink.Direction.IN));
         json.set("outputs", links(run, DataLink.Direction.OUT));
-        json.set("batch", batch(run));
+        json.set("batch", batch(details, run));
         json.set("workingDirectory", text(run.workingDirectory()));
         json.put("owner", run.owner().name());
         json.put("login", run.owner().login());
@@ -173,22 +171,37 @@ final class WorkflowJson {
         json.set("seconds", seconds(run.times().seconds()));
     }
 
-    private static ObjectNode batch(Run run) {
+    private static ObjectNode batch(WorkflowDetails details, Run run) {
         ObjectNode json = NODES.objectNode();
         json.set("id", text(run.batchSystemId()));
         json.set("host", text(run.executionHost()));
-        json.set("details", run.batchDetails().map(WorkflowJson::parsed).orElse(NODES.nullNode()));
+        json.put("requeues", details.requeues(run));
+        json.set(
+                "details",
+                run.batchDetails()
+                        .flatMap(BatchDetails::parse)
+                        .map(WorkflowJson::batchDetails)
+                        .orElse(NODES.nullNode()));
         json.set("text", text(run.batchDetails()));
         return json;
     }
 
-    /** The batch system's words as JSON; null if they are none. */
-    private static JsonNode parsed(String details) {
-        try {
-            return JSON.readTree(details);
-        } catch (JsonProcessingException e) {
-            return NullNode.getInstance();
-        }
+    private static JsonNode batchDetails(BatchDetails details) {
+        ObjectNode json = NODES.objectNode();
+        json.put("state", details.state());
+        json.put("stateReason", details.stateReason());
+        json.put("nodes", details.nodes());
+        json.put("nodeCount", details.nodeCount());
+        json.put("elapsedSeconds", details.elapsedSeconds());
+        json.put("timeLimitSeconds", details.timeLimitSeconds());
+        json.put("partition", details.partition());
+        json.put("account", details.account());
+        json.put("memory", details.memory());
+        json.put("memoryBytes", details.memoryBytes());
+        json.put("exitCode", details.exitCode());
+        json.put("signal", details.signal());
+        json.put("restarts", details.restarts());
+        return json;
     }
 
     private static ArrayNode links(Run run, DataLink.Direction direction) {

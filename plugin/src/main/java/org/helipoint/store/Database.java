@@ -198,11 +198,6 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Whether other servers may use it at the same time. */
-    boolean isShared() {
-        return settings.postgresql();
-    }
-
     /**
      * Runs a piece of reading in a read-only session and transaction of its own.
      *

@@ -34,6 +34,12 @@ public final class HibernateRunStore implements RunStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(HibernateRunStore.class);
 
+    /**
+     * Servers that share a database take turns in a workflow that both write to: one whose run was started again at
+     * another site. So its row is locked before its runs are read.
+     */
+    private static final LockModeType IN_TURNS = LockModeType.PESSIMISTIC_WRITE;
+
     /** SQL state of a row whose key is there already. */
     private static final String DUPLICATE = "23505";
 
@@ -193,7 +199,7 @@ public final class HibernateRunStore implements RunStore {
                             Workflow.class)
                     .setParameter("site", site)
                     .setParameterList("jobs", jobs)
-                    .setLockMode(turns())
+                    .setLockMode(IN_TURNS)
                     .list()
                     .forEach(workflow -> workflows.put(workflow.id(), workflow));
             if (!groups.isEmpty()) {
@@ -201,7 +207,7 @@ public final class HibernateRunStore implements RunStore {
                                 "from Workflow where site = :site and groupKey in :groups order by id", Workflow.class)
                         .setParameter("site", site)
                         .setParameterList("groups", groups)
-                        .setLockMode(turns())
+                        .setLockMode(IN_TURNS)
                         .list()
                         .forEach(workflow -> workflows.put(workflow.id(), workflow));
             }
@@ -210,14 +216,6 @@ public final class HibernateRunStore implements RunStore {
                     .setParameterList("jobs", jobs)
                     .list()
                     .forEach(run -> attempts(run.job()).add(run));
-        }
-
-        /**
-         * Servers that share a database take turns in a workflow that both write to: one whose run was started again at
-         * another site. So its row is locked before its runs are read.
-         */
-        private LockModeType turns() {
-            return database.isShared() ? LockModeType.PESSIMISTIC_WRITE : LockModeType.NONE;
         }
 
         private List<Run> attempts(String job) {
@@ -361,7 +359,7 @@ public final class HibernateRunStore implements RunStore {
             session.createSelectionQuery(
                             "from Workflow where id in (select workflow from Run where id = :run)", Workflow.class)
                     .setParameter("run", run)
-                    .setLockMode(turns())
+                    .setLockMode(IN_TURNS)
                     .list()
                     .forEach(workflow -> workflows.putIfAbsent(workflow.id(), workflow));
             return session.find(Run.class, run);
@@ -382,7 +380,7 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private Workflow workflow(String id) {
-            return workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i, turns()));
+            return workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i, IN_TURNS));
         }
 
         private void refresh(String id) {

@@ -8,30 +8,30 @@ import static org.helipoint.model.Snapshots.moved;
 import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
-import java.time.Clock;
 import com.fasterxml.jackson.databind.node.TextNode;
-import org.helipoint.model.Progress;
-import org.helipoint.model.JobDescription;
-import org.helipoint.model.FailureReason;
-import org.helipoint.model.Ending;
-import org.helipoint.capture.StoreUnavailableException;
-import org.helipoint.capture.SnapshotRejectedException;
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.CompletableFuture;
-import java.util.Random;
-import java.util.Collections;
-import java.util.ArrayList;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.helipoint.capture.RunStore.Saved;
+import org.helipoint.capture.SnapshotRejectedException;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.Ending;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.JobDescription;
 import org.helipoint.model.Owner;
+import org.helipoint.model.Progress;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunSnapshot;
@@ -187,9 +187,7 @@ abstract class RunStoreContract {
         saveAt("COPY", moved(job, 8, RunState.QUEUED));
         save(moved(job, 9, RunState.QUEUED));
 
-        assertThat(stored().find(job).orElseThrow().runs())
-                .extracting(Run::id)
-                .containsExactly(job, job + ".2");
+        assertThat(stored().find(job).orElseThrow().runs()).extracting(Run::id).containsExactly(job, job + ".2");
         assertThat(run(job).name()).isEqualTo("original");
         assertThat(run(job).state()).isEqualTo(RunState.SUCCESSFUL);
         WorkflowDetails copy = stored().find(job + "~COPY").orElseThrow();
@@ -243,7 +241,10 @@ abstract class RunStoreContract {
             assertThat(runs).extracting(Run::state).containsOnly(RunState.SUCCESSFUL);
             assertThat(runs).allSatisfy(run -> assertThat(run.name()).isEqualTo(run.site()));
         }
-        assertThat(details().runs()).extracting(Run::attempt).doesNotHaveDuplicates().hasSize(1 + sites.size() * jobs);
+        assertThat(details().runs())
+                .extracting(Run::attempt)
+                .doesNotHaveDuplicates()
+                .hasSize(1 + sites.size() * jobs);
         assertThat(details().runs()).filteredOn(run -> !run.superseded()).hasSize(1);
         assertThat(workflow().attempts()).isEqualTo(1 + sites.size() * jobs);
     }
@@ -265,7 +266,8 @@ abstract class RunStoreContract {
 
     /** As the Recorder does: a batch that met another's lock is tried again, a refused one in pieces. */
     private static void saveUntilTaken(HibernateRunStore store, List<RunSnapshot> batch) {
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
                 .until(() -> {
                     try {
                         store.save(batch);
@@ -404,11 +406,10 @@ abstract class RunStoreContract {
         String description = "{\"Name\":%1$s,\"Project\":%1$s,\"ApplicationName\":%1$s,\"ApplicationVersion\":%1$s,"
                 + "\"Executable\":%1$s,\"Tags\":[%1$s],\"Resources\":{\"Queue\":%1$s},"
                 + "\"Imports\":[{\"From\":%1$s,\"To\":%1$s}],\"Exports\":[{\"From\":%1$s,\"To\":%1$s}]}";
-        JobDescription nastyDescription =
-                JobDescription.parse(description.formatted(new TextNode(nasty)));
+        JobDescription nastyDescription = JobDescription.parse(description.formatted(new TextNode(nasty)));
         Owner nastyOwner = new Owner(owner.name() + nasty, owner.key() + nasty, nasty, nasty, nasty);
-        Submission submission = new Submission(
-                nastyDescription, List.of("/" + nasty), nastyOwner, null, null, Submission.Capture.LIVE);
+        Submission submission =
+                new Submission(nastyDescription, List.of("/" + nasty), nastyOwner, null, null, Submission.Capture.LIVE);
         Progress progress = new Progress(nasty, nasty, nasty, nasty, RunTimes.NONE);
 
         save(new RunSnapshot(job, 1, at(1), RunState.READY, submission, progress, null));
@@ -423,9 +424,7 @@ abstract class RunStoreContract {
         stored().audit(nasty, "READ", Optional.of(job), nasty);
 
         assertThat(run(job).state()).isEqualTo(RunState.FAILED);
-        assertThat(run(job).statusMessage().orElseThrow())
-                .startsWith("a")
-                .endsWith(" '\"\\;--<b>${x}\u2028𝄞");
+        assertThat(run(job).statusMessage().orElseThrow()).startsWith("a").endsWith(" '\"\\;--<b>${x}\u2028𝄞");
         assertThat(workflow().status()).isEqualTo(RunState.FAILED);
         assertThat(stored().search(new WorkflowSearch(
                         Optional.of(run(job).owner().key()), Set.of(), Optional.empty(), 10)))
@@ -439,8 +438,7 @@ abstract class RunStoreContract {
         String description = "{'Name':'%1$s','Project':'%1$s','ApplicationName':'%1$s','ApplicationVersion':'%1$s',"
                 + "'Executable':'%1$s','Tags':['%1$s'],'Resources':{'Queue':'%1$s'},"
                 + "'Imports':[{'From':'%1$s','To':'%1$s'}],'Exports':[{'From':'%1$s','To':'%1$s'}]}";
-        String name = "CN=" + "long ".repeat(1_000) + job;
-        Owner longOwner = new Owner(name, name, line, line, line);
+        Owner longOwner = new Owner("CN=" + "long ".repeat(1_000), job + "é".repeat(450), line, line, line);
         Progress progress = new Progress(line, line, line, line, RunTimes.NONE);
 
         save(new RunSnapshot(
@@ -459,6 +457,8 @@ abstract class RunStoreContract {
                 null,
                 progress,
                 new Ending(FailureReason.SYSTEM, line, 1, line, List.of(line))));
+
+        stored().audit(line, "READ", Optional.of(job), line);
 
         assertThat(run(job).state()).isEqualTo(RunState.FAILED);
         assertThat(run(job).description().name()).isEqualTo(line);

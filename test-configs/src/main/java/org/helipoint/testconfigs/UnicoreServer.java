@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A running UNICORE/X in a JVM of its own, since two of them in one JVM would share static state. */
 public final class UnicoreServer implements AutoCloseable {
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(90);
+    private static final Duration START_WITHIN = Duration.ofSeconds(240);
 
     private final ServerDirectory directory;
     private final Process process;
