@@ -60,7 +60,7 @@ class OutageIT {
     }
 
     private static void awaitStore(ServerDirectory directory, String state) {
-        await().atMost(Duration.ofSeconds(180))
+        await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> capture(directory).path("store").asText().equals(state));
     }
@@ -111,10 +111,10 @@ class OutageIT {
 
     private static void assertRecorded(ServerDirectory directory, Map<String, String> names) {
         UnicoreClient demo = directory.client("demo");
-        await().atMost(Duration.ofSeconds(180))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> capture(directory).path("queue").intValue() == 0);
         names.forEach((job, name) -> {
-            JsonNode record = await().atMost(Duration.ofSeconds(180))
+            JsonNode record = await().atMost(Duration.ofMinutes(3))
                     .until(
                             () -> demo.get("/helipoint/workflows/" + job).json(),
                             found -> found.path("finished").isTextual());
@@ -136,7 +136,7 @@ class OutageIT {
         Load during = new Load(directory);
         away.make();
         awaitStore(directory, "DOWN");
-        await().pollDelay(length).atMost(length.plusSeconds(180)).until(() -> during.names.size() >= 2 * CLIENTS);
+        await().pollDelay(length).atMost(length.plusMinutes(3)).until(() -> during.names.size() >= 2 * CLIENTS);
         assertThat(capture(directory).path("store").asText()).isEqualTo("DOWN");
         assertThat(capture(directory).path("queue").intValue()).isGreaterThan(CLIENTS);
         back.make();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class PostgresIT {
 
     private static JsonNode awaitFinished(UnicoreClient client, String workflow) {
-        return await().atMost(Duration.ofSeconds(180))
+        return await().atMost(Duration.ofMinutes(3))
                 .until(
                         () -> client.get("/helipoint/workflows/" + workflow).json(),
                         record -> record.path("finished").isTextual());
@@ -50,7 +50,7 @@ class PostgresIT {
 
             try (UnicoreServer server = UnicoreServer.start(directory)) {
                 assertThat(server.pid()).isPositive();
-                JsonNode rows = await().atMost(Duration.ofSeconds(180))
+                JsonNode rows = await().atMost(Duration.ofMinutes(3))
                         .until(
                                 () -> demo.get("/helipoint/workflows").json().path("workflows"),
                                 workflows -> workflows.size() == 1);

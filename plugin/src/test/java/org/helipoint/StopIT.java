@@ -28,7 +28,7 @@ class StopIT {
     }
 
     private static void awaitStore(ServerDirectory directory, String state) {
-        await().atMost(Duration.ofSeconds(180))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> capture(directory).path("store").asText().equals(state));
     }
 
@@ -55,8 +55,8 @@ class StopIT {
                 awaitStore(directory, "UP");
                 postgres.stop();
                 jobs = waiting(directory);
-                CompletableFuture<Void> stop = CompletableFuture.runAsync(returning::close);
-                await().atMost(Duration.ofSeconds(180))
+                CompletableFuture<Void> stop = CompletableFuture.runAsync(returning::stop);
+                await().atMost(Duration.ofMinutes(3))
                         .until(() -> Files.readString(directory.log()).contains("3 runs wait"));
                 postgres.start();
                 stop.join();
@@ -75,7 +75,7 @@ class StopIT {
 
                 proxy.stall();
                 jobs = waiting(directory);
-                hanging.close();
+                hanging.stop();
                 assertThat(hanging.exitCode()).isEqualTo(STOPPED);
             }
             assertThat(Files.readString(directory.log())).contains("3 runs could not be written within 3 s");
@@ -84,7 +84,7 @@ class StopIT {
             try (UnicoreServer again = UnicoreServer.start(directory)) {
                 assertThat(again.pid()).isPositive();
                 for (String job : jobs) {
-                    await().atMost(Duration.ofSeconds(180))
+                    await().atMost(Duration.ofMinutes(3))
                             .until(
                                     () -> directory
                                             .client("demo")

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A running UNICORE/X in a JVM of its own, since two of them in one JVM would share static state. */
 public final class UnicoreServer implements AutoCloseable {
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(240);
+    private static final Duration START_WITHIN = Duration.ofMinutes(4);
 
     private final ServerDirectory directory;
     private final Process process;
@@ -101,9 +101,13 @@ public final class UnicoreServer implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Stops the server as an administrator does (SIGTERM), and kills it if it takes longer than a minute. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops the server as an administrator does (SIGTERM), and kills it if it takes longer than a minute. */
+    public void stop() {
         process.destroy();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
