@@ -84,6 +84,11 @@ public record RunSnapshot(
         return bytes;
     }
 
+    /** Whether this tells of the submission as it was. */
+    public boolean isLive() {
+        return submission != null && submission.captured() == Submission.Capture.LIVE;
+    }
+
     /** Whether this is one of the two moments that must not be lost: submission and end. */
     public boolean milestone() {
         return submission != null || ending != null;

@@ -204,6 +204,36 @@ class RunTest {
     }
 
     @Test
+    void whatUnicoreLivesThroughAgainAfterAKillIsNoRestart() {
+        RunTimes times = new RunTimes(at(1), at(2), at(3), at(4), at(5), null, at(6));
+        RunTimes inBatch = new RunTimes(at(1), at(2), at(3), null, null, null, null);
+        Run run = begun();
+        run.apply(ended("j", 6, RunState.SUCCESSFUL, times));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.READY))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.STAGINGIN))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.QUEUED, inBatch)))
+                .isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.RUNNING, inBatch)))
+                .isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.STAGINGOUT, inBatch)))
+                .isFalse();
+    }
+
+    @Test
+    void aRestartInPlaceIsKnownByItsNewSubmissionToTheBatchSystem() {
+        Run run = begun();
+        run.apply(ended("j", 6, RunState.SUCCESSFUL, new RunTimes(at(1), at(2), at(3), at(4), at(5), null, at(6))));
+        RunTimes again = new RunTimes(at(1), at(2), at(8), null, null, null, at(6));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 9, RunState.QUEUED, again)))
+                .isTrue();
+        assertThat(run.restartedInPlaceBy(moved("j", 9, RunState.RUNNING, again)))
+                .isTrue();
+    }
+
+    @Test
     void anAttemptInPlaceKeepsNoTimesOfTheOneBefore() {
         Run first = begun();
         RunTimes times = new RunTimes(at(1), at(2), at(3), at(4), at(5), null, at(6));
@@ -223,7 +253,7 @@ class RunTest {
     void aRestartIsTheNextAttemptOfTheSameStep() {
         Run first = begun();
 
-        Run second = Run.restarting(first, 2, submitted("k", 9, submission("{'Name':'again'}", "j")));
+        Run second = Run.restarting("SITE", first, 2, submitted("k", 9, submission("{'Name':'again'}", "j")));
 
         assertThat(second.workflow()).isEqualTo("j");
         assertThat(second.step()).isEqualTo(1);
