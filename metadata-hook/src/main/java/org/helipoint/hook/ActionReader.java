@@ -1,5 +1,8 @@
 package org.helipoint.hook;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.emi.security.authn.x509.impl.X500NameUtils;
 import eu.unicore.security.Client;
 import eu.unicore.util.Log;
@@ -8,6 +11,12 @@ import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
 import eu.unicore.xnjs.ems.ExecutionContext;
 import eu.unicore.xnjs.ems.ProcessingContext;
+import eu.unicore.xnjs.io.DataStageInInfo;
+import eu.unicore.xnjs.io.DataStageOutInfo;
+import eu.unicore.xnjs.io.DataStagingInfo;
+import eu.unicore.xnjs.io.impl.AuthToken;
+import eu.unicore.xnjs.io.impl.BearerToken;
+import eu.unicore.xnjs.io.impl.UsernamePassword;
 import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
 import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
 import java.time.Instant;
@@ -18,10 +27,12 @@ import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.Owner;
+import org.helipoint.model.PlainText;
 import org.helipoint.model.Progress;
 import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
 import org.helipoint.model.Submission;
+import org.helipoint.redact.Cleaner;
 import org.helipoint.redact.Redactor;
 
 /**
@@ -81,15 +92,26 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        Redactor.Redacted redacted = redactor.redact(
-                JobDescription.parse(String.valueOf(action.getAjd())).json());
+        return submission(action, redactor.redact(description(action), RestartMark.templates(action)));
+    }
+
+    /** The same for an action from whose description the secrets could not be removed: without any. */
+    Submission submissionWithoutDescription(Action action) {
+        return submission(action, new Redactor.Redacted(JobDescription.empty(), List.of()));
+    }
+
+    private static ObjectNode description(Action action) {
+        return JobDescription.parse(String.valueOf(action.getAjd())).json();
+    }
+
+    private static Submission submission(Action action, Redactor.Redacted redacted) {
         return new Submission(
                 redacted.description(),
                 redacted.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                action.getStatus() == ActionStatus.CREATED ? Submission.Capture.LIVE : Submission.Capture.LATE);
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */
@@ -119,7 +141,7 @@ public final class ActionReader {
     Progress progress(Action action) {
         ExecutionContext context = action.getExecutionContext();
         return new Progress(
-                context.getBatchQueue(),
+                redactor.clean(context.getBatchQueue()),
                 action.getBSID(),
                 context.getLocation(),
                 context.getWorkingDirectory(),
@@ -155,14 +177,72 @@ public final class ActionReader {
         boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
         RunState before = failure.map(PassFailure::before).orElse(last);
         BatchReport batch = BatchReport.of(action);
+        Cleaner cleaner = cleaner(action);
         return new Ending(
                 state == RunState.FAILED
                         ? batch.reason(message, exitCode).orElseGet(() -> reason(before, message, stageOutBegan))
                         : null,
-                message,
+                cleaner.clean(message),
                 exitCode,
-                batch.text(),
-                log(action));
+                cleaner.clean(batch.text()),
+                log(action, cleaner));
+    }
+
+    /** The same for an action from whose texts the secrets could not be removed: without any. */
+    Ending endingWithoutTexts(Action action, RunState state) {
+        return new Ending(
+                state == RunState.FAILED ? FailureReason.SYSTEM : null,
+                null,
+                action.getExecutionContext().getExitCode(),
+                null,
+                List.of());
+    }
+
+    /**
+     * Knows the secrets that UNICORE has of the job at this moment. They are read again for the end and not kept since the
+     * beginning.
+     */
+    private Cleaner cleaner(Action action) {
+        return redactor.cleaner(List.of(description(action), effective(action)), RestartMark.templates(action));
+    }
+
+    /** What UNICORE made of the description, in the form of one: the environment, and transfers that are under way. */
+    private static ObjectNode effective(Action action) {
+        ObjectNode known = JsonNodeFactory.instance.objectNode();
+        ObjectNode environment = known.putObject("Environment");
+        action.getExecutionContext().getEnvironment().forEach(environment::put);
+        ArrayNode imports = known.putArray("Imports");
+        for (DataStageInInfo transfer : listOf(action.getStageIns())) {
+            ObjectNode one = transfer(imports, transfer);
+            List.of(transfer.getSources())
+                    .forEach(source -> one.withArray("From").add(String.valueOf(source)));
+        }
+        ArrayNode exports = known.putArray("Exports");
+        for (DataStageOutInfo transfer : listOf(action.getStageOuts())) {
+            transfer(exports, transfer).put("To", String.valueOf(transfer.getTarget()));
+        }
+        return known;
+    }
+
+    private static <T> List<T> listOf(List<T> transfers) {
+        return transfers == null ? List.of() : List.copyOf(transfers);
+    }
+
+    private static ObjectNode transfer(ArrayNode transfers, DataStagingInfo transfer) {
+        ObjectNode known = transfers.addObject();
+        ObjectNode credentials = known.putObject("Credentials");
+        if (transfer.getCredentials() instanceof UsernamePassword login) {
+            credentials.put("Username", login.getUser()).put("Password", login.getPassword());
+        } else if (transfer.getCredentials() instanceof BearerToken bearer) {
+            credentials.put("BearerToken", bearer.getToken());
+        } else if (transfer.getCredentials() instanceof AuthToken token) {
+            credentials.put("Token", token.getToken());
+        }
+        ObjectNode parameters = known.putObject("ExtraParameters");
+        if (transfer.getExtraParameters() != null) {
+            transfer.getExtraParameters().forEach(parameters::put);
+        }
+        return known;
     }
 
     private static FailureReason reason(RunState before, String message, boolean stageOutBegan) {
@@ -181,14 +261,13 @@ public final class ActionReader {
     }
 
     /** The beginning and, longer, the end, which says why a job failed. */
-    private static List<String> log(Action action) {
+    private static List<String> log(Action action, Cleaner cleaner) {
         List<String> all = List.copyOf(action.getLog());
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             int fromEnd = all.size() - i;
             if (i < FIRST_LOG_LINES || fromEnd <= LAST_LOG_LINES) {
-                String line = all.get(i);
-                kept.add(line.length() <= LOG_LINE_LENGTH ? line : line.substring(0, LOG_LINE_LENGTH) + " … [cut]");
+                kept.add(PlainText.cut(cleaner.clean(all.get(i)), LOG_LINE_LENGTH));
             } else if (i == FIRST_LOG_LINES) {
                 kept.add("… [cut]");
             }

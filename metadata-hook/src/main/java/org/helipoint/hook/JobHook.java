@@ -13,9 +13,11 @@ import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
+import org.helipoint.model.Ending;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
+import org.helipoint.redact.Unquoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +134,7 @@ public final class JobHook {
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
         boolean tell = last == null || last.ended() || state.ended();
-        Submission submission = tell ? reader.submission(action) : null;
+        Submission submission = tell ? submission(action) : null;
         Instant now = clock.instant();
         Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
                 action.getUUID(),
@@ -141,9 +143,29 @@ public final class JobHook {
                 state,
                 submission,
                 reader.progress(action),
-                state.ended() ? reader.ending(action, state, last, failure) : null));
+                state.ended() ? ending(action, state, last, failure) : null));
         lastSeen.put(action.getUUID(), new Seen(state, now));
         return acknowledgement;
+    }
+
+    /** If the secrets cannot be removed, nothing leaves that could have one. */
+    private Submission submission(Action action) {
+        try {
+            return reader.submission(action);
+        } catch (RuntimeException | StackOverflowError e) {
+            guard(action, e);
+            return reader.submissionWithoutDescription(action);
+        }
+    }
+
+    /** Likewise. */
+    private Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
+        try {
+            return reader.ending(action, state, last, failure);
+        } catch (RuntimeException | StackOverflowError e) {
+            guard(action, e);
+            return reader.endingWithoutTexts(action, state);
+        }
     }
 
     private RunState lastState(Action action) {
@@ -176,10 +198,10 @@ public final class JobHook {
                         revision,
                         now.truncatedTo(ChronoUnit.MILLIS),
                         state.get(),
-                        reader.submission(action),
+                        submission(action),
                         reader.progress(action),
                         state.get().ended()
-                                ? reader.ending(action, state.get(), lastState(action), Optional.empty())
+                                ? ending(action, state.get(), lastState(action), Optional.empty())
                                 : null)));
     }
 
@@ -191,6 +213,9 @@ public final class JobHook {
 
     private void guard(Action action, Throwable e) {
         recorder.hookFailed();
-        LOG.error("Job {}: this moment of it could not be recorded; the job itself goes on.", action.getUUID(), e);
+        LOG.error(
+                "Job {}: this moment of it could not be recorded, or not all of it; the job itself goes on.",
+                action.getUUID(),
+                Unquoted.of(e));
     }
 }

@@ -15,7 +15,6 @@ public class Run {
     static final int NAME_LENGTH = 1_000;
     static final int MESSAGE_LENGTH = 10_000;
     static final int TEXT_LENGTH = 1_000_000;
-    private static final String CUT = " … [cut]";
 
     private String id;
     private String site;
@@ -233,7 +232,7 @@ public class Run {
         statusMessage = cut(ending.message(), MESSAGE_LENGTH);
         exitCode = ending.exitCode();
         batchDetails = cut(ending.batchDetails(), TEXT_LENGTH);
-        log = ending.log();
+        log = ending.log().stream().map(PlainText::clean).toList();
         if (times.finished() == null) {
             times = times.finishedAt(snapshot.seen());
         }
@@ -244,7 +243,7 @@ public class Run {
     }
 
     static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length - CUT.length()) + CUT;
+        return PlainText.cut(text, length);
     }
 
     /** The job's id; from its second attempt in place on with {@code .2}, {@code .3} … */

@@ -6,6 +6,11 @@ import static org.awaitility.Awaitility.await;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
+import eu.unicore.xnjs.io.DataStageInInfo;
+import eu.unicore.xnjs.io.DataStageOutInfo;
+import eu.unicore.xnjs.io.impl.BearerToken;
+import eu.unicore.xnjs.io.impl.UsernamePassword;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +27,13 @@ import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
+import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.helipoint.redact.Redactor;
+import org.helipoint.redact.SecretNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +48,11 @@ class JobHookTest {
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     private final Clock clock = new MovableClock();
     private final JobHook hook = new JobHook(
-            recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ofSeconds(20));
+            recorder,
+            new ActionReader(new Redactor(SecretNames.standard())),
+            new Revisions(clock),
+            clock,
+            Duration.ofSeconds(20));
 
     /** The time, and what a test adds to it. */
     private final class MovableClock extends Clock {
@@ -320,20 +331,88 @@ class JobHookTest {
     }
 
     @Test
-    void whatTheHookCannotReadIsCountedAndHarmsNobody() {
-        Action action = job("this is not JSON");
+    void aDescriptionWhoseSecretsCannotBeRemovedDoesNotLeaveTheHook() {
+        Action action = job("this is CANARY and not JSON");
+        action.addLogTrace("it said CANARY");
 
         pass(action, ActionStatus.READY);
-        hook.failed(JobHook.Pass.UNKNOWN, action, new IllegalStateException());
+        hook.failed(JobHook.Pass.UNKNOWN, action, new IllegalStateException("CANARY"));
 
         assertThat(recorder.health().hookFailures()).isEqualTo(3);
+        assertThat(handedOn()).extracting(RunSnapshot::state).containsExactly(RunState.READY, RunState.FAILED);
+        assertThat(saved.toString()).doesNotContain("CANARY");
+        assertThat(saved.get(0).submission().description().isEmpty()).isTrue();
+        assertThat(saved.get(1).ending().log()).isEmpty();
+    }
+
+    @Test
+    void whatTheHookCannotReadIsCountedAndHarmsNobody() {
+        Action action = job("{}");
+        action.setProcessingContext(null);
+
+        pass(action, ActionStatus.READY);
+
+        assertThat(recorder.health().hookFailures()).isEqualTo(4);
         assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
+    void textsOfTheEndHaveNoSecretsOfTheDescription() {
+        Action action = job("{\"Environment\":{\"DB_PASSWORD\":\"hunter two\"},\"Parameters\":{\"X\":\"1\"}}");
+        pass(action, ActionStatus.RUNNING);
+        action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
+        action.setBssDetails("{\"Comment\":\"hunter two\"}");
+        action.addLogTrace("DB=\"hunter two\" of-the-site https://u:p@h/?sig=abc");
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Failed with hunter%20two"));
+
+        Ending ending = handedOn().get(2).ending();
+        assertThat(ending.message()).isEqualTo("Failed with {{removed:password}}");
+        assertThat(ending.batchDetails()).isEqualTo("{\"Comment\":\"{{removed:password}}\"}");
+        assertThat(ending.log().get(0))
+                .endsWith(
+                        "DB=\"{{removed:password}}\" {{removed:token}} https://{{removed:user-info}}@h/?sig={{removed:signature}}");
+    }
+
+    @Test
+    void credentialsOfTransfersUnderWayAreNotInTheLog() throws Exception {
+        Action action = job("{}");
+        DataStageInInfo in = new DataStageInInfo();
+        in.setSources(new URI[] {new URI("https://host/x?token=abcdef")});
+        in.setCredentials(new UsernamePassword("demo", "hunter2"));
+        DataStageOutInfo out = new DataStageOutInfo();
+        out.setTarget(new URI("https://host/y"));
+        out.setCredentials(new BearerToken("t0ken"));
+        out.setExtraParameters(Map.of("my_secret", "p4rameter"));
+        action.setStageIns(List.of(in));
+        action.setStageOuts(List.of(out));
+        pass(action, ActionStatus.PREPROCESSING);
+        action.addLogTrace("hunter2 ZGVtbzpodW50ZXIy t0ken p4rameter abcdef");
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "x"));
+
+        assertThat(handedOn().get(2).ending().log().get(0))
+                .endsWith("{{removed:credentials}} {{removed:credentials}} {{removed:credentials}}"
+                        + " {{removed:secret}} {{removed:token}}");
+    }
+
+    @Test
+    void whatARestartFilledInIsRemovedAgain() {
+        Action action = job("{\"Arguments\":[\"looks harmless\"]}");
+        RestartMark.put(action, "earlier", Map.of("/Arguments/0", "{{removed:key}}"));
+
+        pass(action, ActionStatus.RUNNING);
+        action.addLogTrace("Command is: looks harmless");
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        assertThat(handedOn().toString()).doesNotContain("looks harmless");
+        assertThat(saved.get(0).submission().removed()).containsExactly("/Arguments/0");
     }
 
     @Test
     void theMarkOfARestartIsRead() {
         Action action = job("{}");
-        RestartMark.put(action, "earlier");
+        RestartMark.put(action, "earlier", Map.of());
 
         pass(action, ActionStatus.READY);
 

@@ -57,8 +57,19 @@ public final class HibernateRunStore implements RunStore {
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw blamesTheSnapshots(e) ? new SnapshotRejectedException(e) : database.unavailable(e);
+            throw blamesTheSnapshots(e) ? rejected(e) : database.unavailable(e);
         }
+    }
+
+    /** Without the words of the database, which quote the row that it does not take. */
+    private static SnapshotRejectedException rejected(RuntimeException failure) {
+        SnapshotRejectedException rejected =
+                new SnapshotRejectedException(failure.getClass().getName()
+                        + Database.sqlCause(failure)
+                                .map(cause -> ", SQL state " + cause.getSQLState())
+                                .orElse(""));
+        rejected.setStackTrace(failure.getStackTrace());
+        return rejected;
     }
 
     /**
