@@ -47,6 +47,8 @@ public final class ActionReader {
     /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
+    private static final String REMOVED = "Removed from UNICORE before its end: deleted, or its lifetime was over.";
+
     private static final int FIRST_LOG_LINES = 200;
     private static final int LAST_LOG_LINES = 800;
     private static final int LOG_LINE_LENGTH = 10_000;
@@ -65,6 +67,11 @@ public final class ActionReader {
     /** Whether UNICORE has just forgotten the job. */
     boolean isRemoved(Action action) {
         return action.getStatus() == ActionStatus.DESTROYED;
+    }
+
+    /** Whether UNICORE is about to begin the job again in place. */
+    boolean isRestarted(Action action) {
+        return action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING;
     }
 
     /** The state in UNICORE's words for users; empty for one that says nothing, such as "paused". */
@@ -137,26 +144,53 @@ public final class ActionReader {
         return X500NameUtils.getComparableForm(name);
     }
 
+    /** Its id on the batch system; null as long as it has none. */
+    String batchSystemId(Action action) {
+        return action.getBSID();
+    }
+
     /** How far the run has come. */
     Progress progress(Action action) {
+        return progress(action, times(action));
+    }
+
+    /**
+     * The same for a run whose end nobody saw. UNICORE notes the time of an end only if it is a success; of all others
+     * the log's last line tells, to the second.
+     */
+    Progress progressAtUnseenEnd(Action action) {
+        RunTimes times = times(action);
+        if (times.finished() == null) {
+            times = ActionLog.lastLine(action.getLog())
+                    .map(times::finishedNotBefore)
+                    .orElse(times);
+        }
+        return progress(action, times);
+    }
+
+    private Progress progress(Action action, RunTimes times) {
         ExecutionContext context = action.getExecutionContext();
         return new Progress(
                 redactor.clean(context.getBatchQueue()),
                 action.getBSID(),
                 context.getLocation(),
                 context.getWorkingDirectory(),
-                times(action.getProcessingContext()));
+                times);
     }
 
-    private static RunTimes times(ProcessingContext context) {
+    private static RunTimes times(Action action) {
+        ProcessingContext context = action.getProcessingContext();
+        Instant queued = time(context, "_TIME_SUBMITTED");
+        boolean successful = action.getStatus() == ActionStatus.DONE
+                && action.getResult().getStatusCode() == ActionResult.SUCCESSFUL;
         return new RunTimes(
                 time(context, "_TIME_START"),
                 time(context, "_TIME_END_STAGEIN"),
-                time(context, "_TIME_SUBMITTED"),
+                queued,
                 time(context, "_TIME_START_MAIN"),
-                time(context, "_TIME_END_MAIN"),
+                queued == null ? null : time(context, "_TIME_END_MAIN"), // noted also if there was nothing to run
                 time(context, "_TIME_START_STAGEOUT"),
-                time(context, "_TIME_END"));
+                successful ? time(context, "_TIME_END") : null); // else of an attempt before
     }
 
     private static Instant time(ProcessingContext context, String key) {
@@ -167,20 +201,18 @@ public final class ActionReader {
      * How the run ended.
      *
      * @param state the ended state
-     * @param last the state before, null if unknown
      * @param failure the exception that ended it, if one did
      */
-    Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
-        Integer exitCode = action.getExecutionContext().getExitCode();
-        String message = failure.map(f -> Log.createFaultMessage("Processing failed", f.cause()))
-                .orElseGet(() -> action.getResult().getErrorMessage());
-        boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
-        RunState before = failure.map(PassFailure::before).orElse(last);
+    Ending ending(Action action, RunState state, Optional<Throwable> failure) {
+        // one that is there before the main program's end is of an attempt before
+        boolean mainEnded = time(action.getProcessingContext(), "_TIME_END_MAIN") != null;
+        Integer exitCode = mainEnded ? action.getExecutionContext().getExitCode() : null;
+        String message = message(action, failure);
         BatchReport batch = BatchReport.of(action);
         Cleaner cleaner = cleaner(action);
         return new Ending(
                 state == RunState.FAILED
-                        ? batch.reason(message, exitCode).orElseGet(() -> reason(before, message, stageOutBegan))
+                        ? batch.reason(message, exitCode).orElseGet(() -> FailurePoint.reason(action))
                         : null,
                 cleaner.clean(message),
                 exitCode,
@@ -245,19 +277,11 @@ public final class ActionReader {
         return known;
     }
 
-    private static FailureReason reason(RunState before, String message, boolean stageOutBegan) {
-        if (message != null && message.contains("non-zero exit code")) { // JobProcessor.checkMainExecutionSuccess
-            return FailureReason.EXIT_CODE;
+    private String message(Action action, Optional<Throwable> failure) {
+        if (failure.isPresent()) {
+            return Log.createFaultMessage("Processing failed", failure.get());
         }
-        if (before == null) {
-            return FailureReason.SYSTEM;
-        }
-        return switch (before) {
-            case STAGINGIN -> FailureReason.STAGE_IN;
-            case STAGINGOUT -> stageOutBegan ? FailureReason.STAGE_OUT : FailureReason.EXIT_CODE; // of a post-command
-            case READY, QUEUED -> FailureReason.SUBMISSION;
-            default -> FailureReason.SYSTEM;
-        };
+        return isRemoved(action) ? REMOVED : action.getResult().getErrorMessage();
     }
 
     /** The beginning and, longer, the end, which says why a job failed. */

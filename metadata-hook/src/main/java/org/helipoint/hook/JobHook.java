@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.KnownJobs.Look;
@@ -59,18 +60,17 @@ public final class JobHook {
         this.ackTimeout = ackTimeout;
     }
 
-    /** A state, and since when a job has been seen in it. */
-    private record Seen(RunState state, Instant at) {}
+    /** What was recorded of a job: its state, its id on the batch system (null as long as it has none), and when. */
+    private record Seen(RunState state, String batchSystemId, Instant at) {}
 
     /**
      * One pass in progress.
      *
-     * @param before the state before it, null if it says nothing to a user
      * @param pending tells when the milestone that it began with is durable, null if there was none: its submission, or an
      *     end that came before our turn, because UNICORE handles an abort at the head of the chain
      */
-    record Pass(RunState before, Acknowledgement pending) {
-        static final Pass UNKNOWN = new Pass(null, null);
+    record Pass(Acknowledgement pending) {
+        static final Pass UNKNOWN = new Pass(null);
     }
 
     Pass begin(Action action) {
@@ -79,7 +79,7 @@ public final class JobHook {
             Acknowledgement pending = state.isPresent() ? recordIfChanged(action, state.get()) : null;
             boolean milestone =
                     reader.isNew(action) || state.filter(RunState::ended).isPresent();
-            return new Pass(state.orElse(null), milestone ? pending : null);
+            return new Pass(milestone ? pending : null);
         } catch (Throwable e) {
             guard(action, e);
             return Pass.UNKNOWN;
@@ -99,7 +99,7 @@ public final class JobHook {
 
     void failed(Pass pass, Action action, Throwable cause) {
         try {
-            Acknowledgement end = record(action, RunState.FAILED, Optional.of(new PassFailure(pass.before(), cause)));
+            Acknowledgement end = record(action, RunState.FAILED, Optional.of(cause));
             await(pass.pending());
             await(end);
         } catch (Throwable e) {
@@ -109,14 +109,18 @@ public final class JobHook {
 
     /** Null if there is nothing new in it. */
     private Acknowledgement recordIfChanged(Action action, RunState state) {
-        RunState last = lastState(action);
+        Seen last = lastSeen.get(action.getUUID());
         if (!reader.isRemoved(action)) {
-            return state == last ? null : record(action, state, Optional.empty());
+            // UNICORE calls a job queued before it has an id on the batch system and after, which may be for days
+            boolean same = last != null
+                    && last.state() == state
+                    && Objects.equals(last.batchSystemId(), reader.batchSystemId(action));
+            return same ? null : record(action, state, Optional.empty());
         }
         if (last == null) {
             return recordLost(action);
         }
-        return last.ended() ? null : record(action, state, Optional.empty());
+        return last.state().ended() ? null : record(action, state, Optional.empty());
     }
 
     /**
@@ -125,11 +129,11 @@ public final class JobHook {
      */
     private Acknowledgement recordLost(Action action) {
         Instant now = clock.instant();
-        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, now));
+        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, null, now));
         return recorder.offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private Acknowledgement record(Action action, RunState state, Optional<PassFailure> failure) {
+    private Acknowledgement record(Action action, RunState state, Optional<Throwable> failure) {
         RunState last = lastState(action);
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
@@ -142,9 +146,10 @@ public final class JobHook {
                 now.truncatedTo(ChronoUnit.MILLIS),
                 state,
                 submission,
-                reader.progress(action),
-                state.ended() ? ending(action, state, last, failure) : null));
-        lastSeen.put(action.getUUID(), new Seen(state, now));
+                last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
+                state.ended() ? ending(action, state, failure) : null,
+                reader.isRestarted(action)));
+        lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now));
         return acknowledgement;
     }
 
@@ -159,9 +164,9 @@ public final class JobHook {
     }
 
     /** Likewise. */
-    private Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
+    private Ending ending(Action action, RunState state, Optional<Throwable> failure) {
         try {
-            return reader.ending(action, state, last, failure);
+            return reader.ending(action, state, failure);
         } catch (RuntimeException | StackOverflowError e) {
             guard(action, e);
             return reader.endingWithoutTexts(action, state);
@@ -199,10 +204,8 @@ public final class JobHook {
                         now.truncatedTo(ChronoUnit.MILLIS),
                         state.get(),
                         submission(action),
-                        reader.progress(action),
-                        state.get().ended()
-                                ? ending(action, state.get(), lastState(action), Optional.empty())
-                                : null)));
+                        state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
+                        state.get().ended() ? ending(action, state.get(), Optional.empty()) : null)));
     }
 
     private void await(Acknowledgement acknowledgement) {

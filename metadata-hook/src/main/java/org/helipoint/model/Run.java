@@ -1,5 +1,6 @@
 package org.helipoint.model;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -182,12 +183,21 @@ public class Run {
         return new Standing(id, step, attempt, state, revision, times);
     }
 
-    /** Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. */
+    /**
+     * Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. A mere move back from
+     * the end is none: UNICORE may go through the last moments of a job twice, after it was killed or by chance.
+     */
     public boolean restartedInPlaceBy(RunSnapshot snapshot) {
         return snapshot.revision() > revision
                 && state.ended()
                 && state != RunState.LOST
-                && !snapshot.state().ended();
+                && !snapshot.state().ended()
+                && (snapshot.restart() || queuedAfterTheEnd(snapshot));
+    }
+
+    private boolean queuedAfterTheEnd(RunSnapshot snapshot) {
+        Instant queued = snapshot.progress().times().queued();
+        return queued != null && queued.isAfter(times.finished());
     }
 
     /**
@@ -206,6 +216,9 @@ public class Run {
             return Optional.empty();
         }
         boolean moved = revision == Long.MIN_VALUE || state != snapshot.state();
+        if (state == RunState.LOST) {
+            times = times.finishedAt(null);
+        }
         revision = snapshot.revision();
         state = snapshot.state();
         progress(snapshot.progress());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
+import eu.unicore.xnjs.ems.ApplicationExecutionStatus;
 import eu.unicore.xnjs.io.DataStageInInfo;
 import eu.unicore.xnjs.io.DataStageOutInfo;
 import eu.unicore.xnjs.io.impl.BearerToken;
@@ -18,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -168,18 +170,16 @@ class JobHookTest {
         assertThat(handedOn()).hasSize(2);
     }
 
-    @ParameterizedTest
-    @CsvSource({"CREATED,SUBMISSION", "PREPROCESSING,STAGE_IN", "PENDING,SUBMISSION", "RUNNING,SYSTEM"})
-    void anExceptionOfAPassIsTheEnd(String status, FailureReason reason) throws Exception {
+    @Test
+    void anExceptionOfAPassIsTheEnd() {
         Action action = job("{}");
-        action.setStatus(ActionStatus.class.getField(status).getInt(null));
         JobHook.Pass pass = hook.begin(action);
 
         hook.failed(pass, action, new IllegalStateException("no such application"));
 
         RunSnapshot end = handedOn().get(1);
         assertThat(end.state()).isEqualTo(RunState.FAILED);
-        assertThat(end.ending().reason()).isEqualTo(reason);
+        assertThat(end.ending().reason()).isEqualTo(FailureReason.SUBMISSION);
         assertThat(end.ending().message()).startsWith("Processing failed:").contains("no such application");
     }
 
@@ -196,19 +196,93 @@ class JobHookTest {
         assertThat(end.ending().message()).isEqualTo("Job aborted.");
     }
 
+    /** The notes are those that XNJS has in the processing context when a job fails at that point. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', SUBMISSION",
+        "_USPACE_CREATE_ATTEMPTS, SYSTEM",
+        "JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN, STAGE_IN",
+        "JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN _TIME_END_STAGEIN, SUBMISSION",
+        "_TIME_END_STAGEIN _TIME_START_PRE, SUBMISSION",
+        "_TIME_END_STAGEIN _TIME_SUBMITTED, SYSTEM",
+        "_TIME_END_STAGEIN _TIME_SUBMITTED _TIME_START_MAIN, SYSTEM",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN, SYSTEM",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN _TIME_START_POST, EXIT_CODE",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN _TIME_START_STAGEOUT, STAGE_OUT"
+    })
+    void theReasonOfAFailureIsWhereTheJobWas(String notes, FailureReason reason) {
+        Action action = job("{}");
+        for (String note : notes.split(" ", -1)) {
+            action.getProcessingContext().put(note, Long.valueOf(1));
+        }
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "non-zero exit code"));
+
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void aJobThatWasRestartedWithoutItsInputsDidNotFailOverThem() {
+        Action action = job("{}");
+        action.getProcessingContext()
+                .put("JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN", Long.valueOf(1));
+        action.getProcessingContext().set(new ApplicationExecutionStatus());
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Pre-command(s) failed"));
+
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(FailureReason.SUBMISSION);
+    }
+
     @Test
     void aFailureWithAnExitCodeHasThatForItsReason() {
         Action action = job("{}");
-        pass(action, ActionStatus.POSTPROCESSING);
+        action.getProcessingContext().put("_TIME_END_MAIN", Long.valueOf(1));
         action.getExecutionContext().setExitCode(3);
 
-        end(
-                action,
-                new ActionResult(ActionResult.NOT_SUCCESSFUL, "User application exited with non-zero exit code: <3>."));
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed."));
 
-        RunSnapshot end = handedOn().get(2);
-        assertThat(end.ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
-        assertThat(end.ending().exitCode()).isEqualTo(3);
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
+        assertThat(saved.get(1).ending().exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void theExitCodeOfTheAttemptBeforeIsNotThatOfOneThatDidNotComeToItsEnd() {
+        Action action = job("{}");
+        action.getExecutionContext().setExitCode(3);
+        pass(action, ActionStatus.RUNNING);
+
+        end(action, new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
+
+        assertThat(handedOn().get(2).ending().exitCode()).isNull();
+    }
+
+    @Test
+    void aJobThatGetsItsBatchSystemIdWhileItIsQueuedIsRecorded() {
+        Action action = job("{}");
+        pass(action, ActionStatus.PENDING);
+        JobHook.Pass pass = hook.begin(action);
+        action.setBSID("4711");
+        action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(1_000));
+        action.setStatus(ActionStatus.QUEUED);
+        hook.ended(pass, action);
+        pass(action, ActionStatus.QUEUED);
+
+        assertThat(handedOn()).hasSize(3).last().satisfies(snapshot -> {
+            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
+            assertThat(snapshot.progress().batchSystemId()).isEqualTo("4711");
+            assertThat(snapshot.progress().times().queued()).isEqualTo(Instant.ofEpochSecond(1));
+            assertThat(snapshot.milestone()).isFalse();
+        });
+    }
+
+    @Test
+    void aProgramThatWasNeverSubmittedHasNoEnd() {
+        Action action = job("{}");
+        action.getProcessingContext().put("_TIME_END_MAIN", Long.valueOf(1));
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        assertThat(handedOn().get(1).progress().times().mainEnded()).isNull();
     }
 
     @Test
@@ -272,13 +346,17 @@ class JobHookTest {
         Action action = job("{}");
         end(action, new ActionResult(ActionResult.SUCCESSFUL));
         action.setStatus(ActionStatus.PENDING);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_RESTARTING);
 
-        pass(action, ActionStatus.QUEUED);
+        JobHook.Pass pass = hook.begin(action);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_NONE);
+        hook.ended(pass, action);
+        pass(action, ActionStatus.RUNNING);
 
-        assertThat(handedOn()).last().satisfies(snapshot -> {
-            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
-            assertThat(snapshot.milestone()).isTrue();
-        });
+        assertThat(handedOn()).hasSize(4);
+        assertThat(saved.get(2).state()).isEqualTo(RunState.QUEUED);
+        assertThat(saved.get(2).milestone()).isTrue();
+        assertThat(saved).extracting(RunSnapshot::restart).containsExactly(false, false, true, false);
     }
 
     @Test
@@ -319,6 +397,9 @@ class JobHookTest {
         hook.ended(pass, action);
 
         assertThat(handedOn()).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
+        assertThat(saved)
+                .last()
+                .satisfies(end -> assertThat(end.ending().message()).contains("deleted", "lifetime"));
     }
 
     @Test
@@ -361,6 +442,7 @@ class JobHookTest {
         Action action = job("{\"Environment\":{\"DB_PASSWORD\":\"hunter two\"},\"Parameters\":{\"X\":\"1\"}}");
         pass(action, ActionStatus.RUNNING);
         action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
+        action.setBSID("7");
         action.setBssDetails("{\"Comment\":\"hunter two\"}");
         action.addLogTrace("DB=\"hunter two\" of-the-site https://u:p@h/?sig=abc");
 
@@ -444,6 +526,37 @@ class JobHookTest {
         assertThat(seen.revision()).isEqualTo(7);
         assertThat(seen.ending().message()).isEqualTo("It failed unseen.");
         assertThat(seen.submission().description().name()).isEqualTo("scan");
+    }
+
+    @Test
+    void anEndThatNobodySawIsDatedByTheLastLineOfTheLog() {
+        Action action = job("{}");
+        Instant started = Instant.parse("2026-06-13T05:35:00.250Z");
+        action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(started.toEpochMilli()));
+        action.getProcessingContext().put("_TIME_END", Long.valueOf(started.toEpochMilli() - 1));
+        action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed unseen."));
+        action.setStatus(ActionStatus.DONE);
+        action.getLog().add(Date.from(started.plusSeconds(7)) + ": Status set to DONE - failure.");
+
+        assertThat(unseenEnd(action)).isEqualTo("2026-06-13T05:35:07Z");
+        action.getLog().add(Date.from(started) + ": to the second, so seemingly before the start.");
+        assertThat(unseenEnd(action)).isEqualTo(started);
+        action.getLog().add("no date");
+        assertThat(unseenEnd(action)).isNull();
+    }
+
+    private Instant unseenEnd(Action action) {
+        return hook.look(action, 1).snapshot().orElseThrow().progress().times().finished();
+    }
+
+    @Test
+    void anEndThatUnicoreDatedHasThatDate() {
+        Action action = job("{}");
+        action.getProcessingContext().put("_TIME_END", Long.valueOf(1_000));
+        action.setResult(new ActionResult(ActionResult.SUCCESSFUL));
+        action.setStatus(ActionStatus.DONE);
+
+        assertThat(unseenEnd(action)).isEqualTo(Instant.ofEpochSecond(1));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.restarted;
 import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
@@ -159,16 +160,48 @@ class RunTest {
         run.apply(ended("j", 4, RunState.SUCCESSFUL));
 
         assertThat(run.state()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(run.times().finished()).isEqualTo(at(4));
     }
 
     @Test
-    void aMoveBackFromTheEndIsARestartInPlace() {
+    void anEndStandsInTheHistoryWhenItWasAndNotWhenItWasSeen() {
+        Run run = begun();
+
+        RunEvent event = run.apply(
+                        ended("j", 9, RunState.FAILED, new RunTimes(at(1), null, null, null, null, null, at(4))))
+                .orElseThrow();
+
+        assertThat(event.at()).isEqualTo(at(4));
+        assertThat(run.times().finished()).isEqualTo(at(4));
+    }
+
+    @Test
+    void aRestartInPlaceIsKnownByUnicoresWordOrByALaterSubmission() {
         Run run = begun();
         run.apply(ended("j", 3, RunState.FAILED));
 
-        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isTrue();
-        assertThat(run.restartedInPlaceBy(moved("j", 2, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(restarted("j", 4))).isTrue();
+        assertThat(run.restartedInPlaceBy(restarted("j", 2))).isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 5, at(4)))).isTrue();
         assertThat(run.restartedInPlaceBy(ended("j", 4, RunState.FAILED))).isFalse();
+    }
+
+    @Test
+    void aJobThatGoesThroughItsLastMomentsTwiceIsNotRestarted() {
+        Run run = begun();
+        run.apply(ended("j", 3, RunState.FAILED));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.STAGINGOUT))).isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 4, at(2)))).isFalse();
+        assertThat(run.apply(moved("j", 4, RunState.STAGINGOUT))).isEmpty();
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+    }
+
+    private static RunSnapshot running(String job, long revision, Instant queued) {
+        RunTimes times = new RunTimes(at(1), at(1), queued, null, null, null, null);
+        return new RunSnapshot(
+                job, revision, at(revision), RunState.RUNNING, null, new Progress(null, null, null, null, times), null);
     }
 
     @Test
