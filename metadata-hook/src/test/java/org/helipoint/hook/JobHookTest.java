@@ -440,9 +440,9 @@ class JobHookTest {
     @Test
     void textsOfTheEndHaveNoSecretsOfTheDescription() {
         Action action = job("{\"Environment\":{\"DB_PASSWORD\":\"hunter two\"},\"Parameters\":{\"X\":\"1\"}}");
+        action.setBSID("7");
         pass(action, ActionStatus.RUNNING);
         action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
-        action.setBSID("7");
         action.setBssDetails("{\"Comment\":\"hunter two\"}");
         action.addLogTrace("DB=\"hunter two\" of-the-site https://u:p@h/?sig=abc");
 
