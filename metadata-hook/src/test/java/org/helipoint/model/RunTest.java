@@ -79,6 +79,7 @@ class RunTest {
         run.apply(moved("j", 3, RunState.RUNNING));
         run.apply(moved("j", 4, RunState.QUEUED));
         run.apply(moved("j", 5, RunState.RUNNING));
+        assertThat(run.times().started()).isEqualTo(at(3));
 
         run.apply(ended("j", 9, RunState.SUCCESSFUL, new RunTimes(at(1), at(1), at(2), at(3), at(8), at(8), at(9))));
 
