@@ -75,10 +75,10 @@ public final class HelipointFeature extends FeatureImpl {
         RunStore store = new HibernateRunStore(database, site);
         Recorder recorder = new Recorder(store, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
-        Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel), recorder);
+        Redactor redactor = new Redactor(properties.secretNames());
+        Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel, redactor), recorder, redactor);
         Revisions revisions = new Revisions(clock);
-        JobHook hook =
-                new JobHook(recorder, new ActionReader(new Redactor()), revisions, clock, properties.ackTimeout());
+        JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock, properties.ackTimeout());
 
         recorder.start();
         startupTasks.add(new Startup(

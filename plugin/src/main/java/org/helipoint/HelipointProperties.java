@@ -15,6 +15,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
+import org.helipoint.redact.SecretNames;
 import org.helipoint.store.Database;
 
 /** The properties {@code helipoint.*} of the server's configuration. None is needed. */
@@ -30,6 +31,7 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String QUEUE_SIZE = "capture.queueSize";
     static final String RECONCILE_INTERVAL = "reconcile.interval";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
+    static final String REDACT_NAMES = "redact.names";
 
     @DocumentationReferenceMeta
     public static final Map<String, PropertyMD> META = Collections.unmodifiableMap(meta());
@@ -73,6 +75,13 @@ public final class HelipointProperties extends PropertiesHelper {
                         .setBounds(0, 300)
                         .setDescription("Seconds that a stop of the server waits, at most,"
                                 + " until everything that waits is written."));
+        meta.put(
+                REDACT_NAMES,
+                new PropertyMD()
+                        .setDescription("More names of secrets, separated by commas, in addition to those in"
+                                + " docs/capture.md. Each is of letters and digits, its words separated by one of '_', '-',"
+                                + " '.' or a blank. What has these words in a row in its name is removed from the records:"
+                                + " 'beamline code' means BEAMLINE_CODE, beamlineCode and MY-BEAMLINE-CODE-2."));
         return meta;
     }
 
@@ -94,9 +103,9 @@ public final class HelipointProperties extends PropertiesHelper {
                 Properties one = new Properties();
                 one.setProperty(name, all.getProperty(name));
                 try {
-                    new HelipointProperties(one, List.of());
+                    new HelipointProperties(one, List.of()).secretNames();
                     valid.putAll(one);
-                } catch (ConfigurationException e) {
+                } catch (ConfigurationException | IllegalArgumentException e) {
                     problems.add(name + ": " + e.getMessage());
                 }
             }
@@ -130,6 +139,11 @@ public final class HelipointProperties extends PropertiesHelper {
 
     public Duration reconcileInterval() {
         return Duration.ofSeconds(getIntValue(RECONCILE_INTERVAL));
+    }
+
+    /** The names of secrets. */
+    public SecretNames secretNames() {
+        return isSet(REDACT_NAMES) ? SecretNames.with(getValue(REDACT_NAMES)) : SecretNames.standard();
     }
 
     public Duration stopTimeout() {

@@ -29,6 +29,7 @@ class HelipointPropertiesTest {
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(properties.secretNames()).hasToString("secret names");
     }
 
     @Test
@@ -47,7 +48,9 @@ class HelipointPropertiesTest {
                 "helipoint.reconcile.interval",
                 "30",
                 "helipoint.capture.stopTimeout",
-                "3");
+                "3",
+                "helipoint.redact.names",
+                "PIN, beamline-code");
 
         assertThat(properties.problems()).isEmpty();
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofSeconds(30));
@@ -56,6 +59,7 @@ class HelipointPropertiesTest {
         assertThat(properties.database(() -> Path.of("/data")).password()).isEqualTo("p");
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(10));
         assertThat(properties.queueSize()).isEqualTo(500);
+        assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
     }
 
@@ -65,13 +69,16 @@ class HelipointPropertiesTest {
                 "helipoint.capture.ackTimeout", "soon",
                 "helipoint.capture.queueSize", "7",
                 "helipoint.colour", "red",
+                "helipoint.redact.names", "PIN,*code*",
                 "helipoint.capture.stopTimeout", "3");
 
         assertThat(properties.problems())
-                .hasSize(3)
+                .hasSize(4)
                 .anyMatch(problem -> problem.startsWith("helipoint.capture.ackTimeout:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.capture.queueSize:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.redact.names: '*code*' is not a name"))
                 .anyMatch(problem -> problem.startsWith("helipoint.colour:"));
+        assertThat(properties.secretNames()).hasToString("secret names");
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));

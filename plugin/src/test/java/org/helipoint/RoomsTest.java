@@ -46,7 +46,7 @@ class RoomsTest {
             .whereLayer("hook")
             .mayOnlyBeAccessedByLayers("restart", "rest", "root")
             .whereLayer("redact")
-            .mayOnlyBeAccessedByLayers("hook", "restart", "root");
+            .mayOnlyBeAccessedByLayers("hook", "restart", "rest", "root");
 
     @ArchTest
     static final ArchRule onlyTheStoreKnowsDatabases = noClasses()

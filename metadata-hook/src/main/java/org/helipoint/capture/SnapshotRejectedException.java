@@ -5,7 +5,12 @@ public final class SnapshotRejectedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public SnapshotRejectedException(Throwable cause) {
-        super(cause.toString(), cause);
+    /**
+     * A refusal.
+     *
+     * @param reason why, without words of the database, which quote what they refuse
+     */
+    public SnapshotRejectedException(String reason) {
+        super(reason);
     }
 }

@@ -1,5 +1,8 @@
 package org.helipoint.hook;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.emi.security.authn.x509.impl.X500NameUtils;
 import eu.unicore.security.Client;
 import eu.unicore.util.Log;
@@ -8,6 +11,12 @@ import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
 import eu.unicore.xnjs.ems.ExecutionContext;
 import eu.unicore.xnjs.ems.ProcessingContext;
+import eu.unicore.xnjs.io.DataStageInInfo;
+import eu.unicore.xnjs.io.DataStageOutInfo;
+import eu.unicore.xnjs.io.DataStagingInfo;
+import eu.unicore.xnjs.io.impl.AuthToken;
+import eu.unicore.xnjs.io.impl.BearerToken;
+import eu.unicore.xnjs.io.impl.UsernamePassword;
 import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
 import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +31,12 @@ import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.Owner;
+import org.helipoint.model.PlainText;
 import org.helipoint.model.Progress;
 import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
 import org.helipoint.model.Submission;
+import org.helipoint.redact.Cleaner;
 import org.helipoint.redact.Redactor;
 
 /**
@@ -41,6 +52,8 @@ public final class ActionReader {
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
     private static final int COMPARABLE_LENGTH = 500;
+    private static final String REMOVED = "Removed from UNICORE before its end: deleted, or its lifetime was over.";
+
     private static final int FIRST_LOG_LINES = 200;
     private static final int LAST_LOG_LINES = 800;
     private static final int LOG_LINE_LENGTH = 10_000;
@@ -59,6 +72,11 @@ public final class ActionReader {
     /** Whether UNICORE has just forgotten the job. */
     boolean isRemoved(Action action) {
         return action.getStatus() == ActionStatus.DESTROYED;
+    }
+
+    /** Whether UNICORE is about to begin the job again in place. */
+    boolean isRestarted(Action action) {
+        return action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING;
     }
 
     /** The state in UNICORE's words for users; empty for one that says nothing, such as "paused". */
@@ -86,21 +104,32 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        Optional<KeptDescription> kept = KeptDescription.of(action);
-        KeptDescription known = kept.orElseGet(() -> described(action));
+        return submission(
+                action,
+                KeptDescription.of(action)
+                        .orElseGet(() -> redactor.redact(description(action), RestartMark.templates(action))));
+    }
+
+    /** The same for an action from whose description the secrets could not be removed: without any. */
+    Submission submissionWithoutDescription(Action action) {
+        return submission(action, new Redactor.Redacted(JobDescription.empty(), List.of()));
+    }
+
+    private static ObjectNode description(Action action) {
+        return JobDescription.parse(String.valueOf(action.getAjd())).json();
+    }
+
+    private static Submission submission(Action action, Redactor.Redacted redacted) {
         return new Submission(
-                known.description(),
-                known.removed(),
+                redacted.description(),
+                redacted.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                isNew(action) || kept.isPresent() ? Submission.Capture.LIVE : Submission.Capture.LATE);
-    }
-
-    private KeptDescription described(Action action) {
-        Redactor.Redacted redacted = redactor.redact(
-                JobDescription.parse(String.valueOf(action.getAjd())).json());
-        return new KeptDescription(redacted.description(), redacted.removed());
+                action.getStatus() == ActionStatus.CREATED
+                                || KeptDescription.of(action).isPresent()
+                        ? Submission.Capture.LIVE
+                        : Submission.Capture.LATE);
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */
@@ -141,26 +170,53 @@ public final class ActionReader {
         }
     }
 
+    /** Its id on the batch system; null as long as it has none. */
+    String batchSystemId(Action action) {
+        return action.getBSID();
+    }
+
     /** How far the run has come. */
     Progress progress(Action action) {
+        return progress(action, times(action));
+    }
+
+    /**
+     * The same for a run whose end nobody saw. UNICORE notes the time of an end only if it is a success; of all others
+     * the log's last line tells, to the second.
+     */
+    Progress progressAtUnseenEnd(Action action) {
+        RunTimes times = times(action);
+        if (times.finished() == null) {
+            times = ActionLog.lastLine(action.getLog())
+                    .map(times::finishedNotBefore)
+                    .orElse(times);
+        }
+        return progress(action, times);
+    }
+
+    private Progress progress(Action action, RunTimes times) {
         ExecutionContext context = action.getExecutionContext();
         return new Progress(
-                context.getBatchQueue(),
+                redactor.clean(context.getBatchQueue()),
                 action.getBSID(),
                 context.getLocation(),
                 context.getWorkingDirectory(),
-                times(action.getProcessingContext()));
+                times);
     }
 
-    private static RunTimes times(ProcessingContext context) {
+    private static RunTimes times(Action action) {
+        ProcessingContext context = action.getProcessingContext();
+        Instant queued = time(context, "_TIME_SUBMITTED");
+        boolean successful = action.getStatus() == ActionStatus.DONE
+                && action.getResult().getStatusCode() == ActionResult.SUCCESSFUL;
         return new RunTimes(
                 time(context, "_TIME_START"),
                 time(context, "_TIME_END_STAGEIN"),
-                time(context, "_TIME_SUBMITTED"),
+                queued,
                 time(context, "_TIME_START_MAIN"),
-                time(context, "_TIME_END_MAIN"),
+                queued == null ? null : time(context, "_TIME_END_MAIN"), // noted also if there was nothing to run
                 time(context, "_TIME_START_STAGEOUT"),
-                time(context, "_TIME_END"));
+                successful ? time(context, "_TIME_END") : null); // else of an attempt before
     }
 
     private static Instant time(ProcessingContext context, String key) {
@@ -171,50 +227,97 @@ public final class ActionReader {
      * How the run ended.
      *
      * @param state the ended state
-     * @param last the state before, null if unknown
      * @param failure the exception that ended it, if one did
      */
-    Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
-        Integer exitCode = action.getExecutionContext().getExitCode();
-        String message = failure.map(f -> Log.createFaultMessage("Processing failed", f.cause()))
-                .orElseGet(() -> action.getResult().getErrorMessage());
-        boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
-        RunState before = failure.map(PassFailure::before).orElse(last);
+    Ending ending(Action action, RunState state, Optional<Throwable> failure) {
+        // one that is there before the main program's end is of an attempt before
+        boolean mainEnded = time(action.getProcessingContext(), "_TIME_END_MAIN") != null;
+        Integer exitCode = mainEnded ? action.getExecutionContext().getExitCode() : null;
+        String message = message(action, failure);
         BatchReport batch = BatchReport.of(action);
+        Cleaner cleaner = cleaner(action);
         return new Ending(
                 state == RunState.FAILED
-                        ? batch.reason(message, exitCode).orElseGet(() -> reason(before, message, stageOutBegan))
+                        ? batch.reason(message, exitCode).orElseGet(() -> FailurePoint.reason(action))
                         : null,
-                message,
+                cleaner.clean(message),
                 exitCode,
-                batch.text(),
-                log(action));
+                cleaner.clean(batch.text()),
+                log(action, cleaner));
     }
 
-    private static FailureReason reason(RunState before, String message, boolean stageOutBegan) {
-        if (message != null && message.contains("non-zero exit code")) { // JobProcessor.checkMainExecutionSuccess
-            return FailureReason.EXIT_CODE;
+    /** The same for an action from whose texts the secrets could not be removed: without any. */
+    Ending endingWithoutTexts(Action action, RunState state) {
+        return new Ending(
+                state == RunState.FAILED ? FailureReason.SYSTEM : null,
+                null,
+                action.getExecutionContext().getExitCode(),
+                null,
+                List.of());
+    }
+
+    /**
+     * Knows the secrets that UNICORE has of the job at this moment. They are read again for the end and not kept since the
+     * beginning.
+     */
+    private Cleaner cleaner(Action action) {
+        return redactor.cleaner(List.of(description(action), effective(action)), RestartMark.templates(action));
+    }
+
+    /** What UNICORE made of the description, in the form of one: the environment, and transfers that are under way. */
+    private static ObjectNode effective(Action action) {
+        ObjectNode known = JsonNodeFactory.instance.objectNode();
+        ObjectNode environment = known.putObject("Environment");
+        action.getExecutionContext().getEnvironment().forEach(environment::put);
+        ArrayNode imports = known.putArray("Imports");
+        for (DataStageInInfo transfer : listOf(action.getStageIns())) {
+            ObjectNode one = transfer(imports, transfer);
+            List.of(transfer.getSources())
+                    .forEach(source -> one.withArray("From").add(String.valueOf(source)));
         }
-        if (before == null) {
-            return FailureReason.SYSTEM;
+        ArrayNode exports = known.putArray("Exports");
+        for (DataStageOutInfo transfer : listOf(action.getStageOuts())) {
+            transfer(exports, transfer).put("To", String.valueOf(transfer.getTarget()));
         }
-        return switch (before) {
-            case STAGINGIN -> FailureReason.STAGE_IN;
-            case STAGINGOUT -> stageOutBegan ? FailureReason.STAGE_OUT : FailureReason.EXIT_CODE; // of a post-command
-            case READY, QUEUED -> FailureReason.SUBMISSION;
-            default -> FailureReason.SYSTEM;
-        };
+        return known;
+    }
+
+    private static <T> List<T> listOf(List<T> transfers) {
+        return transfers == null ? List.of() : List.copyOf(transfers);
+    }
+
+    private static ObjectNode transfer(ArrayNode transfers, DataStagingInfo transfer) {
+        ObjectNode known = transfers.addObject();
+        ObjectNode credentials = known.putObject("Credentials");
+        if (transfer.getCredentials() instanceof UsernamePassword login) {
+            credentials.put("Username", login.getUser()).put("Password", login.getPassword());
+        } else if (transfer.getCredentials() instanceof BearerToken bearer) {
+            credentials.put("BearerToken", bearer.getToken());
+        } else if (transfer.getCredentials() instanceof AuthToken token) {
+            credentials.put("Token", token.getToken());
+        }
+        ObjectNode parameters = known.putObject("ExtraParameters");
+        if (transfer.getExtraParameters() != null) {
+            transfer.getExtraParameters().forEach(parameters::put);
+        }
+        return known;
+    }
+
+    private String message(Action action, Optional<Throwable> failure) {
+        if (failure.isPresent()) {
+            return Log.createFaultMessage("Processing failed", failure.get());
+        }
+        return isRemoved(action) ? REMOVED : action.getResult().getErrorMessage();
     }
 
     /** The beginning and, longer, the end, which says why a job failed. */
-    private static List<String> log(Action action) {
+    private static List<String> log(Action action, Cleaner cleaner) {
         List<String> all = List.copyOf(action.getLog());
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             int fromEnd = all.size() - i;
             if (i < FIRST_LOG_LINES || fromEnd <= LAST_LOG_LINES) {
-                String line = all.get(i);
-                kept.add(line.length() <= LOG_LINE_LENGTH ? line : line.substring(0, LOG_LINE_LENGTH) + " … [cut]");
+                kept.add(PlainText.cut(cleaner.clean(all.get(i)), LOG_LINE_LENGTH));
             } else if (i == FIRST_LOG_LINES) {
                 kept.add("… [cut]");
             }

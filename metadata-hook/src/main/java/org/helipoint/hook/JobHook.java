@@ -8,13 +8,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
+import org.helipoint.model.Ending;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
+import org.helipoint.model.Submission;
+import org.helipoint.redact.Unquoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +61,13 @@ public final class JobHook {
     }
 
     /**
-     * Where a job has been seen.
+     * What was recorded of a job.
      *
-     * @param at since when
+     * @param batchSystemId its id on the batch system, null as long as it has none
+     * @param at when
      * @param told tells whether its submission is durable, null if it was never told
      */
-    private record Seen(RunState state, Instant at, Acknowledgement told) {}
+    private record Seen(RunState state, String batchSystemId, Instant at, Acknowledgement told) {}
 
     /** What was handed to the recorder. */
     private record Recorded(RunSnapshot snapshot, Acknowledgement acknowledgement) {}
@@ -70,12 +75,11 @@ public final class JobHook {
     /**
      * One pass in progress.
      *
-     * @param before the state before it, null if it says nothing to a user
      * @param milestone what it began with, null if that was no milestone: the submission, or an end that came before our
      *     turn, because UNICORE handles an abort at the head of the chain
      */
-    record Pass(RunState before, Recorded milestone) {
-        static final Pass UNKNOWN = new Pass(null, null);
+    record Pass(Recorded milestone) {
+        static final Pass UNKNOWN = new Pass(null);
     }
 
     Pass begin(Action action) {
@@ -84,7 +88,7 @@ public final class JobHook {
             Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
             boolean milestone =
                     reader.isNew(action) || state.filter(RunState::ended).isPresent();
-            return new Pass(state.orElse(null), milestone ? recorded : null);
+            return new Pass(milestone ? recorded : null);
         } catch (Throwable e) {
             guard(action, e);
             return Pass.UNKNOWN;
@@ -105,7 +109,7 @@ public final class JobHook {
 
     void failed(Pass pass, Action action, Throwable cause) {
         try {
-            Recorded end = record(action, RunState.FAILED, Optional.of(new PassFailure(pass.before(), cause)));
+            Recorded end = record(action, RunState.FAILED, Optional.of(cause));
             await(pass.milestone());
             await(end);
             keepDescription(pass, action);
@@ -129,14 +133,18 @@ public final class JobHook {
 
     /** Null if there is nothing new in it. */
     private Recorded recordIfChanged(Action action, RunState state) {
-        RunState last = lastState(action);
+        Seen last = lastSeen.get(action.getUUID());
         if (!reader.isRemoved(action)) {
-            return state == last ? null : record(action, state, Optional.empty());
+            // UNICORE calls a job queued before it has an id on the batch system and after, which may be for days
+            boolean same = last != null
+                    && last.state() == state
+                    && Objects.equals(last.batchSystemId(), reader.batchSystemId(action));
+            return same ? null : record(action, state, Optional.empty());
         }
         if (last == null) {
             return recordLost(action);
         }
-        return last.ended() ? null : record(action, state, Optional.empty());
+        return last.state().ended() ? null : record(action, state, Optional.empty());
     }
 
     /**
@@ -145,27 +153,27 @@ public final class JobHook {
      */
     private Recorded recordLost(Action action) {
         Instant now = clock.instant();
-        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, now, null));
+        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, null, now, null));
         return offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private Recorded record(Action action, RunState state, Optional<PassFailure> failure) {
-        Seen before = lastSeen.get(action.getUUID());
-        RunState last = before == null ? null : before.state();
+    private Recorded record(Action action, RunState state, Optional<Throwable> failure) {
+        Seen last = lastSeen.get(action.getUUID());
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
-        boolean tell = last == null || last.ended() || state.ended();
+        boolean tell = last == null || last.state().ended() || state.ended();
         Instant now = clock.instant();
         Recorded recorded = offer(new RunSnapshot(
                 action.getUUID(),
                 revisions.next(),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 state,
-                tell ? reader.submission(action) : null,
-                reader.progress(action),
-                state.ended() ? reader.ending(action, state, last, failure) : null));
-        Acknowledgement told = tell || before == null ? recorded.acknowledgement() : before.told();
-        lastSeen.put(action.getUUID(), new Seen(state, now, told));
+                tell ? submission(action) : null,
+                last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
+                state.ended() ? ending(action, state, failure) : null,
+                reader.isRestarted(action)));
+        Acknowledgement told = tell ? recorded.acknowledgement() : last.told();
+        lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now, told));
         return recorded;
     }
 
@@ -173,9 +181,24 @@ public final class JobHook {
         return new Recorded(snapshot, recorder.offer(snapshot));
     }
 
-    private RunState lastState(Action action) {
-        Seen seen = lastSeen.get(action.getUUID());
-        return seen == null ? null : seen.state();
+    /** If the secrets cannot be removed, nothing leaves that could have one. */
+    private Submission submission(Action action) {
+        try {
+            return reader.submission(action);
+        } catch (RuntimeException | StackOverflowError e) {
+            guard(action, e);
+            return reader.submissionWithoutDescription(action);
+        }
+    }
+
+    /** Likewise. */
+    private Ending ending(Action action, RunState state, Optional<Throwable> failure) {
+        try {
+            return reader.ending(action, state, failure);
+        } catch (RuntimeException | StackOverflowError e) {
+            guard(action, e);
+            return reader.endingWithoutTexts(action, state);
+        }
     }
 
     /** A number for a snapshot that {@link #look} will take. */
@@ -201,9 +224,9 @@ public final class JobHook {
                 revision,
                 now.truncatedTo(ChronoUnit.MILLIS),
                 state.get(),
-                reader.submission(action),
-                reader.progress(action),
-                state.get().ended() ? reader.ending(action, state.get(), lastState(action), Optional.empty()) : null));
+                submission(action),
+                state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
+                state.get().ended() ? ending(action, state.get(), Optional.empty()) : null));
     }
 
     private void await(Recorded recorded) {
@@ -214,6 +237,9 @@ public final class JobHook {
 
     private void guard(Action action, Throwable e) {
         recorder.hookFailed();
-        LOG.error("Job {}: this moment of it could not be recorded; the job itself goes on.", action.getUUID(), e);
+        LOG.error(
+                "Job {}: this moment of it could not be recorded, or not all of it; the job itself goes on.",
+                action.getUUID(),
+                Unquoted.of(e));
     }
 }

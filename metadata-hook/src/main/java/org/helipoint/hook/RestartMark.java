@@ -1,6 +1,10 @@
 package org.helipoint.hook;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import eu.unicore.xnjs.ems.Action;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,16 +14,41 @@ import java.util.Optional;
 public final class RestartMark {
 
     private static final String KEY = "org.helipoint.restartOf";
+    private static final String TEMPLATES = "org.helipoint.templates";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private RestartMark() {}
 
-    /** Marks a job that is not submitted yet. */
-    public static void put(Action action, String run) {
+    /**
+     * Marks a job that is not submitted yet.
+     *
+     * @param run id of the run that it restarts
+     * @param templates by JSON pointer, the texts of its description whose placeholders were filled, with the placeholders:
+     *     what was put in there need not look like a secret
+     */
+    public static void put(Action action, String run, Map<String, String> templates) {
         action.getProcessingContext().put(KEY, run);
+        if (!templates.isEmpty()) {
+            try {
+                action.getProcessingContext().put(TEMPLATES, JSON.writeValueAsString(templates));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException("Texts that cannot be written as JSON", e);
+            }
+        }
     }
 
     /** The id of the run that the job restarts; empty for any other job. */
     static Optional<String> of(Action action) {
         return Optional.ofNullable(action.getProcessingContext().getAs(KEY, String.class));
+    }
+
+    /** The texts whose placeholders were filled for this job. */
+    static Map<String, String> templates(Action action) {
+        String templates = action.getProcessingContext().getAs(TEMPLATES, String.class);
+        try {
+            return templates == null ? Map.of() : JSON.readValue(templates, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("The mark of a restart is not what was written", e);
+        }
     }
 }

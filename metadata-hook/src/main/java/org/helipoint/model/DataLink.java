@@ -19,7 +19,7 @@ public record DataLink(Direction direction, String name, String uri) {
 
     public DataLink {
         Objects.requireNonNull(direction, "direction");
-        name = name == null ? "" : name;
-        uri = uri == null ? "" : uri;
+        name = name == null ? "" : PlainText.clean(name);
+        uri = uri == null ? "" : PlainText.clean(uri);
     }
 }

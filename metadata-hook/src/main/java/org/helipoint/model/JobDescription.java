@@ -36,7 +36,7 @@ public final class JobDescription {
     private final Optional<Group> group;
 
     public JobDescription(ObjectNode json) {
-        text = json.toString();
+        text = PlainText.escapedJson(json.toString());
         application = textOf(json.path("ApplicationName"));
         applicationVersion = textOf(json.path("ApplicationVersion"));
         name = textOf(json.path("Name"));
@@ -57,7 +57,9 @@ public final class JobDescription {
         try {
             return new JobDescription(tree(text));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The job description is not JSON", e);
+            // without Jackson's words, which quote the description
+            throw new IllegalArgumentException("The job description is not JSON, at character "
+                    + e.getLocation().getCharOffset());
         }
     }
 
@@ -75,7 +77,8 @@ public final class JobDescription {
         try {
             return tree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("What was written as JSON cannot be read", e);
+            throw new IllegalStateException("What was written as JSON cannot be read, at character "
+                    + e.getLocation().getCharOffset());
         }
     }
 

@@ -1,5 +1,6 @@
 package org.helipoint.model;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,7 +16,6 @@ public class Run {
     static final int NAME_LENGTH = 1_000;
     static final int MESSAGE_LENGTH = 10_000;
     static final int TEXT_LENGTH = 1_000_000;
-    private static final String CUT = " … [cut]";
 
     private String id;
     private String site;
@@ -198,30 +198,21 @@ public class Run {
         return new Standing(id, step, attempt, state, revision, times);
     }
 
-    /** Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. */
+    /**
+     * Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. A mere move back from
+     * the end is none: UNICORE may go through the last moments of a job twice, after it was killed or by chance.
+     */
     public boolean restartedInPlaceBy(RunSnapshot snapshot) {
         return snapshot.revision() > revision
                 && state.ended()
                 && state != RunState.LOST
                 && !snapshot.state().ended()
-                && !sameLife(snapshot);
+                && (snapshot.restart() || queuedAfterTheEnd(snapshot));
     }
 
-    /**
-     * Whether the job is where it was before its end: UNICORE forgets the last moments before it was killed, and lives
-     * through them again. A restart in place begins with a new submission to the batch system, which takes away the time
-     * of the old one and leaves the time of a successful end.
-     */
-    private boolean sameLife(RunSnapshot snapshot) {
-        RunTimes seen = snapshot.progress().times();
-        return switch (snapshot.state()) {
-            case READY, STAGINGIN -> true;
-            case RUNNING -> Objects.equals(seen.queued(), times.queued());
-            default ->
-                times.queued() != null
-                        && (times.queued().equals(seen.queued())
-                                || (state == RunState.SUCCESSFUL && seen.queued() == null && seen.finished() == null));
-        };
+    private boolean queuedAfterTheEnd(RunSnapshot snapshot) {
+        Instant queued = snapshot.progress().times().queued();
+        return queued != null && queued.isAfter(times.finished());
     }
 
     /**
@@ -240,6 +231,9 @@ public class Run {
             return Optional.empty();
         }
         boolean moved = revision == Long.MIN_VALUE || state != snapshot.state();
+        if (state == RunState.LOST) {
+            times = times.finishedAt(null);
+        }
         revision = snapshot.revision();
         state = snapshot.state();
         progress(snapshot.progress());
@@ -266,7 +260,7 @@ public class Run {
         statusMessage = cut(ending.message(), MESSAGE_LENGTH);
         exitCode = ending.exitCode();
         batchDetails = cut(ending.batchDetails(), TEXT_LENGTH);
-        log = ending.log();
+        log = ending.log().stream().map(PlainText::clean).toList();
         if (times.finished() == null) {
             times = times.finishedAt(snapshot.seen());
         }
@@ -277,7 +271,7 @@ public class Run {
     }
 
     static String cut(String text, int length) {
-        return text == null || text.length() <= length ? text : text.substring(0, length - CUT.length()) + CUT;
+        return PlainText.cut(text, length);
     }
 
     /**

@@ -1,30 +1,27 @@
 package org.helipoint.redact;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.helipoint.model.JobDescription;
 
 /**
- * Takes the secrets out of a job description, before anything leaves the hook. What is removed leaves a placeholder that
- * tells its kind and is the same for every value. Stateless and thread-safe; never throws on any tree.
- *
- * <p>Known places: {@code Credentials} of every entry of {@code Imports} and {@code Exports}, in list and in map form
- * (as {@code eu.unicore.xnjs.json.JSONParser} reads them).
+ * Takes the secrets out of a job description, and out of the texts that UNICORE writes about the job, before anything leaves
+ * the hook. What is removed leaves a {@link Placeholder} that tells its kind and is the same for every value. The rules
+ * stand in {@code docs/capture.md}. Immutable and thread-safe; keeps nothing; never throws on any tree that Jackson reads.
  */
 public final class Redactor {
 
-    private static final String PLACEHOLDER = "{{removed:";
+    /** One pass finds nearly everything; another one what came to light by it. */
+    private static final int MOST_PASSES = 4;
 
-    /** Stands where credentials of a data transfer were. */
-    public static final String CREDENTIALS = PLACEHOLDER + "credentials}}";
+    private final TextRules rules;
 
-    /** Whether a secret was removed from this text. */
-    public static boolean isRedacted(String text) {
-        return text.contains(PLACEHOLDER);
+    /** A redactor with rules of its own for names. */
+    public Redactor(SecretNames names) {
+        rules = new TextRules(names);
     }
 
     /**
@@ -45,26 +42,49 @@ public final class Redactor {
      * @param submitted the description as submitted; not changed
      */
     public Redacted redact(ObjectNode submitted) {
-        ObjectNode description = submitted.deepCopy();
-        List<String> removed = new ArrayList<>();
-        for (String member : List.of("Imports", "Exports")) {
-            JsonNode transfers = description.path(member);
-            JsonPointer place = JsonPointer.empty().appendProperty(member);
-            for (int i = 0; transfers.isArray() && i < transfers.size(); i++) {
-                removeCredentials(transfers.get(i), place.appendIndex(i), removed);
-            }
-            transfers
-                    .properties()
-                    .forEach(entry ->
-                            removeCredentials(entry.getValue(), place.appendProperty(entry.getKey()), removed));
-        }
-        return new Redacted(new JobDescription(description), removed);
+        return redact(submitted, Map.of());
     }
 
-    private static void removeCredentials(JsonNode transfer, JsonPointer place, List<String> removed) {
-        if (transfer instanceof ObjectNode spec && spec.hasNonNull("Credentials")) {
-            spec.set("Credentials", TextNode.valueOf(CREDENTIALS));
-            removed.add(place.appendProperty("Credentials").toString());
+    /**
+     * Removes the secrets, and what stands at places that are known to hold one.
+     *
+     * @param submitted the description as submitted; not changed
+     * @param templates by JSON pointer, texts with placeholders that stood there before a restart filled them
+     */
+    public Redacted redact(ObjectNode submitted, Map<String, String> templates) {
+        ObjectNode description = withoutSecrets(submitted, templates, new RemovedValues());
+        return new Redacted(new JobDescription(description), Placeholder.places(description));
+    }
+
+    private ObjectNode withoutSecrets(ObjectNode submitted, Map<String, String> templates, RemovedValues values) {
+        ObjectNode description = submitted.deepCopy();
+        DescriptionRules.fill(description, templates, values);
+        JsonNode before = null;
+        for (int i = 0; i < MOST_PASSES && !description.equals(before); i++) {
+            before = description.deepCopy();
+            new DescriptionRules(rules, description, values).apply();
         }
+        return description;
+    }
+
+    /**
+     * A text without the secrets that can be told by their form or their name.
+     *
+     * @param text may be null, and then stays so
+     */
+    public String clean(String text) {
+        return text == null ? null : Secret.replace(text, rules.find(text));
+    }
+
+    /**
+     * Makes a cleaner for texts about a job.
+     *
+     * @param descriptions what is known of the job, in the form of a job description: the secrets in there are looked for
+     * @param templates as for {@link #redact(ObjectNode, Map)}
+     */
+    public Cleaner cleaner(Collection<ObjectNode> descriptions, Map<String, String> templates) {
+        RemovedValues values = new RemovedValues();
+        descriptions.forEach(description -> withoutSecrets(description, templates, values));
+        return new Cleaner(rules, Occurrences.of(values.forms()));
     }
 }

@@ -41,7 +41,7 @@ final class FakeStore implements RunStore {
             throw new StoreUnavailableException("away", null);
         }
         if (snapshots.stream().anyMatch(snapshot -> refused.contains(snapshot.job()))) {
-            throw new SnapshotRejectedException(new IllegalArgumentException("refused"));
+            throw new SnapshotRejectedException("refused");
         }
         synchronized (batches) {
             batches.add(List.copyOf(snapshots));

@@ -6,6 +6,12 @@ import static org.awaitility.Awaitility.await;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
+import eu.unicore.xnjs.ems.ApplicationExecutionStatus;
+import eu.unicore.xnjs.io.DataStageInInfo;
+import eu.unicore.xnjs.io.DataStageOutInfo;
+import eu.unicore.xnjs.io.impl.BearerToken;
+import eu.unicore.xnjs.io.impl.UsernamePassword;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,11 +30,13 @@ import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.helipoint.redact.Redactor;
+import org.helipoint.redact.SecretNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +51,11 @@ class JobHookTest {
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     private final Clock clock = new MovableClock();
     private final JobHook hook = new JobHook(
-            recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ofSeconds(20));
+            recorder,
+            new ActionReader(new Redactor(SecretNames.standard())),
+            new Revisions(clock),
+            clock,
+            Duration.ofSeconds(20));
 
     /** The time, and what a test adds to it. */
     private final class MovableClock extends Clock {
@@ -164,18 +177,16 @@ class JobHookTest {
         assertThat(handedOn()).hasSize(2);
     }
 
-    @ParameterizedTest
-    @CsvSource({"CREATED,SUBMISSION", "PREPROCESSING,STAGE_IN", "PENDING,SUBMISSION", "RUNNING,SYSTEM"})
-    void anExceptionOfAPassIsTheEnd(String status, FailureReason reason) throws Exception {
+    @Test
+    void anExceptionOfAPassIsTheEnd() {
         Action action = job("{}");
-        action.setStatus(ActionStatus.class.getField(status).getInt(null));
         JobHook.Pass pass = hook.begin(action);
 
         hook.failed(pass, action, new IllegalStateException("no such application"));
 
         RunSnapshot end = handedOn().get(1);
         assertThat(end.state()).isEqualTo(RunState.FAILED);
-        assertThat(end.ending().reason()).isEqualTo(reason);
+        assertThat(end.ending().reason()).isEqualTo(FailureReason.SUBMISSION);
         assertThat(end.ending().message()).startsWith("Processing failed:").contains("no such application");
     }
 
@@ -192,19 +203,93 @@ class JobHookTest {
         assertThat(end.ending().message()).isEqualTo("Job aborted.");
     }
 
+    /** The notes are those that XNJS has in the processing context when a job fails at that point. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', SUBMISSION",
+        "_USPACE_CREATE_ATTEMPTS, SYSTEM",
+        "JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN, STAGE_IN",
+        "JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN _TIME_END_STAGEIN, SUBMISSION",
+        "_TIME_END_STAGEIN _TIME_START_PRE, SUBMISSION",
+        "_TIME_END_STAGEIN _TIME_SUBMITTED, SYSTEM",
+        "_TIME_END_STAGEIN _TIME_SUBMITTED _TIME_START_MAIN, SYSTEM",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN, SYSTEM",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN _TIME_START_POST, EXIT_CODE",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN _TIME_START_STAGEOUT, STAGE_OUT"
+    })
+    void theReasonOfAFailureIsWhereTheJobWas(String notes, FailureReason reason) {
+        Action action = job("{}");
+        for (String note : notes.split(" ", -1)) {
+            action.getProcessingContext().put(note, Long.valueOf(1));
+        }
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "non-zero exit code"));
+
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void aJobThatWasRestartedWithoutItsInputsDidNotFailOverThem() {
+        Action action = job("{}");
+        action.getProcessingContext()
+                .put("JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN", Long.valueOf(1));
+        action.getProcessingContext().set(new ApplicationExecutionStatus());
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Pre-command(s) failed"));
+
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(FailureReason.SUBMISSION);
+    }
+
     @Test
     void aFailureWithAnExitCodeHasThatForItsReason() {
         Action action = job("{}");
-        pass(action, ActionStatus.POSTPROCESSING);
+        action.getProcessingContext().put("_TIME_END_MAIN", Long.valueOf(1));
         action.getExecutionContext().setExitCode(3);
 
-        end(
-                action,
-                new ActionResult(ActionResult.NOT_SUCCESSFUL, "User application exited with non-zero exit code: <3>."));
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed."));
 
-        RunSnapshot end = handedOn().get(2);
-        assertThat(end.ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
-        assertThat(end.ending().exitCode()).isEqualTo(3);
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
+        assertThat(saved.get(1).ending().exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void theExitCodeOfTheAttemptBeforeIsNotThatOfOneThatDidNotComeToItsEnd() {
+        Action action = job("{}");
+        action.getExecutionContext().setExitCode(3);
+        pass(action, ActionStatus.RUNNING);
+
+        end(action, new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
+
+        assertThat(handedOn().get(2).ending().exitCode()).isNull();
+    }
+
+    @Test
+    void aJobThatGetsItsBatchSystemIdWhileItIsQueuedIsRecorded() {
+        Action action = job("{}");
+        pass(action, ActionStatus.PENDING);
+        JobHook.Pass pass = hook.begin(action);
+        action.setBSID("4711");
+        action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(1_000));
+        action.setStatus(ActionStatus.QUEUED);
+        hook.ended(pass, action);
+        pass(action, ActionStatus.QUEUED);
+
+        assertThat(handedOn()).hasSize(3).last().satisfies(snapshot -> {
+            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
+            assertThat(snapshot.progress().batchSystemId()).isEqualTo("4711");
+            assertThat(snapshot.progress().times().queued()).isEqualTo(Instant.ofEpochSecond(1));
+            assertThat(snapshot.milestone()).isFalse();
+        });
+    }
+
+    @Test
+    void aProgramThatWasNeverSubmittedHasNoEnd() {
+        Action action = job("{}");
+        action.getProcessingContext().put("_TIME_END_MAIN", Long.valueOf(1));
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        assertThat(handedOn().get(1).progress().times().mainEnded()).isNull();
     }
 
     @Test
@@ -268,13 +353,17 @@ class JobHookTest {
         Action action = job("{}");
         end(action, new ActionResult(ActionResult.SUCCESSFUL));
         action.setStatus(ActionStatus.PENDING);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_RESTARTING);
 
-        pass(action, ActionStatus.QUEUED);
+        JobHook.Pass pass = hook.begin(action);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_NONE);
+        hook.ended(pass, action);
+        pass(action, ActionStatus.RUNNING);
 
-        assertThat(handedOn()).last().satisfies(snapshot -> {
-            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
-            assertThat(snapshot.milestone()).isTrue();
-        });
+        assertThat(handedOn()).hasSize(4);
+        assertThat(saved.get(2).state()).isEqualTo(RunState.QUEUED);
+        assertThat(saved.get(2).milestone()).isTrue();
+        assertThat(saved).extracting(RunSnapshot::restart).containsExactly(false, false, true, false);
     }
 
     @Test
@@ -315,6 +404,9 @@ class JobHookTest {
         hook.ended(pass, action);
 
         assertThat(handedOn()).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
+        assertThat(saved)
+                .last()
+                .satisfies(end -> assertThat(end.ending().message()).contains("deleted", "lifetime"));
     }
 
     @Test
@@ -336,7 +428,12 @@ class JobHookTest {
 
     /** The submission as it would be told by a server that knows of the job only what UNICORE has stored. */
     private Submission afterAKill(Action action) {
-        return new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ZERO)
+        return new JobHook(
+                        recorder,
+                        new ActionReader(new Redactor(SecretNames.standard())),
+                        new Revisions(clock),
+                        clock,
+                        Duration.ZERO)
                 .look(action, 9)
                 .snapshot()
                 .orElseThrow()
@@ -399,13 +496,28 @@ class JobHookTest {
     }
 
     @Test
-    void whatTheHookCannotReadIsCountedAndHarmsNobody() {
-        Action action = job("this is not JSON");
+    void aDescriptionWhoseSecretsCannotBeRemovedDoesNotLeaveTheHook() {
+        Action action = job("this is CANARY and not JSON");
+        action.addLogTrace("it said CANARY");
 
         pass(action, ActionStatus.READY);
-        hook.failed(JobHook.Pass.UNKNOWN, action, new IllegalStateException());
+        hook.failed(JobHook.Pass.UNKNOWN, action, new IllegalStateException("CANARY"));
 
         assertThat(recorder.health().hookFailures()).isEqualTo(3);
+        assertThat(handedOn()).extracting(RunSnapshot::state).containsExactly(RunState.READY, RunState.FAILED);
+        assertThat(saved.toString()).doesNotContain("CANARY");
+        assertThat(saved.get(0).submission().description().isEmpty()).isTrue();
+        assertThat(saved.get(1).ending().log()).isEmpty();
+    }
+
+    @Test
+    void whatTheHookCannotReadIsCountedAndHarmsNobody() {
+        Action action = job("{}");
+        action.setProcessingContext(null);
+
+        pass(action, ActionStatus.READY);
+
+        assertThat(recorder.health().hookFailures()).isEqualTo(4);
         assertThat(handedOn()).isEmpty();
     }
 
@@ -421,9 +533,63 @@ class JobHookTest {
     }
 
     @Test
+    void textsOfTheEndHaveNoSecretsOfTheDescription() {
+        Action action = job("{\"Environment\":{\"DB_PASSWORD\":\"hunter two\"},\"Parameters\":{\"X\":\"1\"}}");
+        action.setBSID("7");
+        pass(action, ActionStatus.RUNNING);
+        action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
+        action.setBssDetails("{\"Comment\":\"hunter two\"}");
+        action.addLogTrace("DB=\"hunter two\" of-the-site https://u:p@h/?sig=abc");
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Failed with hunter%20two"));
+
+        Ending ending = handedOn().get(2).ending();
+        assertThat(ending.message()).isEqualTo("Failed with {{removed:password}}");
+        assertThat(ending.batchDetails()).isEqualTo("{\"Comment\":\"{{removed:password}}\"}");
+        assertThat(ending.log().get(0))
+                .endsWith(
+                        "DB=\"{{removed:password}}\" {{removed:token}} https://{{removed:user-info}}@h/?sig={{removed:signature}}");
+    }
+
+    @Test
+    void credentialsOfTransfersUnderWayAreNotInTheLog() throws Exception {
+        Action action = job("{}");
+        DataStageInInfo in = new DataStageInInfo();
+        in.setSources(new URI[] {new URI("https://host/x?token=abcdef")});
+        in.setCredentials(new UsernamePassword("demo", "hunter2"));
+        DataStageOutInfo out = new DataStageOutInfo();
+        out.setTarget(new URI("https://host/y"));
+        out.setCredentials(new BearerToken("t0ken"));
+        out.setExtraParameters(Map.of("my_secret", "p4rameter"));
+        action.setStageIns(List.of(in));
+        action.setStageOuts(List.of(out));
+        pass(action, ActionStatus.PREPROCESSING);
+        action.addLogTrace("hunter2 ZGVtbzpodW50ZXIy t0ken p4rameter abcdef");
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "x"));
+
+        assertThat(handedOn().get(2).ending().log().get(0))
+                .endsWith("{{removed:credentials}} {{removed:credentials}} {{removed:credentials}}"
+                        + " {{removed:secret}} {{removed:token}}");
+    }
+
+    @Test
+    void whatARestartFilledInIsRemovedAgain() {
+        Action action = job("{\"Arguments\":[\"looks harmless\"]}");
+        RestartMark.put(action, "earlier", Map.of("/Arguments/0", "{{removed:key}}"));
+
+        pass(action, ActionStatus.RUNNING);
+        action.addLogTrace("Command is: looks harmless");
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        assertThat(handedOn().toString()).doesNotContain("looks harmless");
+        assertThat(saved.get(0).submission().removed()).containsExactly("/Arguments/0");
+    }
+
+    @Test
     void theMarkOfARestartIsRead() {
         Action action = job("{}");
-        RestartMark.put(action, "earlier");
+        RestartMark.put(action, "earlier", Map.of());
 
         pass(action, ActionStatus.READY);
 
@@ -455,6 +621,37 @@ class JobHookTest {
         assertThat(seen.revision()).isEqualTo(7);
         assertThat(seen.ending().message()).isEqualTo("It failed unseen.");
         assertThat(seen.submission().description().name()).isEqualTo("scan");
+    }
+
+    @Test
+    void anEndThatNobodySawIsDatedByTheLastLineOfTheLog() {
+        Action action = job("{}");
+        Instant started = Instant.parse("2026-06-13T05:35:00.250Z");
+        action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(started.toEpochMilli()));
+        action.getProcessingContext().put("_TIME_END", Long.valueOf(started.toEpochMilli() - 1));
+        action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed unseen."));
+        action.setStatus(ActionStatus.DONE);
+        action.getLog().add(Date.from(started.plusSeconds(7)) + ": Status set to DONE - failure.");
+
+        assertThat(unseenEnd(action)).isEqualTo("2026-06-13T05:35:07Z");
+        action.getLog().add(Date.from(started) + ": to the second, so seemingly before the start.");
+        assertThat(unseenEnd(action)).isEqualTo(started);
+        action.getLog().add("no date");
+        assertThat(unseenEnd(action)).isNull();
+    }
+
+    private Instant unseenEnd(Action action) {
+        return hook.look(action, 1).snapshot().orElseThrow().progress().times().finished();
+    }
+
+    @Test
+    void anEndThatUnicoreDatedHasThatDate() {
+        Action action = job("{}");
+        action.getProcessingContext().put("_TIME_END", Long.valueOf(1_000));
+        action.setResult(new ActionResult(ActionResult.SUCCESSFUL));
+        action.setStatus(ActionStatus.DONE);
+
+        assertThat(unseenEnd(action)).isEqualTo(Instant.ofEpochSecond(1));
     }
 
     @Test

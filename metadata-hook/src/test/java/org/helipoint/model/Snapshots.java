@@ -68,6 +68,11 @@ public final class Snapshots {
         return new RunSnapshot(job, revision, at(revision), state, null, progress(times), null);
     }
 
+    /** The first of a job that UNICORE restarts in place. */
+    public static RunSnapshot restarted(String job, long revision) {
+        return new RunSnapshot(job, revision, at(revision), RunState.QUEUED, null, progress(RunTimes.NONE), null, true);
+    }
+
     public static RunSnapshot ended(String job, long revision, RunState state) {
         return ended(job, revision, state, RunTimes.NONE);
     }

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import org.helipoint.HelipointServices;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.hook.ActionReader;
+import org.helipoint.model.PlainText;
 import org.helipoint.query.Caller;
 
 /** What all resources have in common: the services, the caller, and the form of an answer. One object a request. */
@@ -47,7 +48,7 @@ abstract class HelipointResource extends RESTRendererBase {
     static Response json(Response.ResponseBuilder response, JsonNode body) {
         return response.type(MediaType.APPLICATION_JSON)
                 .header("Cache-Control", "no-store")
-                .entity(body.toString())
+                .entity(PlainText.escapedJson(body.toString()))
                 .build();
     }
 }

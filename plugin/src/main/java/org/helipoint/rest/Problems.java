@@ -10,6 +10,7 @@ import java.util.List;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.query.InvalidQueryException;
 import org.helipoint.query.WorkflowNotFoundException;
+import org.helipoint.redact.Unquoted;
 import org.helipoint.restart.InvalidRestartException;
 import org.helipoint.restart.Missing;
 import org.helipoint.restart.RestartConflictException;
@@ -47,10 +48,10 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
             return problem(503, "HELIPOINT cannot reach its records now; jobs are not affected. Try again later.");
         }
         if (e instanceof SubmissionFailedException) {
-            LOG.warn("A restart failed: {}", e.getMessage(), e);
+            LOG.warn("A restart failed: {}", e.getMessage(), Unquoted.of(e));
             return problem(500, e.getMessage());
         }
-        LOG.error("A request failed in a way that nobody thought of.", e);
+        LOG.error("A request failed in a way that nobody thought of.", Unquoted.of(e));
         return problem(500, "HELIPOINT failed; the server's log says more.");
     }
 

@@ -73,7 +73,10 @@ public record RestartRequest(
         try {
             return JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new InvalidRestartException("The body is not JSON: " + e.getOriginalMessage());
+            // without Jackson's words, which quote the body
+            throw new InvalidRestartException(
+                    "The body is not JSON: line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ".");
         }
     }
 

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.StoreUnavailableException;
@@ -16,7 +18,9 @@ import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.Workflows;
+import org.helipoint.redact.Placeholder;
 import org.helipoint.redact.Redactor;
+import org.helipoint.redact.Unquoted;
 import org.helipoint.restart.JobSubmitter.PreparedJob;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +34,16 @@ public final class Restarts {
     private static final Logger LOG = LoggerFactory.getLogger(Restarts.class);
     private static final Duration RECORDED_WITHIN = Duration.ofSeconds(2);
 
-    private final Redactor redactor = new Redactor();
     private final Workflows workflows;
     private final JobSubmitter submitter;
     private final Recorder recorder;
+    private final Redactor redactor;
 
-    public Restarts(Workflows workflows, JobSubmitter submitter, Recorder recorder) {
+    public Restarts(Workflows workflows, JobSubmitter submitter, Recorder recorder, Redactor redactor) {
         this.workflows = workflows;
         this.submitter = submitter;
         this.recorder = recorder;
+        this.redactor = redactor;
     }
 
     /**
@@ -59,7 +64,7 @@ public final class Restarts {
                 run,
                 shown,
                 Difference.between(run.description().json(), shown),
-                missing(submission(run, request)),
+                missing(run, request),
                 1 + newestAttempt(details, run.step()));
     }
 
@@ -106,9 +111,12 @@ public final class Restarts {
     /** The description with the secrets from the request. Only for submission: it is shown and kept nowhere. */
     private static ObjectNode submission(Run run, RestartRequest request) {
         ObjectNode description = changed(run, request);
-        request.credentials().forEach((place, value) -> {
-            if (!isPlaceholder(at(description, place))) {
-                throw new InvalidRestartException("'credentials': nothing was removed at '" + place + "'.");
+        templates(run, request).forEach((place, template) -> {
+            JsonNode value;
+            try {
+                value = Placeholder.fill(template, request.credentials().get(place));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidRestartException("'credentials': at '" + place + "' " + e.getMessage() + ".");
             }
             JsonPointer pointer = JsonPointer.compile(place);
             String name = pointer.last().getMatchingProperty();
@@ -122,6 +130,20 @@ public final class Restarts {
         return description;
     }
 
+    /** The texts with placeholders for which the request has values, by their places. */
+    private static Map<String, String> templates(Run run, RestartRequest request) {
+        ObjectNode description = changed(run, request);
+        Map<String, String> templates = new TreeMap<>();
+        request.credentials().keySet().forEach(place -> {
+            String text = at(description, place).textValue();
+            if (text == null || !Placeholder.isIn(text)) {
+                throw new InvalidRestartException("'credentials': nothing was removed at '" + place + "'.");
+            }
+            templates.put(place, text);
+        });
+        return templates;
+    }
+
     private static JsonNode at(ObjectNode description, String place) {
         try {
             return description.at(place);
@@ -130,9 +152,14 @@ public final class Restarts {
         }
     }
 
-    private static List<Missing> missing(ObjectNode description) {
+    private static List<Missing> missing(Run run, RestartRequest request) {
+        submission(run, request); // says what does not fit
+        ObjectNode description = changed(run, request);
         List<Missing> missing = new ArrayList<>();
-        placeholders(JsonPointer.empty(), description, missing);
+        Placeholder.places(description).stream()
+                .filter(place -> !request.credentials().containsKey(place))
+                .forEach(place -> missing.add(
+                        new Missing(place, "A secret was removed here; supply it in 'credentials' under this path.")));
         if (description.path("haveClientStageIn").asBoolean()) {
             missing.add(new Missing(
                     "/haveClientStageIn",
@@ -144,21 +171,6 @@ public final class Restarts {
             }
         });
         return missing;
-    }
-
-    private static void placeholders(JsonPointer place, JsonNode node, List<Missing> missing) {
-        if (isPlaceholder(node)) {
-            missing.add(new Missing(
-                    place.toString(), "A secret was removed here; supply it in 'credentials' under this path."));
-        }
-        node.properties().forEach(e -> placeholders(place.appendProperty(e.getKey()), e.getValue(), missing));
-        for (int i = 0; node.isArray() && i < node.size(); i++) {
-            placeholders(place.appendIndex(i), node.get(i), missing);
-        }
-    }
-
-    private static boolean isPlaceholder(JsonNode node) {
-        return node.isTextual() && Redactor.isRedacted(node.textValue());
     }
 
     /**
@@ -177,7 +189,7 @@ public final class Restarts {
             throw new RestartConflictException("Something is missing for a restart.", plan.missing());
         }
         PreparedJob job =
-                submitter.prepare(submission(plan.run(), request), plan.run().id());
+                submitter.prepare(submission(plan.run(), request), plan.run().id(), templates(plan.run(), request));
         workflows.auditRestart(caller, workflow, plan.run().id(), job.id());
         Acknowledgement recorded = recorder.expect(job.id());
         try {
@@ -194,7 +206,7 @@ public final class Restarts {
         try {
             return workflows.attempt(job);
         } catch (StoreUnavailableException e) {
-            LOG.warn("Job {}: submitted, but its record cannot be read now.", job, e);
+            LOG.warn("Job {}: submitted, but its record cannot be read now.", job, Unquoted.of(e));
             return Optional.empty();
         }
     }

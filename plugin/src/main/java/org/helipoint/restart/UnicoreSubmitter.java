@@ -17,7 +17,12 @@ import eu.unicore.uas.xnjs.XNJSFacade;
 import eu.unicore.util.Log;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.json.JSONParser;
+import java.util.List;
+import java.util.Map;
 import org.helipoint.hook.RestartMark;
+import org.helipoint.redact.Cleaner;
+import org.helipoint.redact.Redactor;
+import org.helipoint.redact.Unquoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +36,26 @@ public final class UnicoreSubmitter implements JobSubmitter {
     private static final Logger LOG = LoggerFactory.getLogger(UnicoreSubmitter.class);
 
     private final Kernel kernel;
+    private final Redactor redactor;
 
-    public UnicoreSubmitter(Kernel kernel) {
+    /**
+     * A submitter.
+     *
+     * @param redactor for UNICORE's messages, which may quote the description
+     */
+    public UnicoreSubmitter(Kernel kernel, Redactor redactor) {
         this.kernel = kernel;
+        this.redactor = redactor;
     }
 
     @Override
-    public PreparedJob prepare(ObjectNode description, String restartOf) {
+    public PreparedJob prepare(ObjectNode description, String restartOf, Map<String, String> templates) {
         TargetSystemHomeImpl sites = (TargetSystemHomeImpl) kernel.getHome(UAS.TSS);
         if (!sites.isJobSubmissionEnabled()) {
             throw new SubmissionDisabledException("Job submission is disabled: " + sites.getHighMessage());
         }
-        checkAccess();
+        Cleaner cleaner = redactor.cleaner(List.of(description), templates);
+        checkAccess(cleaner);
         try {
             Builder job = new Builder(description.toString());
             TargetSystemImpl site = Sites.findTSS(kernel);
@@ -53,14 +66,14 @@ public final class UnicoreSubmitter implements JobSubmitter {
             if (!Boolean.parseBoolean(job.getProperty("haveClientStageIn"))) {
                 action.getProcessingContext().put(Action.AUTO_SUBMIT, true);
             }
-            RestartMark.put(action, restartOf);
-            return new UnicoreJob(action, site, job.getTags());
+            RestartMark.put(action, restartOf, templates);
+            return new UnicoreJob(action, site, cleaner, job.getTags());
         } catch (Exception e) {
-            throw refused(e);
+            throw refused(e, cleaner);
         }
     }
 
-    private void checkAccess() {
+    private void checkAccess(Cleaner cleaner) {
         try {
             kernel.getSecurityManager()
                     .checkAuthorisation(
@@ -69,26 +82,28 @@ public final class UnicoreSubmitter implements JobSubmitter {
                             new ResourceDescriptor(
                                     "core", null, kernel.getSecurityManager().getServerIdentity()));
         } catch (AuthorisationException e) {
-            throw refused(e);
+            throw refused(e, cleaner);
         }
     }
 
-    private static RuntimeException refused(Exception e) {
-        String message = Log.createFaultMessage("UNICORE does not take the job", e);
+    private static RuntimeException refused(Exception e, Cleaner cleaner) {
+        String message = cleaner.clean(Log.createFaultMessage("UNICORE does not take the job", e));
         return e instanceof AuthorisationException
-                ? new SubmissionRefusedException(message, e)
-                : new SubmissionFailedException(message, e);
+                ? new SubmissionRefusedException(message, Unquoted.of(e))
+                : new SubmissionFailedException(message, Unquoted.of(e));
     }
 
     private final class UnicoreJob implements PreparedJob {
 
         private final Action action;
         private final TargetSystemImpl site;
+        private final Cleaner cleaner;
         private final String[] tags;
 
-        UnicoreJob(Action action, TargetSystemImpl site, String... tags) {
+        UnicoreJob(Action action, TargetSystemImpl site, Cleaner cleaner, String... tags) {
             this.action = action;
             this.site = site;
+            this.cleaner = cleaner;
             this.tags = tags;
         }
 
@@ -102,13 +117,15 @@ public final class UnicoreSubmitter implements JobSubmitter {
             try {
                 site.createJobResource(action, null, tags);
             } catch (Exception e) {
-                throw refused(e);
+                throw refused(e, cleaner);
             }
             try {
                 kernel.getMessaging().getChannel(site.getUniqueID()).publish(new ResourceAddedMessage(id(), UAS.JMS));
             } catch (Exception e) {
                 LOG.warn(
-                        "Job {}: submitted, but its site could not be told; it may miss the job in its list.", id(), e);
+                        "Job {}: submitted, but its site could not be told; it may miss the job in its list.",
+                        id(),
+                        Unquoted.of(e));
             }
         }
     }

@@ -162,6 +162,9 @@ public final class Database implements AutoCloseable {
     private SessionFactory hibernate() {
         // says of each private field in orm.xml that it is not there (HHH000207), 72 false alarms at every start
         Configurator.setLevel("org.hibernate.boot.model.internal.JPAXMLOverriddenAnnotationReader", Level.ERROR);
+        // quote the rows of a batch that fails; what matters of it is in our own log lines
+        Configurator.setLevel("org.hibernate.engine.jdbc.spi.SqlExceptionHelper", Level.OFF);
+        Configurator.setLevel("org.hibernate.orm.jdbc.batch", Level.OFF);
         StandardServiceRegistry registry = new StandardServiceRegistryBuilder()
                 .applySettings(Map.of(
                         AvailableSettings.JAKARTA_NON_JTA_DATASOURCE,
@@ -260,10 +263,13 @@ public final class Database implements AutoCloseable {
             root = root.getCause();
         }
         String problem = String.valueOf(root.getMessage());
-        return new StoreUnavailableException(
+        // without the exceptions themselves: those of a batch quote its rows
+        StoreUnavailableException unavailable = new StoreUnavailableException(
                 "The database " + settings + " cannot be used: "
                         + problem.lines().findFirst().orElse(""),
-                e);
+                null);
+        unavailable.setStackTrace(root.getStackTrace());
+        return unavailable;
     }
 
     /**

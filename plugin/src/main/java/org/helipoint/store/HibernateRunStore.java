@@ -71,7 +71,7 @@ public final class HibernateRunStore implements RunStore {
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw blamesTheSnapshots(e) ? new SnapshotRejectedException(e) : database.unavailable(e);
+            throw blamesTheSnapshots(e) ? rejected(e) : database.unavailable(e);
         }
     }
 
@@ -105,6 +105,17 @@ public final class HibernateRunStore implements RunStore {
 
     private static Set<String> jobs(List<RunSnapshot> snapshots) {
         return snapshots.stream().map(RunSnapshot::job).collect(Collectors.toSet());
+    }
+
+    /** Without the words of the database, which quote the row that it does not take. */
+    private static SnapshotRejectedException rejected(RuntimeException failure) {
+        SnapshotRejectedException rejected =
+                new SnapshotRejectedException(failure.getClass().getName()
+                        + Database.sqlCause(failure)
+                                .map(cause -> ", SQL state " + cause.getSQLState())
+                                .orElse(""));
+        rejected.setStackTrace(failure.getStackTrace());
+        return rejected;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.restarted;
 import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
@@ -351,7 +352,7 @@ abstract class RunStoreContract {
     void restartInPlaceIsTheNextAttemptAndTheEarlierKeepsItsEnd() {
         save(submitted(job, 1, mine("{'Name':'scan'}")), ended(job, 2, RunState.FAILED));
 
-        save(moved(job, 3, RunState.QUEUED));
+        save(restarted(job, 3));
         save(ended(job, 4, RunState.SUCCESSFUL));
 
         assertThat(details().runs()).extracting(Run::id).containsExactly(job, job + ".2");
@@ -359,6 +360,16 @@ abstract class RunStoreContract {
         assertThat(run(job).times().finished()).isEqualTo(at(2));
         assertThat(run(job + ".2").state()).isEqualTo(RunState.SUCCESSFUL);
         assertThat(history(job + ".2")).containsExactly(RunState.QUEUED, RunState.SUCCESSFUL);
+    }
+
+    @Test
+    void aJobThatGoesThroughItsLastMomentsTwiceHasOneEnd() {
+        save(submitted(job, 1, mine("{}")), ended(job, 2, RunState.SUCCESSFUL));
+
+        save(moved(job, 3, RunState.STAGINGOUT), ended(job, 4, RunState.SUCCESSFUL));
+
+        assertThat(details().runs()).hasSize(1);
+        assertThat(history(job)).containsExactly(RunState.READY, RunState.SUCCESSFUL);
     }
 
     @Test
@@ -379,7 +390,7 @@ abstract class RunStoreContract {
         save(submitted(job, 1, mine("{}")), moved(job, 2, RunState.RUNNING));
         save(submitted(job + "b", 1, mine("{}")), ended(job + "b", 2, RunState.FAILED));
         save(submitted(job + "c", 1, mine("{}")), ended(job + "c", 2, RunState.FAILED));
-        save(moved(job + "c", 3, RunState.QUEUED)); // restarted in place
+        save(restarted(job + "c", 3));
         HibernateRunStore store = new HibernateRunStore(database(), "SITE");
 
         assertThat(store.openJobs()).contains(job, job + "c").doesNotContain(job + "b");

@@ -113,6 +113,13 @@ public final class UnicoreClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** PUT of a JSON body. */
+    public Answer put(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     /** POST as an HTML form, or curl without a content type, sends it. */
     public Answer postForm(String path, String body) {
         return send(request(path)
