@@ -1,7 +1,5 @@
 package org.helipoint.hook;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.emi.security.authn.x509.impl.X500NameUtils;
 import eu.unicore.security.Client;
@@ -11,12 +9,6 @@ import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
 import eu.unicore.xnjs.ems.ExecutionContext;
 import eu.unicore.xnjs.ems.ProcessingContext;
-import eu.unicore.xnjs.io.DataStageInInfo;
-import eu.unicore.xnjs.io.DataStageOutInfo;
-import eu.unicore.xnjs.io.DataStagingInfo;
-import eu.unicore.xnjs.io.impl.AuthToken;
-import eu.unicore.xnjs.io.impl.BearerToken;
-import eu.unicore.xnjs.io.impl.UsernamePassword;
 import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
 import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
 import java.time.Instant;
@@ -203,46 +195,8 @@ public final class ActionReader {
      * beginning.
      */
     private Cleaner cleaner(Action action) {
-        return redactor.cleaner(List.of(description(action), effective(action)), RestartMark.templates(action));
-    }
-
-    /** What UNICORE made of the description, in the form of one: the environment, and transfers that are under way. */
-    private static ObjectNode effective(Action action) {
-        ObjectNode known = JsonNodeFactory.instance.objectNode();
-        ObjectNode environment = known.putObject("Environment");
-        action.getExecutionContext().getEnvironment().forEach(environment::put);
-        ArrayNode imports = known.putArray("Imports");
-        for (DataStageInInfo transfer : listOf(action.getStageIns())) {
-            ObjectNode one = transfer(imports, transfer);
-            List.of(transfer.getSources())
-                    .forEach(source -> one.withArray("From").add(String.valueOf(source)));
-        }
-        ArrayNode exports = known.putArray("Exports");
-        for (DataStageOutInfo transfer : listOf(action.getStageOuts())) {
-            transfer(exports, transfer).put("To", String.valueOf(transfer.getTarget()));
-        }
-        return known;
-    }
-
-    private static <T> List<T> listOf(List<T> transfers) {
-        return transfers == null ? List.of() : List.copyOf(transfers);
-    }
-
-    private static ObjectNode transfer(ArrayNode transfers, DataStagingInfo transfer) {
-        ObjectNode known = transfers.addObject();
-        ObjectNode credentials = known.putObject("Credentials");
-        if (transfer.getCredentials() instanceof UsernamePassword login) {
-            credentials.put("Username", login.getUser()).put("Password", login.getPassword());
-        } else if (transfer.getCredentials() instanceof BearerToken bearer) {
-            credentials.put("BearerToken", bearer.getToken());
-        } else if (transfer.getCredentials() instanceof AuthToken token) {
-            credentials.put("Token", token.getToken());
-        }
-        ObjectNode parameters = known.putObject("ExtraParameters");
-        if (transfer.getExtraParameters() != null) {
-            transfer.getExtraParameters().forEach(parameters::put);
-        }
-        return known;
+        return redactor.cleaner(
+                List.of(description(action), EffectiveDescription.of(action)), RestartMark.templates(action));
     }
 
     private static FailureReason reason(RunState before, String message, boolean stageOutBegan) {

@@ -33,7 +33,6 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.helipoint.redact.Redactor;
-import org.helipoint.redact.SecretNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +47,7 @@ class JobHookTest {
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     private final Clock clock = new MovableClock();
     private final JobHook hook = new JobHook(
-            recorder,
-            new ActionReader(new Redactor(SecretNames.standard())),
-            new Revisions(clock),
-            clock,
-            Duration.ofSeconds(20));
+            recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ofSeconds(20));
 
     /** The time, and what a test adds to it. */
     private final class MovableClock extends Clock {
@@ -361,6 +356,7 @@ class JobHookTest {
         Action action = job("{\"Environment\":{\"DB_PASSWORD\":\"hunter two\"},\"Parameters\":{\"X\":\"1\"}}");
         pass(action, ActionStatus.RUNNING);
         action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
+        action.setBSID("4711");
         action.setBssDetails("{\"Comment\":\"hunter two\"}");
         action.addLogTrace("DB=\"hunter two\" of-the-site https://u:p@h/?sig=abc");
 
