@@ -118,7 +118,7 @@ class BatchSystemIT {
 
     private static void restartInPlace(String job) {
         Answer answer = demo.post("/core/jobs/" + job + "/actions/restart", "{}");
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
     private static JsonNode run(JsonNode workflow, int attempt) {

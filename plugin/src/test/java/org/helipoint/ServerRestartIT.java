@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -21,6 +22,28 @@ class ServerRestartIT {
                         .path("status")
                         .asText()
                         .equals(status));
+    }
+
+    /** UNICORE's own restart of a job that ended while another server process ran; the attempts before stay. */
+    private static void restartInPlace(UnicoreClient client, String job, int attempt) {
+        JsonNode attempts = client.get("/helipoint/workflows/" + job).json().at("/steps/0/attempts");
+        assertThat(attempts).hasSize(attempt - 1);
+        assertThat(client.post("/core/jobs/" + job + "/actions/restart", "{}").status())
+                .isEqualTo(204);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> client.get("/helipoint/workflows/" + job)
+                        .json()
+                        .at("/steps/0/attempts/" + (attempt - 1) + "/status")
+                        .asText()
+                        .equals("SUCCESSFUL"));
+        JsonNode after = client.get("/helipoint/workflows/" + job).json().at("/steps/0/attempts");
+        ((ObjectNode) attempts.get(attempt - 2)).put("superseded", true);
+        for (int i = 0; i < attempt - 1; i++) {
+            assertThat(after.get(i)).isEqualTo(attempts.get(i));
+        }
+        assertThat(after.get(attempt - 1).path("run").asText()).isEqualTo(job + "." + attempt);
+        assertThat(ExpectedRun.texts(after.get(attempt - 1).path("history"), "status"))
+                .containsExactly("QUEUED", "RUNNING", "STAGINGOUT", "SUCCESSFUL");
     }
 
     @Test
@@ -43,6 +66,7 @@ class ServerRestartIT {
                         .at("/capture/store")
                         .asText()
                         .equals("UP"));
+        restartInPlace(demo, ended, 2);
         running = demo.submit("{\"Executable\":\"sleep\",\"Arguments\":[\"20\"]}");
         awaitStatus(demo, running, "RUNNING");
         JsonNode before = demo.get("/helipoint/workflows/" + running).json();
@@ -51,6 +75,7 @@ class ServerRestartIT {
         try (UnicoreServer third = UnicoreServer.start(directory)) {
             assertThat(third.pid()).isPositive();
             awaitStatus(demo, ended, "SUCCESSFUL");
+            restartInPlace(demo, ended, 3);
             demo.awaitEnd(running);
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> !demo.get("/helipoint/workflows/" + running)

@@ -38,10 +38,14 @@ final class WaitingRuns {
             return snapshots;
         }
 
-        /** Tells all who wait that there is nothing to wait for any more. */
-        void release() {
+        /** Tells all who wait that it is durable. */
+        void done() {
             acknowledgements.forEach(Acknowledgement::done);
-            acknowledgements.clear();
+        }
+
+        /** Tells all who wait that there is no use in waiting. */
+        void release() {
+            acknowledgements.forEach(Acknowledgement::release);
         }
 
         /** One telling of the beginning is enough: the first, which is the one as submitted. */
@@ -151,7 +155,7 @@ final class WaitingRuns {
         return given + makeRoom();
     }
 
-    /** Tells all who wait that there is nothing to wait for any more. */
+    /** Tells all who wait that there is no use in waiting. */
     void release() {
         entries().forEach(Entry::release);
     }

@@ -11,10 +11,16 @@ import eu.unicore.xnjs.ems.ExecutionContext;
 import eu.unicore.xnjs.ems.ProcessingContext;
 import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
 import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
@@ -39,6 +45,13 @@ public final class ActionReader {
     /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
+    private static final String REMOVED = "Removed from UNICORE before its end: deleted, or its lifetime was over.";
+
+    /** How {@code BasicManager} logs {@code eu.unicore.security.Client}; the logs of sub-actions have two dates. */
+    private static final Pattern CLIENT = Pattern.compile(
+            "(?:[A-Z][a-z]{2} [A-Z][a-z]{2} \\d\\d [0-9:]{8} [^:\n]{1,20} \\d{4}: ){1,3}Client: Name: [^\n]*+(?=\n)");
+
+    private static final int COMPARABLE_LENGTH = 500;
     private static final int FIRST_LOG_LINES = 200;
     private static final int LAST_LOG_LINES = 800;
     private static final int LOG_LINE_LENGTH = 10_000;
@@ -57,6 +70,11 @@ public final class ActionReader {
     /** Whether UNICORE has just forgotten the job. */
     boolean isRemoved(Action action) {
         return action.getStatus() == ActionStatus.DESTROYED;
+    }
+
+    /** Whether UNICORE is about to begin the job again in place. */
+    boolean isRestarted(Action action) {
+        return action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING;
     }
 
     /** The state in UNICORE's words for users; empty for one that says nothing, such as "paused". */
@@ -84,26 +102,30 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        return submission(action, redactor.redact(description(action), RestartMark.templates(action)));
+        Optional<Redactor.Redacted> kept = KeptDescription.of(action);
+        return submission(
+                action,
+                kept.orElseGet(() -> redactor.redact(description(action), RestartMark.templates(action))),
+                kept.isPresent() || isNew(action));
     }
 
     /** The same for an action from whose description the secrets could not be removed: without any. */
     Submission submissionWithoutDescription(Action action) {
-        return submission(action, new Redactor.Redacted(JobDescription.empty(), List.of()));
+        return submission(action, new Redactor.Redacted(JobDescription.empty(), List.of()), isNew(action));
     }
 
     private static ObjectNode description(Action action) {
         return JobDescription.parse(String.valueOf(action.getAjd())).json();
     }
 
-    private static Submission submission(Action action, Redactor.Redacted redacted) {
+    private static Submission submission(Action action, Redactor.Redacted known, boolean live) {
         return new Submission(
-                redacted.description(),
-                redacted.removed(),
+                known.description(),
+                known.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                action.getStatus() == ActionStatus.CREATED ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                live ? Submission.Capture.LIVE : Submission.Capture.LATE);
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */
@@ -124,31 +146,73 @@ public final class ActionReader {
                 client.getRole() == null ? null : client.getRole().getName());
     }
 
-    /** An X.500 name in a form in which equal names are equal text. */
+    /**
+     * An X.500 name in a form in which equal names are equal text. Of a name that is too long for an index, the beginning
+     * and a digest.
+     */
     public static String comparable(String name) {
-        return X500NameUtils.getComparableForm(name);
+        String form = X500NameUtils.getComparableForm(name);
+        return form.length() <= COMPARABLE_LENGTH
+                ? form
+                : form.substring(0, COMPARABLE_LENGTH / 2) + "#" + digest(form);
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** Its id on the batch system; null as long as it has none. */
+    String batchSystemId(Action action) {
+        return action.getBSID();
     }
 
     /** How far the run has come. */
     Progress progress(Action action) {
+        return progress(action, times(action));
+    }
+
+    /**
+     * The same for a run whose end nobody saw. UNICORE notes the time of an end only if it is a success; of all others
+     * the log's last line tells, to the second.
+     */
+    Progress progressAtUnseenEnd(Action action) {
+        RunTimes times = times(action);
+        if (times.finished() == null) {
+            times = ActionLog.lastLine(action.getLog())
+                    .map(times::finishedNotBefore)
+                    .orElse(times);
+        }
+        return progress(action, times);
+    }
+
+    private Progress progress(Action action, RunTimes times) {
         ExecutionContext context = action.getExecutionContext();
         return new Progress(
                 redactor.clean(context.getBatchQueue()),
                 action.getBSID(),
                 context.getLocation(),
                 context.getWorkingDirectory(),
-                times(action.getProcessingContext()));
+                times);
     }
 
-    private static RunTimes times(ProcessingContext context) {
+    private static RunTimes times(Action action) {
+        ProcessingContext context = action.getProcessingContext();
+        Instant queued = time(context, "_TIME_SUBMITTED");
+        boolean successful = action.getStatus() == ActionStatus.DONE
+                && action.getResult().getStatusCode() == ActionResult.SUCCESSFUL;
         return new RunTimes(
                 time(context, "_TIME_START"),
                 time(context, "_TIME_END_STAGEIN"),
-                time(context, "_TIME_SUBMITTED"),
+                queued,
                 time(context, "_TIME_START_MAIN"),
-                time(context, "_TIME_END_MAIN"),
+                queued == null ? null : time(context, "_TIME_END_MAIN"), // noted also if there was nothing to run
                 time(context, "_TIME_START_STAGEOUT"),
-                time(context, "_TIME_END"));
+                successful ? time(context, "_TIME_END") : null); // else of an attempt before
     }
 
     private static Instant time(ProcessingContext context, String key) {
@@ -159,20 +223,18 @@ public final class ActionReader {
      * How the run ended.
      *
      * @param state the ended state
-     * @param last the state before, null if unknown
      * @param failure the exception that ended it, if one did
      */
-    Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
-        Integer exitCode = action.getExecutionContext().getExitCode();
-        String message = failure.map(f -> Log.createFaultMessage("Processing failed", f.cause()))
-                .orElseGet(() -> action.getResult().getErrorMessage());
-        boolean stageOutBegan = time(action.getProcessingContext(), "_TIME_START_STAGEOUT") != null;
-        RunState before = failure.map(PassFailure::before).orElse(last);
+    Ending ending(Action action, RunState state, Optional<Throwable> failure) {
+        // one that is there before the main program's end is of an attempt before
+        boolean mainEnded = time(action.getProcessingContext(), "_TIME_END_MAIN") != null;
+        Integer exitCode = mainEnded ? action.getExecutionContext().getExitCode() : null;
+        String message = message(action, failure);
         BatchReport batch = BatchReport.of(action);
         Cleaner cleaner = cleaner(action);
         return new Ending(
                 state == RunState.FAILED
-                        ? batch.reason(message, exitCode).orElseGet(() -> reason(before, message, stageOutBegan))
+                        ? batch.reason(message, exitCode).orElseGet(() -> FailurePoint.reason(action))
                         : null,
                 cleaner.clean(message),
                 exitCode,
@@ -199,19 +261,17 @@ public final class ActionReader {
                 List.of(description(action), EffectiveDescription.of(action)), RestartMark.templates(action));
     }
 
-    private static FailureReason reason(RunState before, String message, boolean stageOutBegan) {
-        if (message != null && message.contains("non-zero exit code")) { // JobProcessor.checkMainExecutionSuccess
-            return FailureReason.EXIT_CODE;
+    private String message(Action action, Optional<Throwable> failure) {
+        if (failure.isPresent()) {
+            return Log.createFaultMessage("Processing failed", failure.get());
         }
-        if (before == null) {
-            return FailureReason.SYSTEM;
-        }
-        return switch (before) {
-            case STAGINGIN -> FailureReason.STAGE_IN;
-            case STAGINGOUT -> stageOutBegan ? FailureReason.STAGE_OUT : FailureReason.EXIT_CODE; // of a post-command
-            case READY, QUEUED -> FailureReason.SUBMISSION;
-            default -> FailureReason.SYSTEM;
-        };
+        return isRemoved(action) ? REMOVED : action.getResult().getErrorMessage();
+    }
+
+    /** UNICORE prints its client object, with address and security tokens; of that, who it is. */
+    private static String withoutClient(String line) {
+        Matcher client = CLIENT.matcher(line);
+        return client.lookingAt() ? client.group() : line;
     }
 
     /** The beginning and, longer, the end, which says why a job failed. */
@@ -221,7 +281,7 @@ public final class ActionReader {
         for (int i = 0; i < all.size(); i++) {
             int fromEnd = all.size() - i;
             if (i < FIRST_LOG_LINES || fromEnd <= LAST_LOG_LINES) {
-                kept.add(PlainText.cut(cleaner.clean(all.get(i)), LOG_LINE_LENGTH));
+                kept.add(PlainText.cut(cleaner.clean(withoutClient(all.get(i))), LOG_LINE_LENGTH));
             } else if (i == FIRST_LOG_LINES) {
                 kept.add("… [cut]");
             }

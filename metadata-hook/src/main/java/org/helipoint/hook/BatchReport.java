@@ -63,7 +63,7 @@ record BatchReport(String text, Optional<BatchDetails> details) {
         if (message.contains("did not complete normally on BSS")) {
             return said.or(() -> Optional.of(FailureReason.SYSTEM));
         }
-        boolean killed = message.contains("non-zero exit code") && KILLED.contains(exitCode);
+        boolean killed = exitCode != null && KILLED.contains(exitCode) && message.contains("non-zero exit code");
         return killed ? said : Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.KnownJobs.Look;
@@ -59,27 +60,35 @@ public final class JobHook {
         this.ackTimeout = ackTimeout;
     }
 
-    /** A state, and since when a job has been seen in it. */
-    private record Seen(RunState state, Instant at) {}
+    /**
+     * What was recorded of a job.
+     *
+     * @param batchSystemId its id on the batch system, null as long as it has none
+     * @param at when
+     * @param told tells whether its submission is durable, null if it was never told
+     */
+    private record Seen(RunState state, String batchSystemId, Instant at, Acknowledgement told) {}
+
+    /** What was handed to the recorder. */
+    private record Recorded(RunSnapshot snapshot, Acknowledgement acknowledgement) {}
 
     /**
      * One pass in progress.
      *
-     * @param before the state before it, null if it says nothing to a user
-     * @param pending tells when the milestone that it began with is durable, null if there was none: its submission, or an
-     *     end that came before our turn, because UNICORE handles an abort at the head of the chain
+     * @param milestone what it began with, null if that was no milestone: the submission, or an end that came before our
+     *     turn, because UNICORE handles an abort at the head of the chain
      */
-    record Pass(RunState before, Acknowledgement pending) {
-        static final Pass UNKNOWN = new Pass(null, null);
+    record Pass(Recorded milestone) {
+        static final Pass UNKNOWN = new Pass(null);
     }
 
     Pass begin(Action action) {
         try {
             Optional<RunState> state = reader.state(action);
-            Acknowledgement pending = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
             boolean milestone =
                     reader.isNew(action) || state.filter(RunState::ended).isPresent();
-            return new Pass(state.orElse(null), milestone ? pending : null);
+            return new Pass(milestone ? recorded : null);
         } catch (Throwable e) {
             guard(action, e);
             return Pass.UNKNOWN;
@@ -89,9 +98,10 @@ public final class JobHook {
     void ended(Pass pass, Action action) {
         try {
             Optional<RunState> state = reader.state(action);
-            Acknowledgement recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
-            await(pass.pending());
+            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            await(pass.milestone());
             await(state.filter(RunState::ended).isPresent() ? recorded : null);
+            keepDescription(pass, action);
         } catch (Throwable e) {
             guard(action, e);
         }
@@ -99,53 +109,77 @@ public final class JobHook {
 
     void failed(Pass pass, Action action, Throwable cause) {
         try {
-            Acknowledgement end = record(action, RunState.FAILED, Optional.of(new PassFailure(pass.before(), cause)));
-            await(pass.pending());
+            Recorded end = record(action, RunState.FAILED, Optional.of(cause));
+            await(pass.milestone());
             await(end);
+            keepDescription(pass, action);
         } catch (Throwable e) {
             guard(action, e);
         }
     }
 
+    /**
+     * Leaves what was submitted with the job as long as its record is not durable. XNJS stores the job after this, so
+     * there is no moment at which neither has it.
+     */
+    private void keepDescription(Pass pass, Action action) {
+        Seen seen = lastSeen.get(action.getUUID());
+        if (seen != null && seen.told() != null && seen.told().isDurable()) {
+            KeptDescription.remove(action);
+        } else if (pass.milestone() != null && pass.milestone().snapshot().isLive()) {
+            KeptDescription.put(action, pass.milestone().snapshot().submission());
+        }
+    }
+
     /** Null if there is nothing new in it. */
-    private Acknowledgement recordIfChanged(Action action, RunState state) {
-        RunState last = lastState(action);
+    private Recorded recordIfChanged(Action action, RunState state) {
+        Seen last = lastSeen.get(action.getUUID());
         if (!reader.isRemoved(action)) {
-            return state == last ? null : record(action, state, Optional.empty());
+            // UNICORE calls a job queued before it has an id on the batch system and after, which may be for days
+            boolean same = last != null
+                    && last.state() == state
+                    && Objects.equals(last.batchSystemId(), reader.batchSystemId(action));
+            return same ? null : record(action, state, Optional.empty());
         }
         if (last == null) {
             return recordLost(action);
         }
-        return last.ended() ? null : record(action, state, Optional.empty());
+        return last.state().ended() ? null : record(action, state, Optional.empty());
     }
 
     /**
      * A job that was never seen is removed: it has ended before, or its end was missed. Only an open record, if there is
      * one, learns anything from that.
      */
-    private Acknowledgement recordLost(Action action) {
+    private Recorded recordLost(Action action) {
         Instant now = clock.instant();
-        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, now));
-        return recorder.offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
+        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, null, now, null));
+        return offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private Acknowledgement record(Action action, RunState state, Optional<PassFailure> failure) {
-        RunState last = lastState(action);
+    private Recorded record(Action action, RunState state, Optional<Throwable> failure) {
+        Seen before = lastSeen.get(action.getUUID());
+        RunState last = before == null ? null : before.state();
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
         boolean tell = last == null || last.ended() || state.ended();
-        Submission submission = tell ? submission(action) : null;
         Instant now = clock.instant();
-        Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
+        Recorded recorded = offer(new RunSnapshot(
                 action.getUUID(),
                 revisions.next(),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 state,
-                submission,
-                reader.progress(action),
-                state.ended() ? ending(action, state, last, failure) : null));
-        lastSeen.put(action.getUUID(), new Seen(state, now));
-        return acknowledgement;
+                tell ? submission(action) : null,
+                last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
+                state.ended() ? ending(action, state, failure) : null,
+                reader.isRestarted(action)));
+        Acknowledgement told = tell || before == null ? recorded.acknowledgement() : before.told();
+        lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now, told));
+        return recorded;
+    }
+
+    private Recorded offer(RunSnapshot snapshot) {
+        return new Recorded(snapshot, recorder.offer(snapshot));
     }
 
     /** If the secrets cannot be removed, nothing leaves that could have one. */
@@ -159,18 +193,13 @@ public final class JobHook {
     }
 
     /** Likewise. */
-    private Ending ending(Action action, RunState state, RunState last, Optional<PassFailure> failure) {
+    private Ending ending(Action action, RunState state, Optional<Throwable> failure) {
         try {
-            return reader.ending(action, state, last, failure);
+            return reader.ending(action, state, failure);
         } catch (RuntimeException | StackOverflowError e) {
             guard(action, e);
             return reader.endingWithoutTexts(action, state);
         }
-    }
-
-    private RunState lastState(Action action) {
-        Seen seen = lastSeen.get(action.getUUID());
-        return seen == null ? null : seen.state();
     }
 
     /** A number for a snapshot that {@link #look} will take. */
@@ -189,25 +218,21 @@ public final class JobHook {
         Seen seen = lastSeen.get(action.getUUID());
         Optional<RunState> state = reader.state(action);
         if (state.isEmpty() || (seen != null && seen.at().isAfter(now.minus(SETTLED)))) {
-            return Look.NOTHING;
+            return Look.of(Look.Kind.MOVING);
         }
-        return new Look(
-                true,
-                Optional.of(new RunSnapshot(
-                        action.getUUID(),
-                        revision,
-                        now.truncatedTo(ChronoUnit.MILLIS),
-                        state.get(),
-                        submission(action),
-                        reader.progress(action),
-                        state.get().ended()
-                                ? ending(action, state.get(), lastState(action), Optional.empty())
-                                : null)));
+        return Look.at(new RunSnapshot(
+                action.getUUID(),
+                revision,
+                now.truncatedTo(ChronoUnit.MILLIS),
+                state.get(),
+                submission(action),
+                state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
+                state.get().ended() ? ending(action, state.get(), Optional.empty()) : null));
     }
 
-    private void await(Acknowledgement acknowledgement) {
-        if (acknowledgement != null) {
-            acknowledgement.await(ackTimeout);
+    private void await(Recorded recorded) {
+        if (recorded != null) {
+            recorded.acknowledgement().await(ackTimeout);
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
  * How a run ended.
  *
  * @param reason why it failed; null unless its state is {@link RunState#FAILED}
- * @param message UNICORE's words, null if it had none
- * @param exitCode of the main program; null if it never ran or UNICORE does not know
+ * @param message UNICORE's words, or ours for a job that was removed; null if it had none
+ * @param exitCode of the main program; null if it did not come to its end or UNICORE does not know
  * @param batchDetails what the batch system said of the job, as text; null if nothing
  * @param log UNICORE's action log, a line each
  */

@@ -1,5 +1,6 @@
 package org.helipoint.model;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -97,10 +98,11 @@ public class Run {
     /**
      * A job that was submitted to start {@code earlier} again: the next attempt of its step.
      *
+     * @param site where the new job runs, which may be another than that of {@code earlier}
      * @param attempt number of the new attempt in the step
      */
-    public static Run restarting(Run earlier, int attempt, RunSnapshot snapshot) {
-        Run run = new Run(earlier.site, snapshot.job(), snapshot);
+    public static Run restarting(String site, Run earlier, int attempt, RunSnapshot snapshot) {
+        Run run = new Run(site, snapshot.job(), snapshot);
         run.begin(snapshot);
         run.follow(earlier, attempt);
         return run;
@@ -114,7 +116,11 @@ public class Run {
      * @param attempt number of the new attempt in the step
      */
     public static Run inPlace(Run earlier, int ordinal, int attempt, RunSnapshot snapshot) {
-        Run run = new Run(earlier.site, earlier.job + "." + ordinal, snapshot);
+        String suffix = "." + (ordinal - 1);
+        String first = ordinal > 2 && earlier.id.endsWith(suffix)
+                ? earlier.id.substring(0, earlier.id.length() - suffix.length())
+                : earlier.id;
+        Run run = new Run(earlier.site, first + "." + ordinal, snapshot);
         run.name = earlier.name;
         run.application = earlier.application;
         run.applicationVersion = earlier.applicationVersion;
@@ -172,6 +178,16 @@ public class Run {
         project = cut(description.project().orElse(null), NAME_LENGTH);
     }
 
+    /**
+     * Gives it an id of its own, because another site has a job of the same id: the copy of a server does. To be called
+     * before anything refers to the run.
+     */
+    public void qualify() {
+        String qualified = id + "~" + site.replaceAll("[^A-Za-z0-9._-]", "_");
+        workflow = workflow.equals(id) ? qualified : workflow;
+        id = qualified;
+    }
+
     /** A newer attempt has taken its place, or that of the whole sweep that it is a part of. */
     public void supersede() {
         superseded = true;
@@ -182,12 +198,21 @@ public class Run {
         return new Standing(id, step, attempt, state, revision, times);
     }
 
-    /** Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. */
+    /**
+     * Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. A mere move back from
+     * the end is none: UNICORE may go through the last moments of a job twice, after it was killed or by chance.
+     */
     public boolean restartedInPlaceBy(RunSnapshot snapshot) {
         return snapshot.revision() > revision
                 && state.ended()
                 && state != RunState.LOST
-                && !snapshot.state().ended();
+                && !snapshot.state().ended()
+                && (snapshot.restart() || queuedAfterTheEnd(snapshot));
+    }
+
+    private boolean queuedAfterTheEnd(RunSnapshot snapshot) {
+        Instant queued = snapshot.progress().times().queued();
+        return queued != null && queued.isAfter(times.finished());
     }
 
     /**
@@ -206,6 +231,9 @@ public class Run {
             return Optional.empty();
         }
         boolean moved = revision == Long.MIN_VALUE || state != snapshot.state();
+        if (state == RunState.LOST) {
+            times = times.finishedAt(null);
+        }
         revision = snapshot.revision();
         state = snapshot.state();
         progress(snapshot.progress());
@@ -246,7 +274,10 @@ public class Run {
         return PlainText.cut(text, length);
     }
 
-    /** The job's id; from its second attempt in place on with {@code .2}, {@code .3} … */
+    /**
+     * The job's id; with {@code ~} and the site if another site had that already; from its second attempt in place on
+     * with {@code .2}, {@code .3} …
+     */
     public String id() {
         return id;
     }

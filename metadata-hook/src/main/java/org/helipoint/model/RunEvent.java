@@ -20,7 +20,7 @@ public class RunEvent {
         this.revision = snapshot.revision();
         this.site = run.site();
         this.state = snapshot.state();
-        this.at = snapshot.seen();
+        this.at = snapshot.state().ended() ? run.times().finished() : snapshot.seen();
     }
 
     /** What makes the event one and the same, however often its snapshot is recorded. */

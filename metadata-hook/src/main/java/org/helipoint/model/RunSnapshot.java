@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param submission the beginning, null if an earlier snapshot brought it; an end always has it
  * @param progress how far it had come
  * @param ending the end; there if and only if the state is an ended one
+ * @param restart whether UNICORE begins the job again in place with this
  */
 public record RunSnapshot(
         String job,
@@ -22,7 +23,20 @@ public record RunSnapshot(
         RunState state,
         Submission submission,
         Progress progress,
-        Ending ending) {
+        Ending ending,
+        boolean restart) {
+
+    /** A snapshot that begins nothing again. */
+    public RunSnapshot(
+            String job,
+            long revision,
+            Instant seen,
+            RunState state,
+            Submission submission,
+            Progress progress,
+            Ending ending) {
+        this(job, revision, seen, state, submission, progress, ending, false);
+    }
 
     public RunSnapshot {
         Objects.requireNonNull(job, "job");
@@ -54,7 +68,7 @@ public record RunSnapshot(
 
     /** The same without what it tells of the submission. */
     public RunSnapshot withoutSubmission() {
-        return new RunSnapshot(job, revision, seen, state, null, progress, ending);
+        return new RunSnapshot(job, revision, seen, state, null, progress, ending, restart);
     }
 
     /** About how many bytes it takes in memory. */
@@ -68,6 +82,11 @@ public record RunSnapshot(
             bytes += ending.log().stream().mapToLong(line -> line.length() + 60).sum();
         }
         return bytes;
+    }
+
+    /** Whether this tells of the submission as it was. */
+    public boolean isLive() {
+        return submission != null && submission.captured() == Submission.Capture.LIVE;
     }
 
     /** Whether this is one of the two moments that must not be lost: submission and end. */

@@ -12,7 +12,7 @@ public enum RunState {
     STAGINGOUT,
     SUCCESSFUL,
     FAILED,
-    /** The user ended it. UNICORE's REST API shows such a job as FAILED. */
+    /** The user ended it, or its lifetime did. UNICORE's REST API shows such a job as FAILED. */
     ABORTED,
     /** The end was not seen and UNICORE does not know the job any more. */
     LOST;

@@ -3,6 +3,9 @@ package org.helipoint.model;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * When a run passed which point, UTC with milliseconds; each may be null if the run has not come there or UNICORE did
@@ -76,6 +79,14 @@ public record RunTimes(
     /** The same times with another end. */
     public RunTimes finishedAt(Instant end) {
         return new RunTimes(submitted, stageInEnded, queued, started, mainEnded, stageOutStarted, end);
+    }
+
+    /** The same times with the given end, or with the latest of them for the end if that is later. */
+    public RunTimes finishedNotBefore(Instant end) {
+        return finishedAt(Stream.of(submitted, stageInEnded, queued, started, mainEnded, stageOutStarted, end)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElseThrow());
     }
 
     /** The lengths of the phases that these times bound. */

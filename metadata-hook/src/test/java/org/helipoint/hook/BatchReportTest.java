@@ -12,6 +12,7 @@ import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunState;
 import org.helipoint.model.SlurmSamples;
 import org.helipoint.redact.Redactor;
+import org.helipoint.redact.SecretNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,12 +26,13 @@ class BatchReportTest {
                     + " job log for more information.";
     private static final String NON_ZERO = "User application exited with non-zero exit code: <%d>.";
 
-    private final ActionReader reader = new ActionReader(new Redactor());
+    private final ActionReader reader = new ActionReader(new Redactor(SecretNames.standard()));
 
     private static Action job(String batchId, String details) {
         Action action = new Action("j");
         action.setAjd("{}");
         action.setBSID(batchId);
+        action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(1));
         action.setBssDetails(details);
         return action;
     }
@@ -45,17 +47,18 @@ class BatchReportTest {
     private static Action exited(int code, String batchId, String details) {
         Action action = job(batchId, details);
         action.getExecutionContext().setExitCode(code);
+        action.getProcessingContext().put("_TIME_END_MAIN", Long.valueOf(2));
         action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, NON_ZERO.formatted(code), code));
         action.setStatus(ActionStatus.DONE);
         return action;
     }
 
-    private Ending ending(Action action, RunState last) {
-        return reader.ending(action, reader.state(action).orElseThrow(), last, Optional.empty());
+    private Ending ending(Action action) {
+        return reader.ending(action, reader.state(action).orElseThrow(), Optional.empty());
     }
 
     private FailureReason reason(Action action) {
-        return ending(action, RunState.RUNNING).reason();
+        return ending(action).reason();
     }
 
     private static String slurm(String state) {
@@ -72,7 +75,7 @@ class BatchReportTest {
     void slurmDecidesWhatUnicoreDoesNotKnow(String sample, String batchId, FailureReason reason) {
         String details = SlurmSamples.details(sample);
 
-        Ending ending = ending(incomplete(batchId, details), RunState.RUNNING);
+        Ending ending = ending(incomplete(batchId, details));
 
         assertThat(ending.reason()).isEqualTo(reason);
         assertThat(ending.message()).isEqualTo("Failed: " + INCOMPLETE);
@@ -92,7 +95,7 @@ class BatchReportTest {
         action.getLog().clear();
         action.getLog().addAll(SlurmSamples.log(sample));
 
-        Ending ending = ending(action, RunState.RUNNING);
+        Ending ending = ending(action);
 
         assertThat(ending.reason()).isEqualTo(reason);
         assertThat(BatchDetails.parse(ending.batchDetails()))
@@ -108,21 +111,19 @@ class BatchReportTest {
 
     @Test
     void anEndThatNobodySawHasItsReasonToo() {
-        assertThat(ending(incomplete("19", SlurmSamples.details("e-timeout")), null)
-                        .reason())
+        assertThat(ending(incomplete("19", SlurmSamples.details("e-timeout"))).reason())
                 .isEqualTo(FailureReason.TIMEOUT);
     }
 
     @Test
     void aJobThatWasNeverSeenRunningIsNotARefusedSubmission() {
-        assertThat(ending(incomplete("7", slurm("CANCELLED")), RunState.QUEUED).reason())
-                .isEqualTo(FailureReason.CANCELLED);
-        assertThat(ending(incomplete("7", ""), RunState.QUEUED).reason()).isEqualTo(FailureReason.SYSTEM);
+        assertThat(ending(incomplete("7", slurm("CANCELLED"))).reason()).isEqualTo(FailureReason.CANCELLED);
+        assertThat(ending(incomplete("7", "")).reason()).isEqualTo(FailureReason.SYSTEM);
     }
 
     @Test
     void theExitCodeIsUnicoresWhileSlurmCallsTheJobCompleted() {
-        Ending ending = ending(exited(3, "7", SlurmSamples.details("b-exit3")), RunState.STAGINGOUT);
+        Ending ending = ending(exited(3, "7", SlurmSamples.details("b-exit3")));
 
         assertThat(ending.reason()).isEqualTo(FailureReason.EXIT_CODE);
         assertThat(ending.exitCode()).isEqualTo(3);
@@ -141,7 +142,7 @@ class BatchReportTest {
         "139,OUT_OF_MEMORY,EXIT_CODE"
     })
     void anExitCodeThatTellsOfAKillIsExplainedBySlurm(int exitCode, String state, FailureReason reason) {
-        Ending ending = ending(exited(exitCode, "7", slurm(state)), RunState.STAGINGOUT);
+        Ending ending = ending(exited(exitCode, "7", slurm(state)));
 
         assertThat(ending.reason()).isEqualTo(reason);
         assertThat(ending.exitCode()).isEqualTo(exitCode);
@@ -175,19 +176,19 @@ class BatchReportTest {
         action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "Stage-out failed: no such storage"));
         action.setStatus(ActionStatus.DONE);
 
-        assertThat(ending(action, RunState.STAGINGOUT).reason()).isEqualTo(FailureReason.STAGE_OUT);
+        assertThat(ending(action).reason()).isEqualTo(FailureReason.STAGE_OUT);
     }
 
     @Test
     void theDetailsOfTheAttemptBeforeAreNotThoseOfThisOne() {
         Action action = incomplete("16", SlurmSamples.read("l-restart/attempt1-details-end.json"));
 
-        assertThat(ending(action, RunState.RUNNING).batchDetails()).isNull();
+        assertThat(ending(action).batchDetails()).isNull();
         assertThat(reason(action)).isEqualTo(FailureReason.SYSTEM);
 
         action.setBSID(null);
         action.setBssDetails("exit_status = 1");
-        assertThat(ending(action, RunState.QUEUED).batchDetails()).isNull();
+        assertThat(ending(action).batchDetails()).isNull();
     }
 
     @Test
@@ -201,7 +202,7 @@ class BatchReportTest {
     void whatOtherBatchSystemsSayIsKeptAsItIs(String name) {
         String text = SlurmSamples.read("written/" + name);
 
-        Ending ending = ending(incomplete("42", text), RunState.RUNNING);
+        Ending ending = ending(incomplete("42", text));
 
         assertThat(ending.batchDetails()).isEqualTo(text);
         assertThat(ending.reason()).isEqualTo(FailureReason.SYSTEM);
@@ -210,8 +211,7 @@ class BatchReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "N/A"})
     void noDetailsAreNone(String details) {
-        assertThat(ending(incomplete("42", details), RunState.RUNNING).batchDetails())
-                .isNull();
+        assertThat(ending(incomplete("42", details)).batchDetails()).isNull();
     }
 
     @Test

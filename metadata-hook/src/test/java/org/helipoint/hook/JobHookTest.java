@@ -3,9 +3,12 @@ package org.helipoint.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import eu.unicore.security.Client;
+import eu.unicore.security.Role;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
+import eu.unicore.xnjs.ems.ApplicationExecutionStatus;
 import eu.unicore.xnjs.io.DataStageInInfo;
 import eu.unicore.xnjs.io.DataStageOutInfo;
 import eu.unicore.xnjs.io.impl.BearerToken;
@@ -18,6 +21,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +31,7 @@ import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
+import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunSnapshot;
@@ -67,13 +72,18 @@ class JobHookTest {
         }
     }
 
-    /** Keeps what it gets. */
+    private volatile boolean away;
+
+    /** Keeps what it gets, unless it is away. */
     private final class Saving implements RunStore {
         @Override
         public void open() {}
 
         @Override
         public Saved save(List<RunSnapshot> snapshots) {
+            if (away) {
+                throw new StoreUnavailableException("away", null);
+            }
             saved.addAll(snapshots);
             return new Saved(0, 0, 0);
         }
@@ -97,6 +107,7 @@ class JobHookTest {
 
     @AfterEach
     void stop() {
+        away = false;
         recorder.close();
     }
 
@@ -163,18 +174,16 @@ class JobHookTest {
         assertThat(handedOn()).hasSize(2);
     }
 
-    @ParameterizedTest
-    @CsvSource({"CREATED,SUBMISSION", "PREPROCESSING,STAGE_IN", "PENDING,SUBMISSION", "RUNNING,SYSTEM"})
-    void anExceptionOfAPassIsTheEnd(String status, FailureReason reason) throws Exception {
+    @Test
+    void anExceptionOfAPassIsTheEnd() {
         Action action = job("{}");
-        action.setStatus(ActionStatus.class.getField(status).getInt(null));
         JobHook.Pass pass = hook.begin(action);
 
         hook.failed(pass, action, new IllegalStateException("no such application"));
 
         RunSnapshot end = handedOn().get(1);
         assertThat(end.state()).isEqualTo(RunState.FAILED);
-        assertThat(end.ending().reason()).isEqualTo(reason);
+        assertThat(end.ending().reason()).isEqualTo(FailureReason.SUBMISSION);
         assertThat(end.ending().message()).startsWith("Processing failed:").contains("no such application");
     }
 
@@ -191,19 +200,93 @@ class JobHookTest {
         assertThat(end.ending().message()).isEqualTo("Job aborted.");
     }
 
+    /** The notes are those that XNJS has in the processing context when a job fails at that point. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', SUBMISSION",
+        "_USPACE_CREATE_ATTEMPTS, SYSTEM",
+        "JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN, STAGE_IN",
+        "JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN _TIME_END_STAGEIN, SUBMISSION",
+        "_TIME_END_STAGEIN _TIME_START_PRE, SUBMISSION",
+        "_TIME_END_STAGEIN _TIME_SUBMITTED, SYSTEM",
+        "_TIME_END_STAGEIN _TIME_SUBMITTED _TIME_START_MAIN, SYSTEM",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN, SYSTEM",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN _TIME_START_POST, EXIT_CODE",
+        "_TIME_SUBMITTED _TIME_START_MAIN _TIME_END_MAIN _TIME_START_STAGEOUT, STAGE_OUT"
+    })
+    void theReasonOfAFailureIsWhereTheJobWas(String notes, FailureReason reason) {
+        Action action = job("{}");
+        for (String note : notes.split(" ", -1)) {
+            action.getProcessingContext().put(note, Long.valueOf(1));
+        }
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "non-zero exit code"));
+
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void aJobThatWasRestartedWithoutItsInputsDidNotFailOverThem() {
+        Action action = job("{}");
+        action.getProcessingContext()
+                .put("JSDL_de.fzj.unicore.xnjs.jsdl.JSDLProcessor_SUBACTION_STAGEIN", Long.valueOf(1));
+        action.getProcessingContext().set(new ApplicationExecutionStatus());
+
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Pre-command(s) failed"));
+
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(FailureReason.SUBMISSION);
+    }
+
     @Test
     void aFailureWithAnExitCodeHasThatForItsReason() {
         Action action = job("{}");
-        pass(action, ActionStatus.POSTPROCESSING);
+        action.getProcessingContext().put("_TIME_END_MAIN", Long.valueOf(1));
         action.getExecutionContext().setExitCode(3);
 
-        end(
-                action,
-                new ActionResult(ActionResult.NOT_SUCCESSFUL, "User application exited with non-zero exit code: <3>."));
+        end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed."));
 
-        RunSnapshot end = handedOn().get(2);
-        assertThat(end.ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
-        assertThat(end.ending().exitCode()).isEqualTo(3);
+        assertThat(handedOn().get(1).ending().reason()).isEqualTo(FailureReason.EXIT_CODE);
+        assertThat(saved.get(1).ending().exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void theExitCodeOfTheAttemptBeforeIsNotThatOfOneThatDidNotComeToItsEnd() {
+        Action action = job("{}");
+        action.getExecutionContext().setExitCode(3);
+        pass(action, ActionStatus.RUNNING);
+
+        end(action, new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
+
+        assertThat(handedOn().get(2).ending().exitCode()).isNull();
+    }
+
+    @Test
+    void aJobThatGetsItsBatchSystemIdWhileItIsQueuedIsRecorded() {
+        Action action = job("{}");
+        pass(action, ActionStatus.PENDING);
+        JobHook.Pass pass = hook.begin(action);
+        action.setBSID("4711");
+        action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(1_000));
+        action.setStatus(ActionStatus.QUEUED);
+        hook.ended(pass, action);
+        pass(action, ActionStatus.QUEUED);
+
+        assertThat(handedOn()).hasSize(3).last().satisfies(snapshot -> {
+            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
+            assertThat(snapshot.progress().batchSystemId()).isEqualTo("4711");
+            assertThat(snapshot.progress().times().queued()).isEqualTo(Instant.ofEpochSecond(1));
+            assertThat(snapshot.milestone()).isFalse();
+        });
+    }
+
+    @Test
+    void aProgramThatWasNeverSubmittedHasNoEnd() {
+        Action action = job("{}");
+        action.getProcessingContext().put("_TIME_END_MAIN", Long.valueOf(1));
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        assertThat(handedOn().get(1).progress().times().mainEnded()).isNull();
     }
 
     @Test
@@ -267,13 +350,17 @@ class JobHookTest {
         Action action = job("{}");
         end(action, new ActionResult(ActionResult.SUCCESSFUL));
         action.setStatus(ActionStatus.PENDING);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_RESTARTING);
 
-        pass(action, ActionStatus.QUEUED);
+        JobHook.Pass pass = hook.begin(action);
+        action.setTransitionalStatus(ActionStatus.TRANSITION_NONE);
+        hook.ended(pass, action);
+        pass(action, ActionStatus.RUNNING);
 
-        assertThat(handedOn()).last().satisfies(snapshot -> {
-            assertThat(snapshot.state()).isEqualTo(RunState.QUEUED);
-            assertThat(snapshot.milestone()).isTrue();
-        });
+        assertThat(handedOn()).hasSize(4);
+        assertThat(saved.get(2).state()).isEqualTo(RunState.QUEUED);
+        assertThat(saved.get(2).milestone()).isTrue();
+        assertThat(saved).extracting(RunSnapshot::restart).containsExactly(false, false, true, false);
     }
 
     @Test
@@ -314,6 +401,9 @@ class JobHookTest {
         hook.ended(pass, action);
 
         assertThat(handedOn()).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
+        assertThat(saved)
+                .last()
+                .satisfies(end -> assertThat(end.ending().message()).contains("deleted", "lifetime"));
     }
 
     @Test
@@ -323,6 +413,83 @@ class JobHookTest {
         pass(action, ActionStatus.READY);
 
         assertThat(saved).hasSize(1);
+    }
+
+    /** What UNICORE does to a description in the first pass. */
+    private void firstPass(Action action) {
+        JobHook.Pass pass = hook.begin(action);
+        action.setAjd("{\"Imports\":[{\"Data\":\"n/a\"}]}");
+        action.setStatus(ActionStatus.PREPROCESSING);
+        hook.ended(pass, action);
+    }
+
+    /** The submission as it would be told by a server that knows of the job only what UNICORE has stored. */
+    private Submission afterAKill(Action action) {
+        return new JobHook(
+                        recorder,
+                        new ActionReader(new Redactor(SecretNames.standard())),
+                        new Revisions(clock),
+                        clock,
+                        Duration.ZERO)
+                .look(action, 9)
+                .snapshot()
+                .orElseThrow()
+                .submission();
+    }
+
+    private static String context(Action action) {
+        return action.getProcessingContext().toString();
+    }
+
+    @Test
+    void whileTheStoreIsAwayTheJobItselfKeepsWhatWasSubmitted() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\",\"Credentials\":\"canary\"}]}");
+        away = true;
+
+        firstPass(action);
+
+        Submission kept = afterAKill(action);
+        assertThat(kept.captured()).isEqualTo(Submission.Capture.LIVE);
+        assertThat(kept.description().json().at("/Imports/0/Data").asText()).isEqualTo("numbers");
+        assertThat(kept.removed()).containsExactly("/Imports/0/Credentials");
+        assertThat(context(action)).doesNotContain("canary");
+    }
+
+    @Test
+    void whatIsDurableIsNotKeptWithTheJob() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
+
+        firstPass(action);
+
+        assertThat(context(action)).doesNotContain("numbers");
+        assertThat(afterAKill(action).captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void theJobForgetsWhatWasSubmittedWhenTheStoreHasIt() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
+        away = true;
+        firstPass(action);
+        pass(action, ActionStatus.READY);
+        assertThat(context(action)).contains("numbers");
+
+        away = false;
+        await().until(() -> !saved.isEmpty());
+
+        pass(action, ActionStatus.READY);
+        assertThat(context(action)).doesNotContain("numbers");
+    }
+
+    @Test
+    void anotherJobsDescriptionInACopiedContextIsNotTaken() {
+        Action action = job("{\"Name\":\"one\"}");
+        away = true;
+        firstPass(action);
+        Action other = new Action("k");
+        other.setAjd("{\"Name\":\"other\"}");
+        other.setProcessingContext(action.getProcessingContext());
+
+        assertThat(afterAKill(other).description().name()).isEqualTo("other");
     }
 
     @Test
@@ -354,6 +521,7 @@ class JobHookTest {
     @Test
     void textsOfTheEndHaveNoSecretsOfTheDescription() {
         Action action = job("{\"Environment\":{\"DB_PASSWORD\":\"hunter two\"},\"Parameters\":{\"X\":\"1\"}}");
+        action.setBSID("7");
         pass(action, ActionStatus.RUNNING);
         action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
         action.setBSID("4711");
@@ -368,6 +536,24 @@ class JobHookTest {
         assertThat(ending.log().get(0))
                 .endsWith(
                         "DB=\"{{removed:password}}\" {{removed:token}} https://{{removed:user-info}}@h/?sig={{removed:signature}}");
+    }
+
+    @Test
+    void unicoresClientObjectIsNotInTheLog() {
+        Action action = job("{}");
+        pass(action, ActionStatus.RUNNING);
+        Client client = new Client();
+        client.setRole(new Role("user", "by hand"));
+        action.addLogTrace("Client: " + client);
+        action.addLogTrace(action.getLog().get(0));
+        action.addLogTrace("script: Client: Name: x\nline");
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        List<String> log = handedOn().get(2).ending().log();
+        assertThat(log.get(0)).contains("Client: Name: ").doesNotContain("\n", "Role");
+        assertThat(log.get(1)).contains("Client: Name: ").doesNotContain("\n", "Role");
+        assertThat(log.get(2)).endsWith("script: Client: Name: x\nline");
     }
 
     @Test
@@ -406,6 +592,17 @@ class JobHookTest {
     }
 
     @Test
+    void namesOfAnyLengthCanBeComparedAndTwoNamesNeverBecomeOne() {
+        String name = "CN=" + "x".repeat(3_000);
+
+        assertThat(ActionReader.comparable("CN=Demo User, O=TELBE, C=DE"))
+                .isEqualTo(ActionReader.comparable("cn=demo user,o=telbe,c=de"));
+        assertThat(ActionReader.comparable(name)).hasSizeLessThanOrEqualTo(500);
+        assertThat(ActionReader.comparable(name)).isEqualTo(ActionReader.comparable(name));
+        assertThat(ActionReader.comparable(name)).isNotEqualTo(ActionReader.comparable(name + "y"));
+    }
+
+    @Test
     void theMarkOfARestartIsRead() {
         Action action = job("{}");
         RestartMark.put(action, "earlier", Map.of());
@@ -432,7 +629,7 @@ class JobHookTest {
         action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed unseen."));
         action.setStatus(ActionStatus.DONE);
 
-        assertThat(hook.look(action, 1)).isEqualTo(Look.NOTHING);
+        assertThat(hook.look(action, 1)).isEqualTo(Look.of(Look.Kind.MOVING));
         later.set(Duration.ofSeconds(61));
         RunSnapshot seen = hook.look(action, 7).snapshot().orElseThrow();
 
@@ -440,6 +637,37 @@ class JobHookTest {
         assertThat(seen.revision()).isEqualTo(7);
         assertThat(seen.ending().message()).isEqualTo("It failed unseen.");
         assertThat(seen.submission().description().name()).isEqualTo("scan");
+    }
+
+    @Test
+    void anEndThatNobodySawIsDatedByTheLastLineOfTheLog() {
+        Action action = job("{}");
+        Instant started = Instant.parse("2026-06-13T05:35:00.250Z");
+        action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(started.toEpochMilli()));
+        action.getProcessingContext().put("_TIME_END", Long.valueOf(started.toEpochMilli() - 1));
+        action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed unseen."));
+        action.setStatus(ActionStatus.DONE);
+        action.getLog().add(Date.from(started.plusSeconds(7)) + ": Status set to DONE - failure.");
+
+        assertThat(unseenEnd(action)).isEqualTo("2026-06-13T05:35:07Z");
+        action.getLog().add(Date.from(started) + ": to the second, so seemingly before the start.");
+        assertThat(unseenEnd(action)).isEqualTo(started);
+        action.getLog().add("no date");
+        assertThat(unseenEnd(action)).isNull();
+    }
+
+    private Instant unseenEnd(Action action) {
+        return hook.look(action, 1).snapshot().orElseThrow().progress().times().finished();
+    }
+
+    @Test
+    void anEndThatUnicoreDatedHasThatDate() {
+        Action action = job("{}");
+        action.getProcessingContext().put("_TIME_END", Long.valueOf(1_000));
+        action.setResult(new ActionResult(ActionResult.SUCCESSFUL));
+        action.setStatus(ActionStatus.DONE);
+
+        assertThat(unseenEnd(action)).isEqualTo(Instant.ofEpochSecond(1));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.restarted;
 import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
@@ -78,6 +79,7 @@ class RunTest {
         run.apply(moved("j", 3, RunState.RUNNING));
         run.apply(moved("j", 4, RunState.QUEUED));
         run.apply(moved("j", 5, RunState.RUNNING));
+        assertThat(run.times().started()).isEqualTo(at(3));
 
         run.apply(ended("j", 9, RunState.SUCCESSFUL, new RunTimes(at(1), at(1), at(2), at(3), at(8), at(8), at(9))));
 
@@ -158,16 +160,78 @@ class RunTest {
         run.apply(ended("j", 4, RunState.SUCCESSFUL));
 
         assertThat(run.state()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(run.times().finished()).isEqualTo(at(4));
     }
 
     @Test
-    void aMoveBackFromTheEndIsARestartInPlace() {
+    void anEndStandsInTheHistoryWhenItWasAndNotWhenItWasSeen() {
+        Run run = begun();
+
+        RunEvent event = run.apply(
+                        ended("j", 9, RunState.FAILED, new RunTimes(at(1), null, null, null, null, null, at(4))))
+                .orElseThrow();
+
+        assertThat(event.at()).isEqualTo(at(4));
+        assertThat(run.times().finished()).isEqualTo(at(4));
+    }
+
+    @Test
+    void aRestartInPlaceIsKnownByUnicoresWordOrByALaterSubmission() {
         Run run = begun();
         run.apply(ended("j", 3, RunState.FAILED));
 
-        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isTrue();
-        assertThat(run.restartedInPlaceBy(moved("j", 2, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(restarted("j", 4))).isTrue();
+        assertThat(run.restartedInPlaceBy(restarted("j", 2))).isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 5, at(4)))).isTrue();
         assertThat(run.restartedInPlaceBy(ended("j", 4, RunState.FAILED))).isFalse();
+    }
+
+    @Test
+    void aJobThatGoesThroughItsLastMomentsTwiceIsNotRestarted() {
+        Run run = begun();
+        run.apply(ended("j", 3, RunState.FAILED));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.STAGINGOUT))).isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 4, at(2)))).isFalse();
+        assertThat(run.apply(moved("j", 4, RunState.STAGINGOUT))).isEmpty();
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+    }
+
+    private static RunSnapshot running(String job, long revision, Instant queued) {
+        RunTimes times = new RunTimes(at(1), at(1), queued, null, null, null, null);
+        return new RunSnapshot(
+                job, revision, at(revision), RunState.RUNNING, null, new Progress(null, null, null, null, times), null);
+    }
+
+    @Test
+    void whatUnicoreLivesThroughAgainAfterAKillIsNoRestart() {
+        RunTimes times = new RunTimes(at(1), at(2), at(3), at(4), at(5), null, at(6));
+        RunTimes inBatch = new RunTimes(at(1), at(2), at(3), null, null, null, null);
+        Run run = begun();
+        run.apply(ended("j", 6, RunState.SUCCESSFUL, times));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.READY))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.STAGINGIN))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.QUEUED))).isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.QUEUED, inBatch)))
+                .isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.RUNNING, inBatch)))
+                .isFalse();
+        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.STAGINGOUT, inBatch)))
+                .isFalse();
+    }
+
+    @Test
+    void aRestartInPlaceIsKnownByItsNewSubmissionToTheBatchSystem() {
+        Run run = begun();
+        run.apply(ended("j", 6, RunState.SUCCESSFUL, new RunTimes(at(1), at(2), at(3), at(4), at(5), null, at(6))));
+        RunTimes again = new RunTimes(at(1), at(2), at(8), null, null, null, at(6));
+
+        assertThat(run.restartedInPlaceBy(moved("j", 9, RunState.QUEUED, again)))
+                .isTrue();
+        assertThat(run.restartedInPlaceBy(moved("j", 9, RunState.RUNNING, again)))
+                .isTrue();
     }
 
     @Test
@@ -190,7 +254,7 @@ class RunTest {
     void aRestartIsTheNextAttemptOfTheSameStep() {
         Run first = begun();
 
-        Run second = Run.restarting(first, 2, submitted("k", 9, submission("{'Name':'again'}", "j")));
+        Run second = Run.restarting("SITE", first, 2, submitted("k", 9, submission("{'Name':'again'}", "j")));
 
         assertThat(second.workflow()).isEqualTo("j");
         assertThat(second.step()).isEqualTo(1);
