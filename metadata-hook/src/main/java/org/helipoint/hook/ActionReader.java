@@ -1,7 +1,5 @@
 package org.helipoint.hook;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.emi.security.authn.x509.impl.X500NameUtils;
 import eu.unicore.security.Client;
@@ -11,12 +9,6 @@ import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
 import eu.unicore.xnjs.ems.ExecutionContext;
 import eu.unicore.xnjs.ems.ProcessingContext;
-import eu.unicore.xnjs.io.DataStageInInfo;
-import eu.unicore.xnjs.io.DataStageOutInfo;
-import eu.unicore.xnjs.io.DataStagingInfo;
-import eu.unicore.xnjs.io.impl.AuthToken;
-import eu.unicore.xnjs.io.impl.BearerToken;
-import eu.unicore.xnjs.io.impl.UsernamePassword;
 import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
 import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
@@ -51,9 +45,13 @@ public final class ActionReader {
     /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
-    private static final int COMPARABLE_LENGTH = 500;
     private static final String REMOVED = "Removed from UNICORE before its end: deleted, or its lifetime was over.";
 
+    /** How {@code BasicManager} logs {@code eu.unicore.security.Client}; the logs of sub-actions have two dates. */
+    private static final Pattern CLIENT = Pattern.compile(
+            "(?:[A-Z][a-z]{2} [A-Z][a-z]{2} \\d\\d [0-9:]{8} [^:\n]{1,20} \\d{4}: ){1,3}Client: Name: [^\n]*+(?=\n)");
+
+    private static final int COMPARABLE_LENGTH = 500;
     private static final int FIRST_LOG_LINES = 200;
     private static final int LAST_LOG_LINES = 800;
     private static final int LOG_LINE_LENGTH = 10_000;
@@ -261,46 +259,8 @@ public final class ActionReader {
      * beginning.
      */
     private Cleaner cleaner(Action action) {
-        return redactor.cleaner(List.of(description(action), effective(action)), RestartMark.templates(action));
-    }
-
-    /** What UNICORE made of the description, in the form of one: the environment, and transfers that are under way. */
-    private static ObjectNode effective(Action action) {
-        ObjectNode known = JsonNodeFactory.instance.objectNode();
-        ObjectNode environment = known.putObject("Environment");
-        action.getExecutionContext().getEnvironment().forEach(environment::put);
-        ArrayNode imports = known.putArray("Imports");
-        for (DataStageInInfo transfer : listOf(action.getStageIns())) {
-            ObjectNode one = transfer(imports, transfer);
-            List.of(transfer.getSources())
-                    .forEach(source -> one.withArray("From").add(String.valueOf(source)));
-        }
-        ArrayNode exports = known.putArray("Exports");
-        for (DataStageOutInfo transfer : listOf(action.getStageOuts())) {
-            transfer(exports, transfer).put("To", String.valueOf(transfer.getTarget()));
-        }
-        return known;
-    }
-
-    private static <T> List<T> listOf(List<T> transfers) {
-        return transfers == null ? List.of() : List.copyOf(transfers);
-    }
-
-    private static ObjectNode transfer(ArrayNode transfers, DataStagingInfo transfer) {
-        ObjectNode known = transfers.addObject();
-        ObjectNode credentials = known.putObject("Credentials");
-        if (transfer.getCredentials() instanceof UsernamePassword login) {
-            credentials.put("Username", login.getUser()).put("Password", login.getPassword());
-        } else if (transfer.getCredentials() instanceof BearerToken bearer) {
-            credentials.put("BearerToken", bearer.getToken());
-        } else if (transfer.getCredentials() instanceof AuthToken token) {
-            credentials.put("Token", token.getToken());
-        }
-        ObjectNode parameters = known.putObject("ExtraParameters");
-        if (transfer.getExtraParameters() != null) {
-            transfer.getExtraParameters().forEach(parameters::put);
-        }
-        return known;
+        return redactor.cleaner(
+                List.of(description(action), EffectiveDescription.of(action)), RestartMark.templates(action));
     }
 
     private String message(Action action, Optional<Throwable> failure) {
@@ -310,6 +270,12 @@ public final class ActionReader {
         return isRemoved(action) ? REMOVED : action.getResult().getErrorMessage();
     }
 
+    /** UNICORE prints its client object, with address and security tokens; of that, who it is. */
+    private static String withoutClient(String line) {
+        Matcher client = CLIENT.matcher(line);
+        return client.lookingAt() ? client.group() : line;
+    }
+
     /** The beginning and, longer, the end, which says why a job failed. */
     private static List<String> log(Action action, Cleaner cleaner) {
         List<String> all = List.copyOf(action.getLog());
@@ -317,7 +283,7 @@ public final class ActionReader {
         for (int i = 0; i < all.size(); i++) {
             int fromEnd = all.size() - i;
             if (i < FIRST_LOG_LINES || fromEnd <= LAST_LOG_LINES) {
-                kept.add(PlainText.cut(cleaner.clean(all.get(i)), LOG_LINE_LENGTH));
+                kept.add(PlainText.cut(cleaner.clean(withoutClient(all.get(i))), LOG_LINE_LENGTH));
             } else if (i == FIRST_LOG_LINES) {
                 kept.add("… [cut]");
             }

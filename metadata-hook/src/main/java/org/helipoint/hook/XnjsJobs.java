@@ -6,6 +6,7 @@ import eu.unicore.xnjs.ems.InternalManager;
 import eu.unicore.xnjs.ems.Manager;
 import java.util.Set;
 import org.helipoint.capture.KnownJobs;
+import org.helipoint.redact.Unquoted;
 
 /** The jobs of an XNJS. Reads copies of what XNJS has stored and takes no locks of jobs. Thread-safe. */
 public final class XnjsJobs implements KnownJobs {
@@ -23,7 +24,7 @@ public final class XnjsJobs implements KnownJobs {
         try {
             return Set.copyOf(xnjs.get(Manager.class).list(null));
         } catch (Exception e) {
-            throw new IllegalStateException("UNICORE does not list its jobs", e);
+            throw new IllegalStateException("UNICORE does not list its jobs", Unquoted.of(e));
         }
     }
 
@@ -39,7 +40,7 @@ public final class XnjsJobs implements KnownJobs {
                     ? hook.look(action, revision)
                     : Look.of(Look.Kind.NO_JOB);
         } catch (Exception e) {
-            throw new IllegalStateException("UNICORE does not show job " + id, e);
+            throw new IllegalStateException("UNICORE does not show job " + id, Unquoted.of(e));
         }
     }
 }

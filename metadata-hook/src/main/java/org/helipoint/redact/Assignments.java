@@ -173,6 +173,9 @@ final class Assignments {
             return null;
         }
         int value = blanksEnd(i);
+        if (colon && blanks > end && isQuote(at(spaceEnd(i)))) {
+            value = spaceEnd(i); // in JSON, the value may be on another line
+        }
         return new Separator(value, colon, spaced || value > i, encoded > 0);
     }
 
@@ -466,6 +469,14 @@ final class Assignments {
     private int blanksEnd(int start) {
         int i = start;
         while (i - start < MOST_BLANKS && (at(i) == ' ' || at(i) == '\t')) {
+            i++;
+        }
+        return i;
+    }
+
+    private int spaceEnd(int start) {
+        int i = start;
+        while (i - start < MOST_BLANKS && Character.isWhitespace(at(i))) {
             i++;
         }
         return i;

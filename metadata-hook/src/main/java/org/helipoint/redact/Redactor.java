@@ -19,7 +19,12 @@ public final class Redactor {
 
     private final TextRules rules;
 
-    /** A redactor with rules of its own for names. */
+    /** A redactor with the names that are always secret. */
+    public Redactor() {
+        this(SecretNames.standard());
+    }
+
+    /** A redactor with more names. */
     public Redactor(SecretNames names) {
         rules = new TextRules(names);
     }

@@ -3,6 +3,8 @@ package org.helipoint.hook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import eu.unicore.security.Client;
+import eu.unicore.security.Role;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.ems.ActionResult;
 import eu.unicore.xnjs.ems.ActionStatus;
@@ -36,7 +38,6 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.helipoint.redact.Redactor;
-import org.helipoint.redact.SecretNames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +52,7 @@ class JobHookTest {
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     private final Clock clock = new MovableClock();
     private final JobHook hook = new JobHook(
-            recorder,
-            new ActionReader(new Redactor(SecretNames.standard())),
-            new Revisions(clock),
-            clock,
-            Duration.ofSeconds(20));
+            recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ofSeconds(20));
 
     /** The time, and what a test adds to it. */
     private final class MovableClock extends Clock {
@@ -428,12 +425,7 @@ class JobHookTest {
 
     /** The submission as it would be told by a server that knows of the job only what UNICORE has stored. */
     private Submission afterAKill(Action action) {
-        return new JobHook(
-                        recorder,
-                        new ActionReader(new Redactor(SecretNames.standard())),
-                        new Revisions(clock),
-                        clock,
-                        Duration.ZERO)
+        return new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ZERO)
                 .look(action, 9)
                 .snapshot()
                 .orElseThrow()
@@ -538,6 +530,7 @@ class JobHookTest {
         action.setBSID("7");
         pass(action, ActionStatus.RUNNING);
         action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
+        action.setBSID("4711");
         action.setBssDetails("{\"Comment\":\"hunter two\"}");
         action.addLogTrace("DB=\"hunter two\" of-the-site https://u:p@h/?sig=abc");
 
@@ -549,6 +542,24 @@ class JobHookTest {
         assertThat(ending.log().get(0))
                 .endsWith(
                         "DB=\"{{removed:password}}\" {{removed:token}} https://{{removed:user-info}}@h/?sig={{removed:signature}}");
+    }
+
+    @Test
+    void unicoresClientObjectIsNotInTheLog() {
+        Action action = job("{}");
+        pass(action, ActionStatus.RUNNING);
+        Client client = new Client();
+        client.setRole(new Role("user", "by hand"));
+        action.addLogTrace("Client: " + client);
+        action.addLogTrace(action.getLog().get(0));
+        action.addLogTrace("script: Client: Name: x\nline");
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        List<String> log = handedOn().get(2).ending().log();
+        assertThat(log.get(0)).contains("Client: Name: ").doesNotContain("\n", "Role");
+        assertThat(log.get(1)).contains("Client: Name: ").doesNotContain("\n", "Role");
+        assertThat(log.get(2)).endsWith("script: Client: Name: x\nline");
     }
 
     @Test

@@ -17,7 +17,7 @@ class CleanerTest {
     private static Cleaner cleaner(String name, String value) {
         ObjectNode description = JsonNodeFactory.instance.objectNode();
         description.putObject("Environment").put(name, value);
-        return new Redactor(SecretNames.standard()).cleaner(List.of(description), Map.of());
+        return new Redactor().cleaner(List.of(description), Map.of());
     }
 
     @ParameterizedTest
@@ -44,7 +44,7 @@ class CleanerTest {
     void whatFollowsTheUserOfAnAddressIsFoundAlone() {
         ObjectNode description = JsonNodeFactory.instance.objectNode();
         description.putArray("Imports").addObject().put("From", "https://me:h%C3%BCnter2@host/");
-        Cleaner cleaner = new Redactor(SecretNames.standard()).cleaner(List.of(description), Map.of());
+        Cleaner cleaner = new Redactor().cleaner(List.of(description), Map.of());
 
         assertThat(cleaner.clean("login me with h%C3%BCnter2 or hünter2 failed"))
                 .isEqualTo("login me with {{removed:user-info}} or {{removed:user-info}} failed");
@@ -59,7 +59,7 @@ class CleanerTest {
                 .putObject("Credentials")
                 .put("Username", "demo")
                 .put("Password", "hunter2");
-        Cleaner cleaner = new Redactor(SecretNames.standard()).cleaner(List.of(description), Map.of());
+        Cleaner cleaner = new Redactor().cleaner(List.of(description), Map.of());
 
         assertThat(cleaner.clean("sent ZGVtbzpodW50ZXIy for demo")).isEqualTo("sent {{removed:credentials}} for demo");
     }
@@ -102,7 +102,7 @@ class CleanerTest {
         for (int i = 0; i < 3_000; i++) {
             environment.put("TOKEN_" + i, Integer.toString(i * 7919, 36).repeat(30));
         }
-        Cleaner cleaner = new Redactor(SecretNames.standard()).cleaner(List.of(description), Map.of());
+        Cleaner cleaner = new Redactor().cleaner(List.of(description), Map.of());
 
         assertThat(cleaner.clean("harmless")).isEqualTo("[not kept: too many secrets to look for]");
     }

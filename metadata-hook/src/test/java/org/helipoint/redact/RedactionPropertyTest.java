@@ -97,7 +97,7 @@ class RedactionPropertyTest {
             "'",
             "\"");
 
-    private final Redactor redactor = new Redactor(SecretNames.standard());
+    private final Redactor redactor = new Redactor();
 
     /** Makes up descriptions. */
     private static final class Descriptions {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactorTest {
 
-    private final Redactor redactor = new Redactor(SecretNames.standard());
+    private final Redactor redactor = new Redactor();
 
     private String redacted(String description) {
         return redactor.redact(json(description)).description().toString().replace('"', '\'');

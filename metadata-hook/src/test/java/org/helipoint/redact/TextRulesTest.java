@@ -2,6 +2,9 @@ package org.helipoint.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,18 @@ class TextRulesTest {
     }
 
     @Test
+    void whatSlurmSaysStays() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/resources/slurm"))) {
+            List<Path> texts = files.filter(Files::isRegularFile).toList();
+            assertThat(texts).isNotEmpty();
+            for (Path file : texts) {
+                String text = Files.readString(file);
+                assertThat(redacted(text)).as(file.toString()).isEqualTo(text);
+            }
+        }
+    }
+
+    @Test
     void privateKeysGoWithAllTheirLines() {
         String key = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNz\naC1rZXk=\n-----END OPENSSH PRIVATE KEY-----";
 
@@ -170,6 +185,8 @@ class TextRulesTest {
     void quotationsMayHaveSeveralLines() {
         assertThat(redacted("PASSWORD=\"one\ntwo\"\nX=\"three\""))
                 .isEqualTo("PASSWORD=\"{{removed:password}}\"\nX=\"three\"");
+        assertThat(redacted("{\"secret\":\n  \"x y\"}")).isEqualTo("{\"secret\":\n  \"{{removed:secret}}\"}");
+        assertThat(redacted("password:\n\"x\"")).isEqualTo("password:\n\"x\"");
         assertThat(redacted("a: 1\n\"password\" : \"x\" ,\n\"b\" : 2"))
                 .isEqualTo("a: 1\n\"password\" : \"{{removed:password}}\" ,\n\"b\" : 2");
     }

@@ -7,6 +7,7 @@ import jakarta.persistence.Converter;
 import java.util.List;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
+import org.helipoint.model.PlainText;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.hibernate.annotations.Immutable;
@@ -82,7 +83,7 @@ final class Converters {
         @Override
         public String convertToDatabaseColumn(List<String> texts) {
             try {
-                return texts == null ? null : JSON.writeValueAsString(texts);
+                return texts == null ? null : PlainText.escapedJson(JSON.writeValueAsString(texts));
             } catch (JsonProcessingException e) {
                 throw new IllegalArgumentException(e);
             }
