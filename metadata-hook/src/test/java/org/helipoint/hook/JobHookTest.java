@@ -530,7 +530,6 @@ class JobHookTest {
         action.setBSID("7");
         pass(action, ActionStatus.RUNNING);
         action.getExecutionContext().getEnvironment().put("SITE_TOKEN", "of-the-site");
-        action.setBSID("4711");
         action.setBssDetails("{\"Comment\":\"hunter two\"}");
         action.addLogTrace("DB=\"hunter two\" of-the-site https://u:p@h/?sig=abc");
 
