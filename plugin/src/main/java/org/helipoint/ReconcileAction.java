@@ -26,14 +26,21 @@ public final class ReconcileAction implements AdminAction {
             return new AdminActionResult(false, "HELIPOINT does not record jobs; the server's log says why.");
         }
         try {
-            Reconciler.Result found = reconciler.reconcile();
-            AdminActionResult result = new AdminActionResult(true, "Compared.");
-            result.addResult("finished", Integer.toString(found.finished()));
-            result.addResult("late", Integer.toString(found.late()));
-            result.addResult("lost", Integer.toString(found.lost()));
-            return result;
+            return reconciler
+                    .reconcile()
+                    .map(ReconcileAction::tell)
+                    .orElseGet(() -> new AdminActionResult(false, "A comparison is going on already."));
         } catch (RuntimeException e) {
             return new AdminActionResult(false, "The comparison failed: " + e.getMessage());
         }
+    }
+
+    private static AdminActionResult tell(Reconciler.Result found) {
+        AdminActionResult result = new AdminActionResult(true, "Compared.");
+        result.addResult("finished", Integer.toString(found.finished()));
+        result.addResult("late", Integer.toString(found.late()));
+        result.addResult("lost", Integer.toString(found.lost()));
+        result.addResult("failed", Integer.toString(found.failed()));
+        return result;
     }
 }

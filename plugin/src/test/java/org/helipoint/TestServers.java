@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.helipoint.testconfigs.PostgresServer;
+import org.helipoint.testconfigs.PostgresServer.Login;
 import org.helipoint.testconfigs.ServerDirectory;
 
 /** Makes server directories for integration tests: a stock UNICORE/X with the plugin's jars dropped in. */
@@ -25,6 +27,25 @@ final class TestServers {
                 property("helipoint.configs"),
                 variant,
                 List.of(property("helipoint.host"), property("helipoint.lib")));
+    }
+
+    /** A new PostgreSQL, the newest that the store has to run on. */
+    static PostgresServer postgres() throws IOException {
+        return PostgresServer.create(property("helipoint.postgresql").resolve("newest.jar"));
+    }
+
+    /**
+     * A new directory of a server whose records are in PostgreSQL.
+     *
+     * @param port where the server reaches the database, on 127.0.0.1
+     */
+    static ServerDirectory onPostgres(Login login, int port) throws IOException {
+        ServerDirectory directory = directory("postgresql");
+        directory.configure(
+                "helipoint.db.url=" + login.url().replaceFirst(":\\d+/", ":" + port + "/"),
+                "helipoint.db.user=" + login.user(),
+                "helipoint.db.password=" + login.password());
+        return directory;
     }
 
     private static Path property(String name) {

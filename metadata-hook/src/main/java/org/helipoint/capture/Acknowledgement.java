@@ -9,23 +9,38 @@ import java.util.concurrent.TimeoutException;
 /** Tells when something that was handed to the {@link Recorder} is durable. Thread-safe. */
 public final class Acknowledgement {
 
-    private final CompletableFuture<Void> durable = new CompletableFuture<>();
+    private final CompletableFuture<Void> waiting = new CompletableFuture<>();
+    private volatile boolean durable;
 
     /**
      * Waits until it is durable or until there is no use in waiting, at most for the given time. An interrupt ends the
      * waiting and stays set.
+     *
+     * @return whether it is durable
      */
-    public void await(Duration atMost) {
+    public boolean await(Duration atMost) {
         try {
-            durable.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            waiting.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
             // the Recorder goes on trying; nothing is lost by not waiting
         }
+        return durable;
+    }
+
+    /** Whether it is durable now. */
+    public boolean isDurable() {
+        return durable;
     }
 
     void done() {
-        durable.complete(null);
+        durable = true;
+        release();
+    }
+
+    /** Ends the waiting: it may become durable yet, but not soon. */
+    void release() {
+        waiting.complete(null);
     }
 }

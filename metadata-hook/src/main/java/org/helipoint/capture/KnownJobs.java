@@ -25,16 +25,38 @@ public interface KnownJobs {
     /**
      * What was to be seen.
      *
-     * @param isJob false if this is something else and will never be a job
-     * @param snapshot empty if it is gone, or moved so lately that its own snapshots may still be on their way
+     * @param kind what it is
+     * @param snapshot of a job, and of nothing else
      */
-    record Look(boolean isJob, Optional<RunSnapshot> snapshot) {
+    record Look(Kind kind, Optional<RunSnapshot> snapshot) {
 
-        public static final Look NO_JOB = new Look(false, Optional.empty());
-        public static final Look NOTHING = new Look(true, Optional.empty());
+        /** What there is under an id. */
+        public enum Kind {
+            /** A job that has come to rest. */
+            JOB,
+            /** A job that moved so lately that its own snapshots may still be on their way. */
+            MOVING,
+            /** Something else, which will never be a job. */
+            NO_JOB,
+            /** Nothing: UNICORE does not know it any more. */
+            GONE
+        }
 
         public Look {
-            Objects.requireNonNull(snapshot, "snapshot");
+            Objects.requireNonNull(kind, "kind");
+            if (snapshot.isPresent() != (kind == Kind.JOB)) {
+                throw new IllegalArgumentException("A look at a job has a snapshot, and no other: " + kind);
+            }
+        }
+
+        /** A look at a job that has come to rest. */
+        public static Look at(RunSnapshot snapshot) {
+            return new Look(Kind.JOB, Optional.of(snapshot));
+        }
+
+        /** A look at anything else. */
+        public static Look of(Kind kind) {
+            return new Look(kind, Optional.empty());
         }
     }
 }

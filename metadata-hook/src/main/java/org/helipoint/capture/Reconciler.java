@@ -3,20 +3,18 @@ package org.helipoint.capture;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.capture.KnownJobs.Look;
+import org.helipoint.capture.KnownJobs.Look.Kind;
 import org.helipoint.model.RunSnapshot;
-import org.helipoint.model.RunState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +22,13 @@ import org.slf4j.LoggerFactory;
  * Compares the records with what UNICORE knows, as soon as the store is up, in fixed intervals, and when asked: open
  * records whose job has ended are finished, jobs without a record are captured late, and records whose job is gone
  * without a seen end become LOST. What it finds goes through the {@link Recorder} like everything else, so a better
- * record is never overwritten. Looks at one job at a time and at most at 200 a second.
+ * record is never overwritten. Looks at one job at a time and at most at 200 a second, and hands on no more than the store
+ * takes, so that what the hook sees has the room that it needs.
  */
 public final class Reconciler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int CHUNK = 500;
-    private static final int REMEMBERED = 100_000;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final Duration STORE_CHECK = Duration.ofMillis(500);
 
@@ -46,13 +44,10 @@ public final class Reconciler implements AutoCloseable {
     private final Condition closed = lock.newCondition();
     private boolean closing;
 
-    /** Ids that turned out to be no jobs: UNICORE keeps some of them for ever. */
-    private final Set<String> noJobs = Collections.newSetFromMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > REMEMBERED;
-        }
-    });
+    private final ReentrantLock comparing = new ReentrantLock();
+
+    /** What turned out to be no job: UNICORE keeps some of it for ever. Guarded by {@link #comparing}. */
+    private final NoJobs noJobs = new NoJobs();
 
     /**
      * What one comparison found.
@@ -60,8 +55,9 @@ public final class Reconciler implements AutoCloseable {
      * @param finished open records that got their end
      * @param late jobs that were captured only now
      * @param lost records whose job is gone
+     * @param failed jobs that could not be looked at
      */
-    public record Result(int finished, int late, int lost) {}
+    public record Result(int finished, int late, int lost, int failed) {}
 
     /**
      * A reconciler that does not run yet.
@@ -92,6 +88,11 @@ public final class Reconciler implements AutoCloseable {
             if (up) {
                 try {
                     reconcile();
+                } catch (StoreUnavailableException e) {
+                    LOG.warn(
+                            "The comparison with UNICORE ended early and begins again with the store's return: {}",
+                            e.getMessage());
+                    up = false;
                 } catch (RuntimeException e) {
                     LOG.warn(
                             "The records could not be compared with UNICORE; next try in {} s.",
@@ -120,62 +121,115 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /**
-     * Compares now. What is found is on its way to the store when this returns. One comparison at a time; a second caller
-     * waits.
+     * Compares now. What is found is on its way to the store when this returns.
      *
-     * @throws StoreUnavailableException if the store cannot be reached
-     * @throws IllegalStateException if UNICORE does not answer
+     * @return empty if a comparison is going on already
+     * @throws StoreUnavailableException if the store cannot be reached, or goes away meanwhile
+     * @throws IllegalStateException if UNICORE does not list its jobs, or this is closed
      */
-    public synchronized Result reconcile() {
-        Set<String> open = store.openJobs(); // before the ids, so that none of them can be younger than those
-        Set<String> ids = known.ids();
-        int lost = 0;
-        for (String job : open) {
-            if (!ids.contains(job)) {
+    public Optional<Result> reconcile() {
+        if (!comparing.tryLock()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Comparison().run());
+        } finally {
+            comparing.unlock();
+        }
+    }
+
+    /** One comparison. */
+    private final class Comparison {
+
+        private int finished;
+        private int late;
+        private int lost;
+        private int failed;
+
+        Result run() {
+            Set<String> open = store.openJobs(); // before the ids, so that none of them can be younger than those
+            Set<String> ids = known.ids();
+            noJobs.retain(ids);
+            Map<Boolean, List<String>> openJobs = open.stream().collect(Collectors.partitioningBy(ids::contains));
+            inChunks(openJobs.get(false), chunk -> chunk.forEach(this::gone));
+            inChunks(openJobs.get(true), chunk -> chunk.forEach(this::open));
+            List<String> others = ids.stream()
+                    .filter(id -> !open.contains(id) && !noJobs.contains(id))
+                    .toList();
+            inChunks(others, chunk -> {
+                Set<String> recorded = store.states(chunk).keySet();
+                chunk.stream().filter(id -> !recorded.contains(id)).forEach(this::unknown);
+            });
+            Result result = new Result(finished, late, lost, failed);
+            if (finished + late + lost + failed > 0) {
+                LOG.info(
+                        "Compared with UNICORE: {} ends caught up with, {} jobs captured late, {} lost, {} unreadable.",
+                        finished,
+                        late,
+                        lost,
+                        failed);
+            }
+            return result;
+        }
+
+        private void inChunks(List<String> jobs, Consumer<List<String>> work) {
+            for (int from = 0; from < jobs.size(); from += CHUNK) {
+                awaitRoom();
+                work.accept(jobs.subList(from, Math.min(from + CHUNK, jobs.size())));
+            }
+        }
+
+        /** Waits until the store has taken most of what waits. */
+        private void awaitRoom() {
+            CaptureHealth health = recorder.health();
+            while (health.store() == StoreState.UP && health.queue() > CHUNK && pause(BETWEEN_LOOKS)) {
+                health = recorder.health();
+            }
+            if (health.store() != StoreState.UP) {
+                throw new StoreUnavailableException("The store went away meanwhile.", null);
+            }
+        }
+
+        private void gone(String job) {
+            if (look(job).kind() == Kind.GONE) {
                 recorder.offer(
                         RunSnapshot.lost(job, revisions.next(), clock.instant().truncatedTo(ChronoUnit.MILLIS)));
                 lost++;
             }
         }
-        int finished = 0;
-        int late = 0;
-        List<String> candidates =
-                ids.stream().filter(id -> !noJobs.contains(id)).toList();
-        for (int from = 0; from < candidates.size(); from += CHUNK) {
-            List<String> chunk = candidates.subList(from, Math.min(from + CHUNK, candidates.size()));
-            Map<String, RunState> recorded = store.states(chunk);
-            for (String id : chunk) {
-                RunState state = recorded.get(id);
-                boolean isOpen = state != null && !state.ended();
-                if (state == null && catchUp(id, snapshot -> true)) {
-                    late++;
-                } else if (isOpen && catchUp(id, snapshot -> snapshot.state().ended())) {
-                    finished++;
-                }
+
+        private void open(String job) {
+            Optional<RunSnapshot> end =
+                    look(job).snapshot().filter(snapshot -> snapshot.state().ended());
+            end.ifPresent(recorder::offer);
+            finished += end.isPresent() ? 1 : 0;
+        }
+
+        private void unknown(String id) {
+            Look look = look(id);
+            if (look.kind() == Kind.NO_JOB) {
+                noJobs.add(id);
+            }
+            look.snapshot().ifPresent(recorder::offer);
+            late += look.snapshot().isPresent() ? 1 : 0;
+        }
+
+        /** A job that cannot be looked at keeps no other from it. */
+        private Look look(String id) {
+            if (!pause(BETWEEN_LOOKS)) {
+                throw new IllegalStateException("The server stops; the comparison goes on when it starts again");
+            }
+            try {
+                return known.look(id);
+            } catch (RuntimeException e) {
+                failed++;
+                LOG.warn("Job {}: cannot be compared with its record now.", id, e);
+                return Look.of(Kind.MOVING);
             }
         }
-        if (finished + late + lost > 0) {
-            LOG.info(
-                    "Compared with UNICORE: {} ends caught up with, {} jobs captured late, {} lost.",
-                    finished,
-                    late,
-                    lost);
-        }
-        return new Result(finished, late, lost);
     }
 
-    private boolean catchUp(String id, Predicate<RunSnapshot> worthRecording) {
-        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        Look look = known.look(id);
-        if (!look.isJob()) {
-            noJobs.add(id);
-        }
-        Optional<RunSnapshot> missed = look.snapshot().filter(worthRecording);
-        missed.ifPresent(recorder::offer);
-        return missed.isPresent();
-    }
-
-    /** Stops the thread; a comparison that goes on ends by itself. */
+    /** Ends the thread, and a comparison that is going on. */
     @Override
     public void close() {
         lock.lock();

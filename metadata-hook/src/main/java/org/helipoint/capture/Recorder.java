@@ -92,7 +92,7 @@ public final class Recorder implements AutoCloseable {
         try {
             boolean hanging = inHand > 0 && System.nanoTime() - givenAt > PATIENCE.toNanos();
             if (closing || hanging || storeState != StoreState.UP) {
-                acknowledgement.done();
+                acknowledgement.release();
             }
             if (closing) {
                 dropped.incrementAndGet();
@@ -167,6 +167,12 @@ public final class Recorder implements AutoCloseable {
             }
             closing = true;
             changed.signalAll();
+            if (waiting.size() + inHand > 0) {
+                LOG.info(
+                        "{} runs wait to be written, for {} s at most.",
+                        waiting.size() + inHand,
+                        closeWithin.toSeconds());
+            }
         } finally {
             lock.unlock();
         }
@@ -288,7 +294,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void acknowledge(Map<String, WaitingRuns.Entry> batch) {
-        batch.values().forEach(WaitingRuns.Entry::release);
+        batch.values().forEach(WaitingRuns.Entry::done);
         lock.lock();
         try {
             batch.keySet().forEach(job -> {

@@ -20,13 +20,13 @@ final class WaitingRuns {
 
     private static final int SNAPSHOTS_PER_RUN = 64;
 
-    /** How much may wait, about. Most of it is descriptions and logs. */
-    private static final long MOST_BYTES = 48L << 20;
+    /** How much may wait, in characters. Most of it is descriptions and logs; a character takes one byte or two. */
+    private static final long MOST_CHARACTERS = 32L << 20;
 
     private final int capacity;
     private final Map<String, Entry> milestones = new LinkedHashMap<>();
     private final Map<String, Entry> intermediates = new LinkedHashMap<>();
-    private long bytes;
+    private long characters;
 
     /** What waits for one run. */
     static final class Entry {
@@ -38,10 +38,14 @@ final class WaitingRuns {
             return snapshots;
         }
 
-        /** Tells all who wait that there is nothing to wait for any more. */
-        void release() {
+        /** Tells all who wait that it is durable. */
+        void done() {
             acknowledgements.forEach(Acknowledgement::done);
-            acknowledgements.clear();
+        }
+
+        /** Tells all who wait that there is no use in waiting. */
+        void release() {
+            acknowledgements.forEach(Acknowledgement::release);
         }
 
         /** One telling of the beginning is enough: the first, which is the one as submitted. */
@@ -55,8 +59,8 @@ final class WaitingRuns {
             return snapshots.stream().anyMatch(RunSnapshot::milestone);
         }
 
-        private long bytes() {
-            return snapshots.stream().mapToLong(RunSnapshot::bytes).sum();
+        private long characters() {
+            return snapshots.stream().mapToLong(RunSnapshot::characters).sum();
         }
     }
 
@@ -85,12 +89,12 @@ final class WaitingRuns {
     private int add(String job, Entry later) {
         Entry earlier = milestones.getOrDefault(job, intermediates.get(job));
         Entry entry = earlier == null ? new Entry() : earlier;
-        bytes -= entry.bytes();
+        characters -= entry.characters();
         entry.add(later);
         intermediates.remove(job);
         (entry.hasMilestone() ? milestones : intermediates).put(job, entry);
         int given = entry.snapshots.size() > SNAPSHOTS_PER_RUN ? giveUpOldestIntermediate(entry) : 0;
-        bytes += entry.bytes();
+        characters += entry.characters();
         return given;
     }
 
@@ -107,13 +111,13 @@ final class WaitingRuns {
 
     private int makeRoom() {
         int given = 0;
-        while (size() > capacity || (bytes > MOST_BYTES && size() > 1)) {
+        while (size() > capacity || (characters > MOST_CHARACTERS && size() > 1)) {
             Iterator<Entry> oldest = (intermediates.isEmpty() ? milestones : intermediates)
                     .values()
                     .iterator();
             Entry victim = oldest.next();
             oldest.remove();
-            bytes -= victim.bytes();
+            characters -= victim.characters();
             victim.release();
             given += victim.snapshots.size();
         }
@@ -128,7 +132,7 @@ final class WaitingRuns {
             while (oldest.hasNext() && taken.size() < most) {
                 Map.Entry<String, Entry> next = oldest.next();
                 taken.put(next.getKey(), next.getValue());
-                bytes -= next.getValue().bytes();
+                characters -= next.getValue().characters();
                 oldest.remove();
             }
         }
@@ -151,7 +155,7 @@ final class WaitingRuns {
         return given + makeRoom();
     }
 
-    /** Tells all who wait that there is nothing to wait for any more. */
+    /** Tells all who wait that there is no use in waiting. */
     void release() {
         entries().forEach(Entry::release);
     }

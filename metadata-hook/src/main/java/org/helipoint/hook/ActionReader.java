@@ -19,8 +19,12 @@ import eu.unicore.xnjs.io.impl.BearerToken;
 import eu.unicore.xnjs.io.impl.UsernamePassword;
 import eu.unicore.xnjs.json.sweep.JSONSweepInstanceProcessor;
 import eu.unicore.xnjs.json.sweep.JSONSweepProcessor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.helipoint.model.Ending;
@@ -47,6 +51,7 @@ public final class ActionReader {
     /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
+    private static final int COMPARABLE_LENGTH = 500;
     private static final String REMOVED = "Removed from UNICORE before its end: deleted, or its lifetime was over.";
 
     private static final int FIRST_LOG_LINES = 200;
@@ -106,7 +111,10 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        return submission(action, redactor.redact(description(action), RestartMark.templates(action)));
+        return submission(
+                action,
+                KeptDescription.of(action)
+                        .orElseGet(() -> redactor.redact(description(action), RestartMark.templates(action))));
     }
 
     /** The same for an action from whose description the secrets could not be removed: without any. */
@@ -125,7 +133,10 @@ public final class ActionReader {
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                action.getStatus() == ActionStatus.CREATED ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                action.getStatus() == ActionStatus.CREATED
+                                || KeptDescription.of(action).isPresent()
+                        ? Submission.Capture.LIVE
+                        : Submission.Capture.LATE);
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */
@@ -146,9 +157,24 @@ public final class ActionReader {
                 client.getRole() == null ? null : client.getRole().getName());
     }
 
-    /** An X.500 name in a form in which equal names are equal text. */
+    /**
+     * An X.500 name in a form in which equal names are equal text. Of a name that is too long for an index, the beginning
+     * and a digest.
+     */
     public static String comparable(String name) {
-        return X500NameUtils.getComparableForm(name);
+        String form = X500NameUtils.getComparableForm(name);
+        return form.length() <= COMPARABLE_LENGTH
+                ? form
+                : form.substring(0, COMPARABLE_LENGTH / 2) + "#" + digest(form);
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     /** Its id on the batch system; null as long as it has none. */

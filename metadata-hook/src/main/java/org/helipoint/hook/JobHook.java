@@ -60,26 +60,35 @@ public final class JobHook {
         this.ackTimeout = ackTimeout;
     }
 
-    /** What was recorded of a job: its state, its id on the batch system (null as long as it has none), and when. */
-    private record Seen(RunState state, String batchSystemId, Instant at) {}
+    /**
+     * What was recorded of a job.
+     *
+     * @param batchSystemId its id on the batch system, null as long as it has none
+     * @param at when
+     * @param told tells whether its submission is durable, null if it was never told
+     */
+    private record Seen(RunState state, String batchSystemId, Instant at, Acknowledgement told) {}
+
+    /** What was handed to the recorder. */
+    private record Recorded(RunSnapshot snapshot, Acknowledgement acknowledgement) {}
 
     /**
      * One pass in progress.
      *
-     * @param pending tells when the milestone that it began with is durable, null if there was none: its submission, or an
-     *     end that came before our turn, because UNICORE handles an abort at the head of the chain
+     * @param milestone what it began with, null if that was no milestone: the submission, or an end that came before our
+     *     turn, because UNICORE handles an abort at the head of the chain
      */
-    record Pass(Acknowledgement pending) {
+    record Pass(Recorded milestone) {
         static final Pass UNKNOWN = new Pass(null);
     }
 
     Pass begin(Action action) {
         try {
             Optional<RunState> state = reader.state(action);
-            Acknowledgement pending = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
             boolean milestone =
                     reader.isNew(action) || state.filter(RunState::ended).isPresent();
-            return new Pass(milestone ? pending : null);
+            return new Pass(milestone ? recorded : null);
         } catch (Throwable e) {
             guard(action, e);
             return Pass.UNKNOWN;
@@ -89,9 +98,10 @@ public final class JobHook {
     void ended(Pass pass, Action action) {
         try {
             Optional<RunState> state = reader.state(action);
-            Acknowledgement recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
-            await(pass.pending());
+            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
+            await(pass.milestone());
             await(state.filter(RunState::ended).isPresent() ? recorded : null);
+            keepDescription(pass, action);
         } catch (Throwable e) {
             guard(action, e);
         }
@@ -99,16 +109,30 @@ public final class JobHook {
 
     void failed(Pass pass, Action action, Throwable cause) {
         try {
-            Acknowledgement end = record(action, RunState.FAILED, Optional.of(cause));
-            await(pass.pending());
+            Recorded end = record(action, RunState.FAILED, Optional.of(cause));
+            await(pass.milestone());
             await(end);
+            keepDescription(pass, action);
         } catch (Throwable e) {
             guard(action, e);
         }
     }
 
+    /**
+     * Leaves what was submitted with the job as long as its record is not durable. XNJS stores the job after this, so
+     * there is no moment at which neither has it.
+     */
+    private void keepDescription(Pass pass, Action action) {
+        Seen seen = lastSeen.get(action.getUUID());
+        if (seen != null && seen.told() != null && seen.told().isDurable()) {
+            KeptDescription.remove(action);
+        } else if (pass.milestone() != null && pass.milestone().snapshot().isLive()) {
+            KeptDescription.put(action, pass.milestone().snapshot().submission());
+        }
+    }
+
     /** Null if there is nothing new in it. */
-    private Acknowledgement recordIfChanged(Action action, RunState state) {
+    private Recorded recordIfChanged(Action action, RunState state) {
         Seen last = lastSeen.get(action.getUUID());
         if (!reader.isRemoved(action)) {
             // UNICORE calls a job queued before it has an id on the batch system and after, which may be for days
@@ -127,30 +151,34 @@ public final class JobHook {
      * A job that was never seen is removed: it has ended before, or its end was missed. Only an open record, if there is
      * one, learns anything from that.
      */
-    private Acknowledgement recordLost(Action action) {
+    private Recorded recordLost(Action action) {
         Instant now = clock.instant();
-        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, null, now));
-        return recorder.offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
+        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, null, now, null));
+        return offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    private Acknowledgement record(Action action, RunState state, Optional<Throwable> failure) {
-        RunState last = lastState(action);
+    private Recorded record(Action action, RunState state, Optional<Throwable> failure) {
+        Seen last = lastSeen.get(action.getUUID());
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
-        boolean tell = last == null || last.ended() || state.ended();
-        Submission submission = tell ? submission(action) : null;
+        boolean tell = last == null || last.state().ended() || state.ended();
         Instant now = clock.instant();
-        Acknowledgement acknowledgement = recorder.offer(new RunSnapshot(
+        Recorded recorded = offer(new RunSnapshot(
                 action.getUUID(),
                 revisions.next(),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 state,
-                submission,
+                tell ? submission(action) : null,
                 last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
                 state.ended() ? ending(action, state, failure) : null,
                 reader.isRestarted(action)));
-        lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now));
-        return acknowledgement;
+        Acknowledgement told = tell ? recorded.acknowledgement() : last.told();
+        lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now, told));
+        return recorded;
+    }
+
+    private Recorded offer(RunSnapshot snapshot) {
+        return new Recorded(snapshot, recorder.offer(snapshot));
     }
 
     /** If the secrets cannot be removed, nothing leaves that could have one. */
@@ -173,11 +201,6 @@ public final class JobHook {
         }
     }
 
-    private RunState lastState(Action action) {
-        Seen seen = lastSeen.get(action.getUUID());
-        return seen == null ? null : seen.state();
-    }
-
     /** A number for a snapshot that {@link #look} will take. */
     long nextRevision() {
         return revisions.next();
@@ -194,23 +217,21 @@ public final class JobHook {
         Seen seen = lastSeen.get(action.getUUID());
         Optional<RunState> state = reader.state(action);
         if (state.isEmpty() || (seen != null && seen.at().isAfter(now.minus(SETTLED)))) {
-            return Look.NOTHING;
+            return Look.of(Look.Kind.MOVING);
         }
-        return new Look(
-                true,
-                Optional.of(new RunSnapshot(
-                        action.getUUID(),
-                        revision,
-                        now.truncatedTo(ChronoUnit.MILLIS),
-                        state.get(),
-                        submission(action),
-                        state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
-                        state.get().ended() ? ending(action, state.get(), Optional.empty()) : null)));
+        return Look.at(new RunSnapshot(
+                action.getUUID(),
+                revision,
+                now.truncatedTo(ChronoUnit.MILLIS),
+                state.get(),
+                submission(action),
+                state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
+                state.get().ended() ? ending(action, state.get(), Optional.empty()) : null));
     }
 
-    private void await(Acknowledgement acknowledgement) {
-        if (acknowledgement != null) {
-            acknowledgement.await(ackTimeout);
+    private void await(Recorded recorded) {
+        if (recorded != null) {
+            recorded.acknowledgement().await(ackTimeout);
         }
     }
 

@@ -33,9 +33,11 @@ public final class XnjsJobs implements KnownJobs {
             long revision = hook.nextRevision();
             Action action = xnjs.get(InternalManager.class).getAction(id);
             if (action == null) {
-                return Look.NOTHING;
+                return Look.of(Look.Kind.GONE);
             }
-            return HookInstaller.JOB_TYPES.contains(action.getType()) ? hook.look(action, revision) : Look.NO_JOB;
+            return HookInstaller.JOB_TYPES.contains(action.getType())
+                    ? hook.look(action, revision)
+                    : Look.of(Look.Kind.NO_JOB);
         } catch (Exception e) {
             throw new IllegalStateException("UNICORE does not show job " + id, e);
         }

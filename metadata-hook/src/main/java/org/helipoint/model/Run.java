@@ -98,10 +98,11 @@ public class Run {
     /**
      * A job that was submitted to start {@code earlier} again: the next attempt of its step.
      *
+     * @param site where the new job runs, which may be another than that of {@code earlier}
      * @param attempt number of the new attempt in the step
      */
-    public static Run restarting(Run earlier, int attempt, RunSnapshot snapshot) {
-        Run run = new Run(earlier.site, snapshot.job(), snapshot);
+    public static Run restarting(String site, Run earlier, int attempt, RunSnapshot snapshot) {
+        Run run = new Run(site, snapshot.job(), snapshot);
         run.begin(snapshot);
         run.follow(earlier, attempt);
         return run;
@@ -115,7 +116,11 @@ public class Run {
      * @param attempt number of the new attempt in the step
      */
     public static Run inPlace(Run earlier, int ordinal, int attempt, RunSnapshot snapshot) {
-        Run run = new Run(earlier.site, earlier.job + "." + ordinal, snapshot);
+        String suffix = "." + (ordinal - 1);
+        String first = ordinal > 2 && earlier.id.endsWith(suffix)
+                ? earlier.id.substring(0, earlier.id.length() - suffix.length())
+                : earlier.id;
+        Run run = new Run(earlier.site, first + "." + ordinal, snapshot);
         run.name = earlier.name;
         run.application = earlier.application;
         run.applicationVersion = earlier.applicationVersion;
@@ -171,6 +176,16 @@ public class Run {
         executable = cut(description.executable().orElse(null), NAME_LENGTH);
         queue = cut(description.queue().orElse(null), NAME_LENGTH);
         project = cut(description.project().orElse(null), NAME_LENGTH);
+    }
+
+    /**
+     * Gives it an id of its own, because another site has a job of the same id: the copy of a server does. To be called
+     * before anything refers to the run.
+     */
+    public void qualify() {
+        String qualified = id + "~" + site.replaceAll("[^A-Za-z0-9._-]", "_");
+        workflow = workflow.equals(id) ? qualified : workflow;
+        id = qualified;
     }
 
     /** A newer attempt has taken its place, or that of the whole sweep that it is a part of. */
@@ -259,7 +274,10 @@ public class Run {
         return PlainText.cut(text, length);
     }
 
-    /** The job's id; from its second attempt in place on with {@code .2}, {@code .3} … */
+    /**
+     * The job's id; with {@code ~} and the site if another site had that already; from its second attempt in place on
+     * with {@code .2}, {@code .3} …
+     */
     public String id() {
         return id;
     }

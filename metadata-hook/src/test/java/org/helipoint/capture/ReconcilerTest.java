@@ -1,6 +1,7 @@
 package org.helipoint.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
@@ -10,11 +11,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.helipoint.capture.CaptureHealth.StoreState;
+import org.helipoint.capture.KnownJobs.Look;
+import org.helipoint.capture.KnownJobs.Look.Kind;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ReconcilerTest {
 
     private final FakeStore store = new FakeStore();
-    private final Recorder recorder = new Recorder(store, Clock.systemUTC(), 100, Duration.ofSeconds(5));
+    private final Recorder recorder = new Recorder(store, Clock.systemUTC(), 2_000, Duration.ofSeconds(5));
     private final Jobs jobs = new Jobs();
     private final Reconciler reconciler = new Reconciler(
             jobs, store, recorder, new Revisions(Clock.systemUTC()), Clock.systemUTC(), Duration.ofHours(1));
@@ -32,17 +37,25 @@ class ReconcilerTest {
     /** What UNICORE knows. */
     private static final class Jobs implements KnownJobs {
         final Map<String, Look> known = new HashMap<>();
-        final List<String> lookedAt = new ArrayList<>();
+        final Map<String, Look> unlisted = new HashMap<>();
+        final Set<String> broken = new HashSet<>();
+        final List<String> lookedAt = new CopyOnWriteArrayList<>();
+
+        Runnable onList = () -> {};
 
         @Override
         public Set<String> ids() {
+            onList.run();
             return Set.copyOf(known.keySet());
         }
 
         @Override
         public Look look(String id) {
             lookedAt.add(id);
-            return known.get(id);
+            if (broken.contains(id)) {
+                throw new IllegalStateException("unreadable");
+            }
+            return unlisted.getOrDefault(id, known.getOrDefault(id, Look.of(Kind.GONE)));
         }
     }
 
@@ -58,8 +71,8 @@ class ReconcilerTest {
         recorder.close();
     }
 
-    private static KnownJobs.Look job(RunSnapshot snapshot) {
-        return new KnownJobs.Look(true, Optional.of(snapshot));
+    private static Look job(RunSnapshot snapshot) {
+        return Look.at(snapshot);
     }
 
     /** Closing writes everything that was handed on. */
@@ -73,7 +86,7 @@ class ReconcilerTest {
         store.states.put("j", RunState.RUNNING);
         jobs.known.put("j", job(ended("j", 5, RunState.SUCCESSFUL)));
 
-        assertThat(reconciler.reconcile()).isEqualTo(new Reconciler.Result(1, 0, 0));
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(1, 0, 0, 0));
         assertThat(recorded()).extracting(RunSnapshot::state).containsExactly(RunState.SUCCESSFUL);
     }
 
@@ -81,7 +94,7 @@ class ReconcilerTest {
     void aJobWithoutARecordIsCaptured() {
         jobs.known.put("j", job(submitted("j", 5, "{}")));
 
-        assertThat(reconciler.reconcile()).isEqualTo(new Reconciler.Result(0, 1, 0));
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(0, 1, 0, 0));
         assertThat(recorded()).extracting(RunSnapshot::job).containsExactly("j");
     }
 
@@ -89,7 +102,7 @@ class ReconcilerTest {
     void anOpenRecordWhoseJobIsGoneIsLost() {
         store.states.put("j", RunState.RUNNING);
 
-        assertThat(reconciler.reconcile()).isEqualTo(new Reconciler.Result(0, 0, 1));
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(0, 0, 1, 0));
         assertThat(recorded()).extracting(RunSnapshot::state).containsExactly(RunState.LOST);
     }
 
@@ -98,15 +111,15 @@ class ReconcilerTest {
         store.states.put("j", RunState.QUEUED);
         jobs.known.put("j", job(moved("j", 5, RunState.RUNNING)));
 
-        assertThat(reconciler.reconcile()).isEqualTo(new Reconciler.Result(0, 0, 0));
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(0, 0, 0, 0));
         assertThat(recorded()).isEmpty();
     }
 
     @Test
     void aJobThatMovesJustNowIsLeftAlone() {
-        jobs.known.put("j", KnownJobs.Look.NOTHING);
+        jobs.known.put("j", Look.of(Kind.MOVING));
 
-        assertThat(reconciler.reconcile()).isEqualTo(new Reconciler.Result(0, 0, 0));
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(0, 0, 0, 0));
         reconciler.reconcile();
         assertThat(jobs.lookedAt).containsExactly("j", "j");
     }
@@ -124,12 +137,98 @@ class ReconcilerTest {
 
     @Test
     void whatIsNoJobIsLookedAtOnlyOnce() {
-        jobs.known.put("transfer", KnownJobs.Look.NO_JOB);
+        jobs.known.put("transfer", Look.of(Kind.NO_JOB));
 
         reconciler.reconcile();
         reconciler.reconcile();
 
         assertThat(jobs.lookedAt).containsExactly("transfer");
+    }
+
+    @Test
+    void aRecordIsNotLostWhileUnicoreShowsItsJobThoughItDidNotListIt() {
+        store.states.put("j", RunState.RUNNING);
+        jobs.unlisted.put("j", Look.of(Kind.MOVING));
+
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(0, 0, 0, 0));
+        assertThat(recorded()).isEmpty();
+    }
+
+    @Test
+    void aJobThatIsGoneBetweenListAndLookHarmsNothing() {
+        jobs.known.put("gone", Look.of(Kind.GONE));
+        jobs.known.put("j", job(submitted("j", 5, "{}")));
+
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(0, 1, 0, 0));
+    }
+
+    @Test
+    void aJobThatCannotBeReadKeepsNoOtherFromBeingCompared() {
+        store.states.put("open", RunState.RUNNING);
+        for (String job : List.of("a", "b", "open", "y", "z")) {
+            jobs.known.put(job, job(ended(job, 5, RunState.SUCCESSFUL)));
+        }
+        jobs.broken.addAll(List.of("open", "y"));
+
+        assertThat(reconciler.reconcile()).contains(new Reconciler.Result(0, 3, 0, 2));
+        assertThat(recorded()).extracting(RunSnapshot::job).containsExactlyInAnyOrder("a", "b", "z");
+    }
+
+    @Test
+    void openRecordsComeFirst() {
+        for (int i = 0; i < 20; i++) {
+            jobs.known.put("transfer" + i, Look.of(Kind.NO_JOB));
+        }
+        jobs.known.put("j", job(ended("j", 5, RunState.SUCCESSFUL)));
+        store.states.put("j", RunState.RUNNING);
+
+        reconciler.reconcile();
+
+        assertThat(jobs.lookedAt).startsWith("j");
+    }
+
+    @Test
+    void aStoreThatGoesAwayEndsTheComparisonBeforeMemoryIsFull() {
+        for (int i = 0; i < 1_200; i++) {
+            jobs.known.put("j" + i, job(submitted("j" + i, 5, "{}")));
+        }
+        store.full = true; // answers questions, but takes nothing
+
+        assertThatThrownBy(reconciler::reconcile).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(jobs.lookedAt).hasSizeLessThan(1_200);
+        store.full = false;
+        await().atMost(Duration.ofSeconds(30)).until(() -> recorder.health().queue() == 0);
+        assertThat(reconciler.reconcile().orElseThrow().late()).isEqualTo(1_200);
+    }
+
+    @Test
+    void closingEndsAComparison() {
+        for (int i = 0; i < 100_000; i++) {
+            jobs.known.put("j" + i, Look.of(Kind.MOVING));
+        }
+        Thread closing = new Thread(() -> {
+            await().until(() -> jobs.lookedAt.size() > 10);
+            reconciler.close();
+        });
+        closing.start();
+
+        assertThatThrownBy(reconciler::reconcile).isInstanceOf(IllegalStateException.class);
+        assertThat(jobs.lookedAt).hasSizeLessThan(100_000);
+    }
+
+    @Test
+    void onlyOneComparisonGoesOnAtATime() {
+        jobs.known.put("j", job(submitted("j", 5, "{}")));
+        List<Optional<Reconciler.Result>> second = new ArrayList<>();
+        jobs.onList = () -> {
+            Thread other = new Thread(() -> second.add(reconciler.reconcile()));
+            other.start();
+            await().until(() -> !other.isAlive());
+        };
+
+        assertThat(reconciler.reconcile()).isPresent();
+        assertThat(second).containsExactly(Optional.empty());
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
+import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunSnapshot;
@@ -74,13 +75,18 @@ class JobHookTest {
         }
     }
 
-    /** Keeps what it gets. */
+    private volatile boolean away;
+
+    /** Keeps what it gets, unless it is away. */
     private final class Saving implements RunStore {
         @Override
         public void open() {}
 
         @Override
         public Saved save(List<RunSnapshot> snapshots) {
+            if (away) {
+                throw new StoreUnavailableException("away", null);
+            }
             saved.addAll(snapshots);
             return new Saved(0, 0, 0);
         }
@@ -104,6 +110,7 @@ class JobHookTest {
 
     @AfterEach
     void stop() {
+        away = false;
         recorder.close();
     }
 
@@ -427,6 +434,83 @@ class JobHookTest {
         assertThat(saved).hasSize(1);
     }
 
+    /** What UNICORE does to a description in the first pass. */
+    private void firstPass(Action action) {
+        JobHook.Pass pass = hook.begin(action);
+        action.setAjd("{\"Imports\":[{\"Data\":\"n/a\"}]}");
+        action.setStatus(ActionStatus.PREPROCESSING);
+        hook.ended(pass, action);
+    }
+
+    /** The submission as it would be told by a server that knows of the job only what UNICORE has stored. */
+    private Submission afterAKill(Action action) {
+        return new JobHook(
+                        recorder,
+                        new ActionReader(new Redactor(SecretNames.standard())),
+                        new Revisions(clock),
+                        clock,
+                        Duration.ZERO)
+                .look(action, 9)
+                .snapshot()
+                .orElseThrow()
+                .submission();
+    }
+
+    private static String context(Action action) {
+        return action.getProcessingContext().toString();
+    }
+
+    @Test
+    void whileTheStoreIsAwayTheJobItselfKeepsWhatWasSubmitted() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\",\"Credentials\":\"canary\"}]}");
+        away = true;
+
+        firstPass(action);
+
+        Submission kept = afterAKill(action);
+        assertThat(kept.captured()).isEqualTo(Submission.Capture.LIVE);
+        assertThat(kept.description().json().at("/Imports/0/Data").asText()).isEqualTo("numbers");
+        assertThat(kept.removed()).containsExactly("/Imports/0/Credentials");
+        assertThat(context(action)).doesNotContain("canary");
+    }
+
+    @Test
+    void whatIsDurableIsNotKeptWithTheJob() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
+
+        firstPass(action);
+
+        assertThat(context(action)).doesNotContain("numbers");
+        assertThat(afterAKill(action).captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void theJobForgetsWhatWasSubmittedWhenTheStoreHasIt() {
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
+        away = true;
+        firstPass(action);
+        pass(action, ActionStatus.READY);
+        assertThat(context(action)).contains("numbers");
+
+        away = false;
+        await().until(() -> !saved.isEmpty());
+
+        pass(action, ActionStatus.READY);
+        assertThat(context(action)).doesNotContain("numbers");
+    }
+
+    @Test
+    void anotherJobsDescriptionInACopiedContextIsNotTaken() {
+        Action action = job("{\"Name\":\"one\"}");
+        away = true;
+        firstPass(action);
+        Action other = new Action("k");
+        other.setAjd("{\"Name\":\"other\"}");
+        other.setProcessingContext(action.getProcessingContext());
+
+        assertThat(afterAKill(other).description().name()).isEqualTo("other");
+    }
+
     @Test
     void aDescriptionWhoseSecretsCannotBeRemovedDoesNotLeaveTheHook() {
         Action action = job("this is CANARY and not JSON");
@@ -451,6 +535,17 @@ class JobHookTest {
 
         assertThat(recorder.health().hookFailures()).isEqualTo(4);
         assertThat(handedOn()).isEmpty();
+    }
+
+    @Test
+    void namesOfAnyLengthCanBeComparedAndTwoNamesNeverBecomeOne() {
+        String name = "CN=" + "x".repeat(3_000);
+
+        assertThat(ActionReader.comparable("CN=Demo User, O=TELBE, C=DE"))
+                .isEqualTo(ActionReader.comparable("cn=demo user,o=telbe,c=de"));
+        assertThat(ActionReader.comparable(name)).hasSizeLessThanOrEqualTo(500);
+        assertThat(ActionReader.comparable(name)).isEqualTo(ActionReader.comparable(name));
+        assertThat(ActionReader.comparable(name)).isNotEqualTo(ActionReader.comparable(name + "y"));
     }
 
     @Test
@@ -534,7 +629,7 @@ class JobHookTest {
         action.setResult(new ActionResult(ActionResult.NOT_SUCCESSFUL, "It failed unseen."));
         action.setStatus(ActionStatus.DONE);
 
-        assertThat(hook.look(action, 1)).isEqualTo(Look.NOTHING);
+        assertThat(hook.look(action, 1)).isEqualTo(Look.of(Look.Kind.MOVING));
         later.set(Duration.ofSeconds(61));
         RunSnapshot seen = hook.look(action, 7).snapshot().orElseThrow();
 

@@ -130,6 +130,12 @@ class BatchDetailsTest {
     }
 
     @Test
+    void theFirstOfAKeyCounts() {
+        assertThat(parse(job("JobState=TIMEOUT", "Note=see JobState=COMPLETED")).state())
+                .isEqualTo("TIMEOUT");
+    }
+
+    @Test
     void oneLineAJobIsReadToo() {
         String lines = read("e-timeout/scontrol-end.txt").replace("JobName=tooslow", "JobName=too slow Reason=mine");
         String oneLine = lines.lines().map(String::strip).collect(joining(" "));

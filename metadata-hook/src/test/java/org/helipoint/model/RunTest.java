@@ -223,7 +223,7 @@ class RunTest {
     void aRestartIsTheNextAttemptOfTheSameStep() {
         Run first = begun();
 
-        Run second = Run.restarting(first, 2, submitted("k", 9, submission("{'Name':'again'}", "j")));
+        Run second = Run.restarting("SITE", first, 2, submitted("k", 9, submission("{'Name':'again'}", "j")));
 
         assertThat(second.workflow()).isEqualTo("j");
         assertThat(second.step()).isEqualTo(1);

@@ -61,7 +61,11 @@ public final class Snapshots {
     }
 
     public static RunSnapshot moved(String job, long revision, RunState state) {
-        return new RunSnapshot(job, revision, at(revision), state, null, progress(RunTimes.NONE), null);
+        return moved(job, revision, state, RunTimes.NONE);
+    }
+
+    public static RunSnapshot moved(String job, long revision, RunState state, RunTimes times) {
+        return new RunSnapshot(job, revision, at(revision), state, null, progress(times), null);
     }
 
     /** The first of a job that UNICORE restarts in place. */

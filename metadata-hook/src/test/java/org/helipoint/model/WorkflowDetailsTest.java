@@ -108,7 +108,7 @@ class WorkflowDetailsTest {
     void anotherJobHasItsOwnExitCode() {
         Run first = first(RunState.RUNNING);
         first.apply(ended(3, RunState.FAILED, 3, null));
-        Run second = Run.restarting(first, 2, submitted("k", 4, Snapshots.submission("{}", "j")));
+        Run second = Run.restarting("SITE", first, 2, submitted("k", 4, Snapshots.submission("{}", "j")));
         second.apply(Snapshots.ended("k", 5, RunState.SUCCESSFUL));
 
         assertThat(details(first, second).exitCodeOfEarlierAttempt(second)).isFalse();

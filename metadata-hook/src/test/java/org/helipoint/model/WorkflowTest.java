@@ -110,7 +110,7 @@ class WorkflowTest {
         Workflow workflow = workflow(first);
         first.apply(ended("j", 3, FAILED));
         RunSnapshot again = submitted("k", 5, submission("{'Name':'scan 2'}", "j"));
-        Run second = Run.restarting(first, 2, again);
+        Run second = Run.restarting("SITE", first, 2, again);
         second.apply(again);
         second.apply(ended("k", 9, SUCCESSFUL));
 

@@ -4,12 +4,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.helipoint.capture.StoreUnavailableException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -24,7 +28,23 @@ import org.hibernate.cfg.AvailableSettings;
  */
 public final class Database implements AutoCloseable {
 
+    /**
+     * What makes a PostgreSQL that hangs look like one that is away, seconds each; an address that names them wins. A
+     * statement of ours takes far less.
+     */
+    private static final Map<String, String> POSTGRESQL_PATIENCE =
+            Map.of("connectTimeout", "5", "loginTimeout", "10", "socketTimeout", "15", "tcpKeepAlive", "true");
+
+    /** A migration may have to rewrite a large table, or wait for another server's. */
+    private static final Map<String, String> POSTGRESQL_MIGRATION_PATIENCE =
+            Map.of("connectTimeout", "5", "loginTimeout", "10", "socketTimeout", "3600", "tcpKeepAlive", "true");
+
+    private static final int MIGRATION_LOCK_TRIES = 600;
+
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
     private final Settings settings;
+    private final ReentrantLock opening = new ReentrantLock();
     private volatile HikariDataSource connections;
     private volatile SessionFactory sessions;
 
@@ -51,6 +71,10 @@ public final class Database implements AutoCloseable {
                     "");
         }
 
+        boolean postgresql() {
+            return url.startsWith("jdbc:postgresql:");
+        }
+
         /** Without the password, also where it stands in the address. */
         @Override
         public String toString() {
@@ -68,11 +92,20 @@ public final class Database implements AutoCloseable {
      *
      * @throws StoreUnavailableException with what is wrong, in words for an administrator
      */
-    synchronized void open() {
-        if (sessions != null) {
-            ping();
-            return;
+    void open() {
+        opening.lock();
+        try {
+            if (sessions == null) {
+                connect();
+            } else {
+                ping();
+            }
+        } finally {
+            opening.unlock();
         }
+    }
+
+    private void connect() {
         try {
             connections = new HikariDataSource(pool());
             migrate();
@@ -81,7 +114,7 @@ public final class Database implements AutoCloseable {
             throw unavailable(e);
         } finally {
             if (sessions == null) {
-                close();
+                disconnect();
             }
         }
     }
@@ -106,16 +139,24 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(5);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
+        config.setValidationTimeout(3_000);
+        if (settings.postgresql()) {
+            POSTGRESQL_PATIENCE.forEach(config::addDataSourceProperty);
+        }
         return config;
     }
 
+    /** Two servers at once take turns: Flyway locks its own table, or what PostgreSQL has for that. */
     private void migrate() {
-        Flyway.configure(Database.class.getClassLoader())
-                .dataSource(connections)
-                .locations("classpath:db/migration/h2")
+        FluentConfiguration flyway = Flyway.configure(Database.class.getClassLoader())
+                .dataSource(settings.url(), settings.user(), settings.password())
+                .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
                 .validateMigrationNaming(true)
-                .load()
-                .migrate();
+                .lockRetryCount(MIGRATION_LOCK_TRIES);
+        if (settings.postgresql()) {
+            flyway.jdbcProperties(POSTGRESQL_MIGRATION_PATIENCE);
+        }
+        flyway.load().migrate();
     }
 
     private SessionFactory hibernate() {
@@ -150,7 +191,9 @@ public final class Database implements AutoCloseable {
                     .addResource("org/helipoint/store/orm.xml")
                     .addAnnotatedClass(DataLinkRow.class)
                     .addAnnotatedClass(AuditRow.class)
-                    .buildMetadata()
+                    .getMetadataBuilder()
+                    .applyTypes((types, services) -> types.contributeJavaType(new StorableText()))
+                    .build()
                     .buildSessionFactory();
         } catch (RuntimeException e) {
             StandardServiceRegistryBuilder.destroy(registry);
@@ -229,9 +272,26 @@ public final class Database implements AutoCloseable {
         return unavailable;
     }
 
-    /** Closes everything; {@link #open} may open it again. */
+    /**
+     * Closes everything; {@link #open} may open it again. A database that hangs while it is being opened is left alone:
+     * who closes it is about to end.
+     */
     @Override
-    public synchronized void close() {
+    public void close() {
+        try {
+            if (opening.tryLock(CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    disconnect();
+                } finally {
+                    opening.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void disconnect() {
         if (sessions != null) {
             sessions.close();
             sessions = null;

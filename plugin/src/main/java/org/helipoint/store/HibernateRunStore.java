@@ -1,5 +1,6 @@
 package org.helipoint.store;
 
+import jakarta.persistence.LockModeType;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,9 +26,22 @@ import org.helipoint.model.Standing;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
 import org.hibernate.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The run store on a database, for one site. */
 public final class HibernateRunStore implements RunStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HibernateRunStore.class);
+
+    /**
+     * Servers that share a database take turns in a workflow that both write to: one whose run was started again at
+     * another site. So its row is locked before its runs are read.
+     */
+    private static final LockModeType IN_TURNS = LockModeType.PESSIMISTIC_WRITE;
+
+    /** SQL state of a row whose key is there already. */
+    private static final String DUPLICATE = "23505";
 
     private static final List<RunState> OPEN =
             Stream.of(RunState.values()).filter(state -> !state.ended()).toList();
@@ -53,12 +67,44 @@ public final class HibernateRunStore implements RunStore {
     @Override
     public Saved save(List<RunSnapshot> snapshots) {
         try {
-            return database.write(session -> new Batch(session, snapshots).save());
+            return write(snapshots);
         } catch (StoreUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
             throw blamesTheSnapshots(e) ? rejected(e) : database.unavailable(e);
         }
+    }
+
+    private Saved write(List<RunSnapshot> snapshots) {
+        try {
+            return database.write(session -> new Batch(session, snapshots, Set.of()).save());
+        } catch (RuntimeException e) {
+            if (!isDuplicate(e)) {
+                throw e;
+            }
+            return database.write(session -> new Batch(session, snapshots, foreign(session, snapshots)).save());
+        }
+    }
+
+    private static boolean isDuplicate(RuntimeException failure) {
+        return Database.sqlCause(failure)
+                .map(SQLException::getSQLState)
+                .filter(DUPLICATE::equals)
+                .isPresent();
+    }
+
+    /** The ids of jobs that are those of runs of another site: a server that is a copy of another knows its jobs. */
+    private Set<String> foreign(Session session, List<RunSnapshot> snapshots) {
+        return session
+                .createSelectionQuery("select id from Run where site <> :site and id in :jobs", String.class)
+                .setParameter("site", site)
+                .setParameterList("jobs", jobs(snapshots))
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> jobs(List<RunSnapshot> snapshots) {
+        return snapshots.stream().map(RunSnapshot::job).collect(Collectors.toSet());
     }
 
     /** Without the words of the database, which quote the row that it does not take. */
@@ -73,15 +119,15 @@ public final class HibernateRunStore implements RunStore {
     }
 
     /**
-     * Whether a failure comes from what was to be written: the database says so (SQL states of class 22, data, and 23,
-     * integrity), or it was not the database that failed. Everything else, such as a commit that did not come through, is
+     * Whether a failure comes from what was to be written: the database says so (SQL states of class 22, data, 23,
+     * integrity, and 54, too long for an index), or it was not the database that failed. Everything else, such as a commit that did not come through, is
      * the database's trouble, and the snapshots are kept for the next try.
      */
     static boolean blamesTheSnapshots(RuntimeException failure) {
         Optional<SQLException> cause = Database.sqlCause(failure);
         return cause.isEmpty()
                 || cause.map(SQLException::getSQLState)
-                        .filter(state -> state.startsWith("22") || state.startsWith("23"))
+                        .filter(state -> state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))
                         .isPresent();
     }
 
@@ -117,6 +163,7 @@ public final class HibernateRunStore implements RunStore {
 
         private final Session session;
         private final List<RunSnapshot> snapshots;
+        private final Set<String> foreign;
         private final Map<String, List<Run>> attemptsByJob = new HashMap<>();
         private final Map<String, Workflow> workflows = new HashMap<>();
         private final Set<String> touched = new LinkedHashSet<>();
@@ -126,9 +173,15 @@ public final class HibernateRunStore implements RunStore {
         private int late;
         private int lost;
 
-        Batch(Session session, List<RunSnapshot> snapshots) {
+        /**
+         * A batch.
+         *
+         * @param foreign ids of jobs that cannot be those of their runs
+         */
+        Batch(Session session, List<RunSnapshot> snapshots, Set<String> foreign) {
             this.session = session;
             this.snapshots = snapshots;
+            this.foreign = foreign;
         }
 
         Saved save() {
@@ -143,36 +196,37 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private void load() {
-            Set<String> jobs = new HashSet<>();
+            Set<String> jobs = new HashSet<>(jobs(snapshots));
             Set<String> groups = new HashSet<>();
             for (RunSnapshot snapshot : snapshots) {
-                jobs.add(snapshot.job());
                 if (snapshot.submission() != null) {
                     Optional.ofNullable(snapshot.submission().sweep()).ifPresent(jobs::add);
                     snapshot.submission().group().map(Group::key).ifPresent(groups::add);
                 }
+            }
+            session.createSelectionQuery(
+                            "from Workflow where id in (select workflow from Run where site = :site and job in :jobs)"
+                                    + " order by id",
+                            Workflow.class)
+                    .setParameter("site", site)
+                    .setParameterList("jobs", jobs)
+                    .setLockMode(IN_TURNS)
+                    .list()
+                    .forEach(workflow -> workflows.put(workflow.id(), workflow));
+            if (!groups.isEmpty()) {
+                session.createSelectionQuery(
+                                "from Workflow where site = :site and groupKey in :groups order by id", Workflow.class)
+                        .setParameter("site", site)
+                        .setParameterList("groups", groups)
+                        .setLockMode(IN_TURNS)
+                        .list()
+                        .forEach(workflow -> workflows.put(workflow.id(), workflow));
             }
             session.createSelectionQuery("from Run where site = :site and job in :jobs order by attempt", Run.class)
                     .setParameter("site", site)
                     .setParameterList("jobs", jobs)
                     .list()
                     .forEach(run -> attempts(run.job()).add(run));
-            Set<String> ids = attemptsByJob.values().stream()
-                    .flatMap(Collection::stream)
-                    .map(Run::workflow)
-                    .collect(Collectors.toSet());
-            if (!ids.isEmpty()) {
-                session.byMultipleIds(Workflow.class)
-                        .multiLoad(List.copyOf(ids))
-                        .forEach(workflow -> workflows.put(workflow.id(), workflow));
-            }
-            if (!groups.isEmpty()) {
-                session.createSelectionQuery("from Workflow where site = :site and groupKey in :groups", Workflow.class)
-                        .setParameter("site", site)
-                        .setParameterList("groups", groups)
-                        .list()
-                        .forEach(workflow -> workflows.put(workflow.id(), workflow));
-            }
         }
 
         private List<Run> attempts(String job) {
@@ -225,18 +279,26 @@ public final class HibernateRunStore implements RunStore {
                 earlier = replacedPart(master, submission);
             }
             if (earlier != null) {
-                Run run = Run.restarting(earlier, nextAttempt(earlier), snapshot);
+                Run run = unique(Run.restarting(site, earlier, nextAttempt(earlier), snapshot));
                 replace(earlier);
                 return run;
             }
             Optional<Workflow> joined = master == null ? grouped(submission) : Optional.of(workflow(master.workflow()));
             if (joined.isPresent()) {
-                return Run.joining(joined.get(), snapshot);
+                return unique(Run.joining(joined.get(), snapshot));
             }
-            Run run = Run.first(site, snapshot);
+            Run run = unique(Run.first(site, snapshot));
             Workflow workflow = new Workflow(run, submission.group());
             newWorkflows.add(workflow);
             workflows.put(workflow.id(), workflow);
+            return run;
+        }
+
+        private Run unique(Run run) {
+            if (foreign.contains(run.id())) {
+                run.qualify();
+                LOG.warn("Job {}: another site has a job of this id; this one is recorded as {}.", run.job(), run.id());
+            }
             return run;
         }
 
@@ -301,7 +363,17 @@ public final class HibernateRunStore implements RunStore {
             return newRuns.stream()
                     .filter(one -> one.id().equals(run))
                     .findFirst()
-                    .orElseGet(() -> session.find(Run.class, run));
+                    .orElseGet(() -> findKept(run));
+        }
+
+        private Run findKept(String run) {
+            session.createSelectionQuery(
+                            "from Workflow where id in (select workflow from Run where id = :run)", Workflow.class)
+                    .setParameter("run", run)
+                    .setLockMode(IN_TURNS)
+                    .list()
+                    .forEach(workflow -> workflows.putIfAbsent(workflow.id(), workflow));
+            return session.find(Run.class, run);
         }
 
         private int nextAttempt(Run earlier) {
@@ -319,7 +391,7 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private Workflow workflow(String id) {
-            return workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i));
+            return workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i, IN_TURNS));
         }
 
         private void refresh(String id) {

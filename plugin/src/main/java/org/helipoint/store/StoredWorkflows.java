@@ -21,6 +21,8 @@ import org.helipoint.model.WorkflowDetails;
  */
 public final class StoredWorkflows {
 
+    private static final int AUDIT_LENGTH = 2_000;
+
     private final Database database;
     private final String site;
     private final Clock clock;
@@ -98,17 +100,25 @@ public final class StoredWorkflows {
     /**
      * Writes down what somebody did.
      *
-     * @param caller X.500 name of who did it
+     * @param caller X.500 name of who did it, at most 2000 characters are kept
      * @param action what, in one word
      * @param workflow with which workflow; empty if with several
      * @param detail more of it, at most 2000 characters are kept
      */
     public void audit(String caller, String action, Optional<String> workflow, String detail) {
-        String kept = detail.length() <= 2_000 ? detail : detail.substring(0, 2_000);
         database.guarded(session -> {
             session.persist(new AuditRow(
-                    site, clock.instant().truncatedTo(ChronoUnit.MILLIS), caller, action, workflow.orElse(null), kept));
+                    site,
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    kept(caller),
+                    action,
+                    workflow.orElse(null),
+                    kept(detail)));
             return null;
         });
+    }
+
+    private static String kept(String text) {
+        return text.length() <= AUDIT_LENGTH ? text : text.substring(0, AUDIT_LENGTH);
     }
 }

@@ -1,6 +1,7 @@
 package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
@@ -8,14 +9,30 @@ import static org.helipoint.model.Snapshots.restarted;
 import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.helipoint.capture.RunStore.Saved;
+import org.helipoint.capture.SnapshotRejectedException;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.Ending;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.JobDescription;
 import org.helipoint.model.Owner;
+import org.helipoint.model.Progress;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunSnapshot;
@@ -42,6 +59,10 @@ abstract class RunStoreContract {
 
     private Saved save(RunSnapshot... snapshots) {
         return new HibernateRunStore(database(), "SITE").save(List.of(snapshots));
+    }
+
+    private Saved saveAt(String site, RunSnapshot... snapshots) {
+        return new HibernateRunStore(database(), site).save(List.of(snapshots));
     }
 
     private StoredWorkflows stored() {
@@ -118,6 +139,150 @@ abstract class RunStoreContract {
 
         assertThat(run(job).state()).isEqualTo(RunState.SUCCESSFUL);
         assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+    }
+
+    @Test
+    void snapshotsInAnyOrderAndTwiceMakeTheSameRecord() {
+        List<RunSnapshot> life = List.of(
+                submitted(job, 1, mine("{'Name':'scan'}")),
+                moved(job, 2, RunState.STAGINGIN),
+                moved(job, 3, RunState.QUEUED),
+                moved(job, 4, RunState.RUNNING),
+                endedWithItsBeginning(5));
+        List<Integer> order = new ArrayList<>(List.of(0, 1, 2, 3, 4, 0, 1, 2, 3, 4));
+        long seed = System.nanoTime();
+        Collections.shuffle(order, new Random(seed));
+
+        order.forEach(i -> save(life.get(i)));
+
+        assertThat(details().runs()).as("seed %d", seed).hasSize(1);
+        assertThat(run(job).state()).as("seed %d", seed).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(run(job).name()).isEqualTo("scan");
+        assertThat(run(job).captured()).isEqualTo(Submission.Capture.LIVE);
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().finished()).contains(at(5));
+        assertThat(history(job)).doesNotHaveDuplicates().endsWith(RunState.SUCCESSFUL);
+    }
+
+    private RunSnapshot endedWithItsBeginning(long revision) {
+        RunSnapshot end = ended(job, revision, RunState.SUCCESSFUL);
+        return new RunSnapshot(
+                job,
+                revision,
+                at(revision),
+                RunState.SUCCESSFUL,
+                mine("{'Name':'scan'}"),
+                end.progress(),
+                end.ending());
+    }
+
+    @Test
+    void aCopyOfAServerMixesItsJobsWithNobodys() {
+        save(submitted(job, 1, mine("{'Name':'original'}")), ended(job, 2, RunState.SUCCESSFUL));
+
+        assertThat(saveAt("COPY", submitted(job, 3, mine("{'Name':'copy'}")), submitted(job + "b", 4, mine("{}"))))
+                .isEqualTo(new Saved(2, 0, 0));
+        saveAt("COPY", ended(job, 5, RunState.FAILED));
+        saveAt("COPY", moved(job, 6, RunState.QUEUED));
+        saveAt("COPY", ended(job, 7, RunState.ABORTED));
+        saveAt("COPY", moved(job, 8, RunState.QUEUED));
+        save(moved(job, 9, RunState.QUEUED));
+
+        assertThat(stored().find(job).orElseThrow().runs()).extracting(Run::id).containsExactly(job, job + ".2");
+        assertThat(run(job).name()).isEqualTo("original");
+        assertThat(run(job).state()).isEqualTo(RunState.SUCCESSFUL);
+        WorkflowDetails copy = stored().find(job + "~COPY").orElseThrow();
+        assertThat(copy.runs()).extracting(Run::id).containsExactly(job + "~COPY", job + "~COPY.2", job + "~COPY.3");
+        assertThat(copy.runs()).extracting(Run::site).containsOnly("COPY");
+        assertThat(copy.runs()).extracting(Run::job).containsOnly(job);
+        assertThat(copy.workflow().status()).isEqualTo(RunState.QUEUED);
+        assertThat(new HibernateRunStore(database(), "COPY").states(List.of(job)))
+                .containsOnly(Map.entry(job, RunState.QUEUED));
+    }
+
+    @Test
+    void aRestartAtAnotherSiteIsThatSitesRunInTheSameWorkflow() {
+        save(submitted(job, 1, mine("{}")), ended(job, 2, RunState.FAILED));
+
+        saveAt("OTHER", submitted(job + "b", 3, submission("{}", job, owner)));
+        saveAt("OTHER", ended(job + "b", 4, RunState.SUCCESSFUL));
+
+        assertThat(details().runs()).extracting(Run::site).containsExactly("SITE", "OTHER");
+        assertThat(details().runs()).extracting(Run::attempt).containsExactly(1, 2);
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(new HibernateRunStore(database(), "OTHER").states(List.of(job + "b")))
+                .containsOnly(Map.entry(job + "b", RunState.SUCCESSFUL));
+    }
+
+    @Test
+    void sitesThatWriteAtTheSameTimeLoseNothing() {
+        List<String> sites = List.of("SITE", "OTHER", "THIRD");
+        int jobs = 40;
+        save(submitted(job, 1, mine("{}")), ended(job, 2, RunState.FAILED));
+        ExecutorService threads = Executors.newFixedThreadPool(sites.size());
+        try {
+            sites.stream()
+                    .map(site -> CompletableFuture.runAsync(() -> writeLives(site, jobs), threads))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+        } finally {
+            threads.shutdown();
+        }
+
+        for (int i = 0; i < jobs; i++) {
+            String same = job + "-" + i;
+            List<Run> runs = sites.stream()
+                    .map(site -> Stream.of(same, same + "~" + site)
+                            .flatMap(id -> stored().findRun(id).stream())
+                            .filter(run -> run.site().equals(site))
+                            .findFirst()
+                            .orElseThrow())
+                    .toList();
+            assertThat(runs).extracting(Run::id).doesNotHaveDuplicates();
+            assertThat(runs).extracting(Run::state).containsOnly(RunState.SUCCESSFUL);
+            assertThat(runs).allSatisfy(run -> assertThat(run.name()).isEqualTo(run.site()));
+        }
+        assertThat(details().runs())
+                .extracting(Run::attempt)
+                .doesNotHaveDuplicates()
+                .hasSize(1 + sites.size() * jobs);
+        assertThat(details().runs()).filteredOn(run -> !run.superseded()).hasSize(1);
+        assertThat(workflow().attempts()).isEqualTo(1 + sites.size() * jobs);
+    }
+
+    /** Jobs with the ids of other sites' jobs, and restarts of the same run as theirs. */
+    private void writeLives(String site, int jobs) {
+        HibernateRunStore store = new HibernateRunStore(database(), site);
+        for (int i = 0; i < jobs; i++) {
+            String id = job + "-" + i;
+            String again = job + "-" + site + i;
+            List<RunSnapshot> batch = List.of(
+                    submitted(id, 1, mine("{'Name':'" + site + "'}")),
+                    submitted(again, 3, submission("{}", job, owner)),
+                    ended(again, 4, RunState.FAILED));
+            saveUntilTaken(store, batch);
+            saveUntilTaken(store, List.of(ended(id, 5, RunState.SUCCESSFUL)));
+        }
+    }
+
+    /** As the Recorder does: a batch that met another's lock is tried again, a refused one in pieces. */
+    private static void saveUntilTaken(HibernateRunStore store, List<RunSnapshot> batch) {
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .until(() -> {
+                    try {
+                        store.save(batch);
+                    } catch (SnapshotRejectedException e) {
+                        if (batch.size() == 1) {
+                            throw e;
+                        }
+                        batch.stream()
+                                .collect(Collectors.groupingBy(RunSnapshot::job))
+                                .values()
+                                .forEach(one -> saveUntilTaken(store, one));
+                    }
+                    return true;
+                });
     }
 
     @Test
@@ -244,6 +409,70 @@ abstract class RunStoreContract {
         assertThat(save(ended(job, 2, RunState.LOST))).isEqualTo(new Saved(0, 0, 1));
         assertThat(save(ended(job, 3, RunState.LOST))).isEqualTo(new Saved(0, 0, 0));
         assertThat(workflow().status()).isEqualTo(RunState.LOST);
+    }
+
+    @Test
+    void noTextCanLoseARecord() {
+        String nasty = "a\0b\u0001\ud800 '\"\\;--<b>${x}\u2028𝄞";
+        String description = "{\"Name\":%1$s,\"Project\":%1$s,\"ApplicationName\":%1$s,\"ApplicationVersion\":%1$s,"
+                + "\"Executable\":%1$s,\"Tags\":[%1$s],\"Resources\":{\"Queue\":%1$s},"
+                + "\"Imports\":[{\"From\":%1$s,\"To\":%1$s}],\"Exports\":[{\"From\":%1$s,\"To\":%1$s}]}";
+        JobDescription nastyDescription = JobDescription.parse(description.formatted(new TextNode(nasty)));
+        Owner nastyOwner = new Owner(owner.name() + nasty, owner.key() + nasty, nasty, nasty, nasty);
+        Submission submission =
+                new Submission(nastyDescription, List.of("/" + nasty), nastyOwner, null, null, Submission.Capture.LIVE);
+        Progress progress = new Progress(nasty, nasty, nasty, nasty, RunTimes.NONE);
+
+        save(new RunSnapshot(job, 1, at(1), RunState.READY, submission, progress, null));
+        save(new RunSnapshot(
+                job,
+                2,
+                at(2),
+                RunState.FAILED,
+                null,
+                progress,
+                new Ending(FailureReason.SYSTEM, nasty, 1, nasty, List.of(nasty))));
+        stored().audit(nasty, "READ", Optional.of(job), nasty);
+
+        assertThat(run(job).state()).isEqualTo(RunState.FAILED);
+        assertThat(run(job).statusMessage().orElseThrow()).startsWith("a").endsWith(" '\"\\;--<b>${x}\u2028𝄞");
+        assertThat(workflow().status()).isEqualTo(RunState.FAILED);
+        assertThat(stored().search(new WorkflowSearch(
+                        Optional.of(run(job).owner().key()), Set.of(), Optional.empty(), 10)))
+                .extracting(Workflow::id)
+                .containsExactly(job);
+    }
+
+    @Test
+    void noLengthCanLoseARecord() {
+        String line = "é𝄞".repeat(200_000);
+        String description = "{'Name':'%1$s','Project':'%1$s','ApplicationName':'%1$s','ApplicationVersion':'%1$s',"
+                + "'Executable':'%1$s','Tags':['%1$s'],'Resources':{'Queue':'%1$s'},"
+                + "'Imports':[{'From':'%1$s','To':'%1$s'}],'Exports':[{'From':'%1$s','To':'%1$s'}]}";
+        Owner longOwner = new Owner("CN=" + "long ".repeat(1_000), job + "é".repeat(450), line, line, line);
+        Progress progress = new Progress(line, line, line, line, RunTimes.NONE);
+
+        save(new RunSnapshot(
+                job,
+                1,
+                at(1),
+                RunState.READY,
+                submission(description.formatted(line), null, longOwner),
+                progress,
+                null));
+        save(new RunSnapshot(
+                job,
+                2,
+                at(2),
+                RunState.FAILED,
+                null,
+                progress,
+                new Ending(FailureReason.SYSTEM, line, 1, line, List.of(line))));
+
+        stored().audit(line, "READ", Optional.of(job), line);
+
+        assertThat(run(job).state()).isEqualTo(RunState.FAILED);
+        assertThat(run(job).description().name()).isEqualTo(line);
     }
 
     @Test

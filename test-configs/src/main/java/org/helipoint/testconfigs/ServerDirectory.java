@@ -82,7 +82,7 @@ public record ServerDirectory(Path path, int port) {
         }
     }
 
-    private static String secret() {
+    static String secret() {
         return new BigInteger(120, RANDOM).toString(36);
     }
 

@@ -170,19 +170,19 @@ public final class UnicoreClient {
     }
 
     /**
-     * Waits, at most a minute, until UNICORE says that a job has ended.
+     * Waits, at most three minutes, until UNICORE says that a job has ended.
      *
      * @return the job's properties
      */
     public JsonNode awaitEnd(String job) {
-        Instant deadline = Instant.now().plusSeconds(60);
+        Instant deadline = Instant.now().plusSeconds(180);
         while (true) {
             JsonNode properties = get("/core/jobs/" + job).json();
             if (ENDS.contains(properties.path("status").asText())) {
                 return properties;
             }
             if (Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException("Job " + job + " did not end within a minute: " + properties);
+                throw new IllegalStateException("Job " + job + " did not end within three minutes: " + properties);
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(100);

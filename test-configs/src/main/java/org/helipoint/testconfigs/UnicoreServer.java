@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A running UNICORE/X in a JVM of its own, since two of them in one JVM would share static state. */
 public final class UnicoreServer implements AutoCloseable {
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(90);
+    private static final Duration START_WITHIN = Duration.ofMinutes(4);
 
     private final ServerDirectory directory;
     private final Process process;
@@ -29,25 +29,39 @@ public final class UnicoreServer implements AutoCloseable {
      * @throws IllegalStateException if it does not start; the message has its last output
      */
     public static UnicoreServer start(ServerDirectory directory, String... jvmOptions) throws IOException {
+        UnicoreServer server = launch(directory, jvmOptions);
+        server.awaitStart();
+        return server;
+    }
+
+    /** Starts the server and does not wait for it. */
+    public static UnicoreServer launch(ServerDirectory directory, String... jvmOptions) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-Dlog4j2.configurationFile=conf/logging.properties"));
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", "lib/*", "eu.unicore.uas.UAS", "conf/main.config"));
-        Path output = directory.path().resolve("logs").resolve("startup.log");
         Process process = new ProcessBuilder(command)
                 .directory(directory.path().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(output(directory).toFile())
                 .start();
-        UnicoreServer server = new UnicoreServer(directory, process);
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        server.awaitStart(output);
-        return server;
+        return new UnicoreServer(directory, process);
     }
 
-    private void awaitStart(Path output) throws IOException {
+    private static Path output(ServerDirectory directory) {
+        return directory.path().resolve("logs").resolve("startup.log");
+    }
+
+    /**
+     * Waits until the server takes requests.
+     *
+     * @throws IllegalStateException if it does not start; the message has its last output
+     */
+    public void awaitStart() throws IOException {
+        Path output = output(directory);
         Instant deadline = Instant.now().plus(START_WITHIN);
         while (!Files.readString(output).contains("***** Server started. *****")) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
@@ -76,15 +90,24 @@ public final class UnicoreServer implements AutoCloseable {
         return process.pid();
     }
 
+    /** How the server ended: 143 after a stop, 137 after a kill; waits for it. */
+    public int exitCode() {
+        return process.onExit().join().exitValue();
+    }
+
     /** Ends the server at once, as a power failure would (SIGKILL). */
     public void kill() {
         process.destroyForcibly();
         awaitEnd();
     }
 
-    /** Stops the server as an administrator does (SIGTERM), and kills it if it takes longer than a minute. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops the server as an administrator does (SIGTERM), and kills it if it takes longer than a minute. */
+    public void stop() {
         process.destroy();
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {

@@ -1,0 +1,69 @@
+package org.helipoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.helipoint.testconfigs.PostgresServer;
+import org.helipoint.testconfigs.PostgresServer.Login;
+import org.helipoint.testconfigs.ServerDirectory;
+import org.helipoint.testconfigs.UnicoreClient;
+import org.helipoint.testconfigs.UnicoreClient.Answer;
+import org.helipoint.testconfigs.UnicoreServer;
+import org.junit.jupiter.api.Test;
+
+/** A server whose records are in PostgreSQL, stopped and started again. */
+class PostgresIT {
+
+    private static JsonNode awaitFinished(UnicoreClient client, String workflow, int attempts) {
+        return await().atMost(Duration.ofMinutes(3))
+                .until(
+                        () -> client.get("/helipoint/workflows/" + workflow).json(),
+                        record -> record.path("attempts").intValue() == attempts
+                                && record.path("finished").isTextual());
+    }
+
+    @Test
+    void jobsAreRecordedListedAndRestartedAndOutliveTheServer() throws IOException, SQLException {
+        try (PostgresServer postgres = TestServers.postgres()) {
+            Login login = postgres.newDatabase("helipoint");
+            ServerDirectory directory = TestServers.onPostgres(login, postgres.port());
+            UnicoreClient demo = directory.client("demo");
+            String job;
+            JsonNode before;
+            try (UnicoreServer server = UnicoreServer.start(directory)) {
+                assertThat(server.pid()).isPositive();
+                job = demo.submit(
+                        "{\"Name\":\"𝄞 scan\",\"ApplicationName\":\"Date\",\"Imports\":[{\"Data\":\"a\\u0000b\",\"To\":\"in\"}]}");
+                before = awaitFinished(demo, job, 1);
+                assertThat(before.path("status").asText()).isEqualTo("SUCCESSFUL");
+                assertThat(before.path("name").asText()).isEqualTo("𝄞 scan");
+                assertThat(before.at("/steps/0/attempts/0/captured").asText()).isEqualTo("LIVE");
+
+                Answer restarted = demo.post("/helipoint/workflows/" + job + "/actions/restart", "{}");
+                assertThat(restarted.status()).isEqualTo(201);
+                assertThat(awaitFinished(demo, job, 2).path("status").asText()).isEqualTo("SUCCESSFUL");
+            }
+
+            try (UnicoreServer server = UnicoreServer.start(directory)) {
+                assertThat(server.pid()).isPositive();
+                JsonNode rows = await().atMost(Duration.ofMinutes(3))
+                        .until(
+                                () -> demo.get("/helipoint/workflows").json().path("workflows"),
+                                workflows -> workflows.size() == 1);
+                assertThat(rows.at("/0/id").asText()).isEqualTo(job);
+                assertThat(demo.get("/helipoint/workflows/" + job).json().at("/steps/0/attempts/0"))
+                        .isEqualTo(before.at("/steps/0/attempts/0"));
+                assertThat(demo.get("/helipoint").json().at("/capture/dropped").intValue())
+                        .isZero();
+            }
+            assertThat(Files.readString(directory.log()))
+                    .contains("The store is up")
+                    .doesNotContain(login.password());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.helipoint.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Snapshots;
+import org.helipoint.store.Database.Settings;
+import org.helipoint.testconfigs.PostgresServer;
+import org.helipoint.testconfigs.PostgresServer.Login;
+import org.helipoint.testconfigs.StallingProxy;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** What every PostgreSQL has to do, and no other database can. */
+abstract class PostgresRunStoreContract extends RunStoreContract {
+
+    private static PostgresServer server;
+    private static Database database;
+
+    /**
+     * Starts a server; the beginning of every test of this kind.
+     *
+     * @param programs name of the archive with its programs
+     */
+    static void start(String programs) throws IOException, SQLException {
+        server = PostgresServer.create(Path.of(System.getProperty("helipoint.postgresql"), programs));
+        database = new Database(settings(server.newDatabase("contract"), ""));
+        database.open();
+    }
+
+    private static Settings settings(Login login, String parameters) {
+        return new Settings(login.url() + parameters, login.user(), login.password());
+    }
+
+    @AfterAll
+    static void stop() {
+        database.close();
+        server.close();
+    }
+
+    @Override
+    Database database() {
+        return database;
+    }
+
+    static String version() {
+        return database.read(session ->
+                session.createNativeQuery("show server_version", String.class).getSingleResult());
+    }
+
+    @Test
+    void serversThatStartAtOnceMigrateOnce() throws SQLException {
+        Settings settings = settings(server.newDatabase("at_once"), "");
+        List<Database> databases =
+                Stream.generate(() -> new Database(settings)).limit(4).toList();
+        ExecutorService threads = Executors.newFixedThreadPool(databases.size());
+        try {
+            List<CompletableFuture<Void>> opening = databases.stream()
+                    .map(one -> CompletableFuture.runAsync(one::open, threads))
+                    .toList();
+            opening.forEach(CompletableFuture::join);
+
+            assertThat(databases)
+                    .allSatisfy(one -> assertThat(appliedMigrations(one))
+                            .doesNotHaveDuplicates()
+                            .contains("1"));
+        } finally {
+            threads.shutdown();
+            databases.forEach(Database::close);
+        }
+    }
+
+    private static List<String> appliedMigrations(Database database) {
+        return database.read(session -> session.createNativeQuery(
+                        "select version from flyway_schema_history where success", String.class)
+                .list());
+    }
+
+    @Test
+    void aServerThatWasAwayIsUsedAgain() throws IOException, SQLException {
+        try (Database other = new Database(settings(server.newDatabase("away"), ""))) {
+            other.open();
+            HibernateRunStore store = new HibernateRunStore(other, "SITE");
+            store.save(List.of(Snapshots.submitted("j", 1, "{}")));
+
+            server.stop();
+            assertThatThrownBy(() -> store.save(List.of(Snapshots.moved("j", 2, RunState.RUNNING))))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(store::open).isInstanceOf(StoreUnavailableException.class);
+            server.start();
+
+            await().ignoreExceptions().until(() -> {
+                store.open();
+                return true;
+            });
+            store.save(List.of(Snapshots.moved("j", 2, RunState.RUNNING)));
+            assertThat(store.openJobs()).containsExactly("j");
+        }
+    }
+
+    @Test
+    void aServerThatHangsIsNoticed() throws IOException, SQLException {
+        Login login = server.newDatabase("hanging");
+        try (StallingProxy proxy = new StallingProxy(server.port());
+                Database other = new Database(new Settings(
+                        login.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/") + "?socketTimeout=2",
+                        login.user(),
+                        login.password()))) {
+            other.open();
+            HibernateRunStore store = new HibernateRunStore(other, "SITE");
+
+            proxy.stall();
+            assertThatThrownBy(() -> store.save(List.of(Snapshots.submitted("j", 1, "{}"))))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(store::open).isInstanceOf(StoreUnavailableException.class);
+            proxy.resume();
+
+            await().ignoreExceptions().until(() -> {
+                store.open();
+                return true;
+            });
+            assertThat(store.save(List.of(Snapshots.submitted("j", 1, "{}"))).captured())
+                    .isEqualTo(1);
+        }
+    }
+}
