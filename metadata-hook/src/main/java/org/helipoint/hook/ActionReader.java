@@ -72,9 +72,16 @@ public final class ActionReader {
         return action.getStatus() == ActionStatus.DESTROYED;
     }
 
-    /** Whether UNICORE is about to begin the job again in place. */
+    /**
+     * Whether UNICORE begins the job again in place. It may have done so already when our turn comes, if the server has put
+     * a processor of its own before ours; then it has just noted that in the log.
+     */
     boolean isRestarted(Action action) {
-        return action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING;
+        List<String> log = action.getLog();
+        return action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING
+                || (action.getStatus() == ActionStatus.PENDING
+                        && log.size() > 1
+                        && log.get(log.size() - 2).endsWith(": RESTARTING job."));
     }
 
     /** The state in UNICORE's words for users; empty for one that says nothing, such as "paused". */

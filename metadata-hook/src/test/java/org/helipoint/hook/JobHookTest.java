@@ -346,6 +346,22 @@ class JobHookTest {
     }
 
     @Test
+    void aRestartInPlaceThatWasHandledBeforeOurTurnIsKnownByTheLog() {
+        Action action = job("{}");
+        action.addLogTrace("first line");
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+        action.setStatus(ActionStatus.PENDING);
+        action.addLogTrace("RESTARTING job.");
+        action.addLogTrace("Status set to PENDING.");
+
+        pass(action, ActionStatus.PENDING);
+        action.addLogTrace("Submitted executable: echo");
+        pass(action, ActionStatus.RUNNING);
+
+        assertThat(handedOn()).extracting(RunSnapshot::restart).containsExactly(false, false, true, false);
+    }
+
+    @Test
     void theBeginningOfAnAttemptInPlaceIsAMilestone() {
         Action action = job("{}");
         end(action, new ActionResult(ActionResult.SUCCESSFUL));
