@@ -124,9 +124,8 @@ class OutageIT {
                     .until(
                             () -> demo.get("/helipoint/workflows/" + job).json(),
                             found -> found.path("finished").isTextual());
-            assertThat(record.path("status"))
-                    .as(job)
-                    .isEqualTo(demo.get("/core/jobs/" + job).json().path("status"));
+            JsonNode known = demo.get("/core/jobs/" + job).json();
+            assertThat(record.path("status")).as(job).isEqualTo(known.path("status"));
             assertThat(record.path("attempts").intValue()).as(job).isEqualTo(1);
             JsonNode run = record.at("/steps/0/attempts/0");
             assertThat(run.path("captured").asText()).as(job).isEqualTo("LIVE");
@@ -217,8 +216,7 @@ class OutageIT {
     }
 
     private static void limitFileSize(UnicoreServer server, String bytes) throws IOException {
-        Process prlimit = new ProcessBuilder(
-                        "prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":")
+        Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--fsize=" + bytes + ":")
                 .inheritIO()
                 .start();
         assertThat(prlimit.onExit().join().exitValue()).isZero();
