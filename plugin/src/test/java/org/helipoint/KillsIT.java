@@ -48,13 +48,14 @@ class KillsIT {
     private final Map<String, String> confirmed = new ConcurrentHashMap<>();
 
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger cutOff = new AtomicInteger();
     private volatile boolean up;
 
     private static String description(String name, int kind) {
         String input = "\"Imports\":[{\"Data\":\"data of " + name + "\",\"To\":\"in.txt\"}]";
         String job = switch (kind % 7) {
             case 0, 1 -> "\"Executable\":\"cat\",\"Arguments\":[\"in.txt\"]," + input;
-            case 2 -> "\"ApplicationName\":\"Date\",\"Exports\":[{\"From\":\"stdout\",\"To\":\"file://dev/null\"}]";
+            case 2 -> "\"ApplicationName\":\"Date\"," + input;
             case 3 -> "\"Executable\":\"sh\",\"Arguments\":[\"-c\",\"'exit 3'\"]," + input;
             case 4 -> "\"Executable\":\"sleep\",\"Arguments\":[\"3\"]," + input;
             case 5 -> "\"ApplicationName\":\"There is no such application\"," + input;
@@ -81,7 +82,7 @@ class KillsIT {
                     }
                 }
             } catch (UncheckedIOException e) {
-                up = false; // nobody knows whether the job is there
+                cutOff.incrementAndGet(); // nobody knows whether the job is there
             }
         }
     }
@@ -151,7 +152,10 @@ class KillsIT {
         Map<String, JsonNode> known = new TreeMap<>();
         for (JsonNode address : demo.get("/core/jobs?num=10000").json().path("jobs")) {
             String job = address.asText().substring(address.asText().lastIndexOf('/') + 1);
-            known.put(job, demo.get("/core/jobs/" + job).json());
+            Answer answer = demo.get("/core/jobs/" + job);
+            if (answer.status() == 200) { // or else UNICORE has forgotten the job behind its resource
+                known.put(job, answer.json());
+            }
         }
         Map<String, JsonNode> recorded = new TreeMap<>();
         String page = "/helipoint/workflows?num=500";
@@ -175,9 +179,7 @@ class KillsIT {
             check(wrong, names.add(name), id, "is there twice under another id", record);
             check(wrong, run.path("description").equals(json(submitted.get(name))), id, "not as submitted", run);
             check(wrong, run.path("captured").asText().equals("LIVE"), id, "is captured late", run);
-            if (!known.containsKey(id)) {
-                System.out.println("KillsIT: UNICORE forgot " + id + ", recorded as " + record.path("status"));
-            }
+            check(wrong, known.containsKey(id) || record.path("finished").isTextual(), id, "has no end", record);
         });
         known.forEach((id, job) -> {
             JsonNode record = recorded.get(id);
@@ -197,10 +199,10 @@ class KillsIT {
             }
         });
         System.out.println("KillsIT: " + known.size() + " jobs in UNICORE, " + recorded.size() + " recorded, "
-                + confirmed.size() + " confirmed, " + submitted.size() + " tried");
+                + confirmed.size() + " confirmed, " + cutOff.get() + " cut off");
         assertThat(wrong).isEmpty();
         assertThat(confirmed).hasSizeGreaterThanOrEqualTo(JOBS);
-        assertThat(known).hasSizeGreaterThan(JOBS * 9 / 10);
+        assertThat(known).hasSizeGreaterThan(JOBS / 2);
     }
 
     private static void check(List<String> wrong, boolean right, String job, String what, JsonNode seen) {
