@@ -202,7 +202,9 @@ class SecretsIT {
         assertThat(found(String.join("\n", submitted))).hasSizeGreaterThanOrEqualTo(40); // the search itself works
         assertThat(String.join("\n", answers)).contains(CONTROL, "{{removed:credentials}}", "{{removed:password}}");
         assertThat(found(String.join("\n", answers))).isEmpty();
-        assertThat(String.join("\n", answers)).contains("Client: Name:").doesNotContain("Security tokens", "127.0.0.1\\n");
+        assertThat(String.join("\n", answers))
+                .contains("Client: Name:")
+                .doesNotContain("Security tokens", "127.0.0.1\\n");
 
         String rows = rows(directory);
         assertThat(rows).contains(CONTROL, successful);

@@ -12,7 +12,6 @@ import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunState;
 import org.helipoint.model.SlurmSamples;
 import org.helipoint.redact.Redactor;
-import org.helipoint.redact.SecretNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +25,7 @@ class BatchReportTest {
                     + " job log for more information.";
     private static final String NON_ZERO = "User application exited with non-zero exit code: <%d>.";
 
-    private final ActionReader reader = new ActionReader(new Redactor(SecretNames.standard()));
+    private final ActionReader reader = new ActionReader(new Redactor());
 
     private static Action job(String batchId, String details) {
         Action action = new Action("j");

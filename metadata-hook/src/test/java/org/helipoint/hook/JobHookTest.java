@@ -425,12 +425,7 @@ class JobHookTest {
 
     /** The submission as it would be told by a server that knows of the job only what UNICORE has stored. */
     private Submission afterAKill(Action action) {
-        return new JobHook(
-                        recorder,
-                        new ActionReader(new Redactor(SecretNames.standard())),
-                        new Revisions(clock),
-                        clock,
-                        Duration.ZERO)
+        return new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ZERO)
                 .look(action, 9)
                 .snapshot()
                 .orElseThrow()
@@ -530,7 +525,8 @@ class JobHookTest {
 
         end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Failed with hunter%20two"));
 
-        Ending ending = handedOn().get(2).ending();
+        handedOn();
+        Ending ending = saved.get(saved.size() - 1).ending();
         assertThat(ending.message()).isEqualTo("Failed with {{removed:password}}");
         assertThat(ending.batchDetails()).isEqualTo("{\"Comment\":\"{{removed:password}}\"}");
         assertThat(ending.log().get(0))
