@@ -51,7 +51,7 @@ class RoomsTest {
     @ArchTest
     static final ArchRule onlyTheStoreKnowsDatabases = noClasses()
             .that()
-            .resideOutsideOfPackage("org.helipoint.store")
+            .resideOutsideOfPackages("org.helipoint.store", "org.helipoint.testconfigs")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -20,13 +20,13 @@ final class WaitingRuns {
 
     private static final int SNAPSHOTS_PER_RUN = 64;
 
-    /** How much may wait, about. Most of it is descriptions and logs. */
-    private static final long MOST_BYTES = 48L << 20;
+    /** How much may wait, in characters. Most of it is descriptions and logs; a character takes one byte or two. */
+    private static final long MOST_CHARACTERS = 32L << 20;
 
     private final int capacity;
     private final Map<String, Entry> milestones = new LinkedHashMap<>();
     private final Map<String, Entry> intermediates = new LinkedHashMap<>();
-    private long bytes;
+    private long characters;
 
     /** What waits for one run. */
     static final class Entry {
@@ -59,8 +59,8 @@ final class WaitingRuns {
             return snapshots.stream().anyMatch(RunSnapshot::milestone);
         }
 
-        private long bytes() {
-            return snapshots.stream().mapToLong(RunSnapshot::bytes).sum();
+        private long characters() {
+            return snapshots.stream().mapToLong(RunSnapshot::characters).sum();
         }
     }
 
@@ -89,12 +89,12 @@ final class WaitingRuns {
     private int add(String job, Entry later) {
         Entry earlier = milestones.getOrDefault(job, intermediates.get(job));
         Entry entry = earlier == null ? new Entry() : earlier;
-        bytes -= entry.bytes();
+        characters -= entry.characters();
         entry.add(later);
         intermediates.remove(job);
         (entry.hasMilestone() ? milestones : intermediates).put(job, entry);
         int given = entry.snapshots.size() > SNAPSHOTS_PER_RUN ? giveUpOldestIntermediate(entry) : 0;
-        bytes += entry.bytes();
+        characters += entry.characters();
         return given;
     }
 
@@ -111,13 +111,13 @@ final class WaitingRuns {
 
     private int makeRoom() {
         int given = 0;
-        while (size() > capacity || (bytes > MOST_BYTES && size() > 1)) {
+        while (size() > capacity || (characters > MOST_CHARACTERS && size() > 1)) {
             Iterator<Entry> oldest = (intermediates.isEmpty() ? milestones : intermediates)
                     .values()
                     .iterator();
             Entry victim = oldest.next();
             oldest.remove();
-            bytes -= victim.bytes();
+            characters -= victim.characters();
             victim.release();
             given += victim.snapshots.size();
         }
@@ -132,7 +132,7 @@ final class WaitingRuns {
             while (oldest.hasNext() && taken.size() < most) {
                 Map.Entry<String, Entry> next = oldest.next();
                 taken.put(next.getKey(), next.getValue());
-                bytes -= next.getValue().bytes();
+                characters -= next.getValue().characters();
                 oldest.remove();
             }
         }

@@ -102,30 +102,32 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        Optional<Redactor.Redacted> kept = KeptDescription.of(action);
         return submission(
                 action,
-                kept.orElseGet(() -> redactor.redact(description(action), RestartMark.templates(action))),
-                kept.isPresent() || isNew(action));
+                KeptDescription.of(action)
+                        .orElseGet(() -> redactor.redact(description(action), RestartMark.templates(action))));
     }
 
     /** The same for an action from whose description the secrets could not be removed: without any. */
     Submission submissionWithoutDescription(Action action) {
-        return submission(action, new Redactor.Redacted(JobDescription.empty(), List.of()), isNew(action));
+        return submission(action, new Redactor.Redacted(JobDescription.empty(), List.of()));
     }
 
     private static ObjectNode description(Action action) {
         return JobDescription.parse(String.valueOf(action.getAjd())).json();
     }
 
-    private static Submission submission(Action action, Redactor.Redacted known, boolean live) {
+    private static Submission submission(Action action, Redactor.Redacted redacted) {
         return new Submission(
-                known.description(),
-                known.removed(),
+                redacted.description(),
+                redacted.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                live ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                action.getStatus() == ActionStatus.CREATED
+                                || KeptDescription.of(action).isPresent()
+                        ? Submission.Capture.LIVE
+                        : Submission.Capture.LATE);
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */

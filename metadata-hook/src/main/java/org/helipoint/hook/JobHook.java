@@ -158,11 +158,10 @@ public final class JobHook {
     }
 
     private Recorded record(Action action, RunState state, Optional<Throwable> failure) {
-        Seen before = lastSeen.get(action.getUUID());
-        RunState last = before == null ? null : before.state();
+        Seen last = lastSeen.get(action.getUUID());
         // an end tells of the beginning again, in case that was given up while the store was away; so does a new
         // beginning
-        boolean tell = last == null || last.ended() || state.ended();
+        boolean tell = last == null || last.state().ended() || state.ended();
         Instant now = clock.instant();
         Recorded recorded = offer(new RunSnapshot(
                 action.getUUID(),
@@ -173,7 +172,7 @@ public final class JobHook {
                 last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
                 state.ended() ? ending(action, state, failure) : null,
                 reader.isRestarted(action)));
-        Acknowledgement told = tell || before == null ? recorded.acknowledgement() : before.told();
+        Acknowledgement told = tell ? recorded.acknowledgement() : last.told();
         lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now, told));
         return recorded;
     }

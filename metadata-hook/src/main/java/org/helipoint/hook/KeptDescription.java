@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.Submission;
-import org.helipoint.redact.Redactor;
+import org.helipoint.redact.Redactor.Redacted;
 
 /**
  * What was submitted, kept with the job itself for as long as the store has not got it: UNICORE changes the description
@@ -31,13 +31,13 @@ final class KeptDescription {
     }
 
     /** What is kept with the job; empty if nothing is. */
-    static Optional<Redactor.Redacted> of(Action action) {
+    static Optional<Redacted> of(Action action) {
         if (!(action.getProcessingContext().get(KEY) instanceof List<?> kept)) {
             return Optional.empty();
         }
         List<String> texts = kept.stream().map(String::valueOf).toList();
         return texts.get(0).equals(action.getUUID())
-                ? Optional.of(new Redactor.Redacted(JobDescription.parse(texts.get(1)), texts.subList(2, texts.size())))
+                ? Optional.of(new Redacted(JobDescription.parse(texts.get(1)), texts.subList(2, texts.size())))
                 : Optional.empty();
     }
 

@@ -71,17 +71,20 @@ public record RunSnapshot(
         return new RunSnapshot(job, revision, seen, state, null, progress, ending, restart);
     }
 
-    /** About how many bytes it takes in memory. */
-    public long bytes() {
-        long bytes = 1_000;
+    /** About how many characters it takes in memory. */
+    public long characters() {
+        long characters = 1_000;
         if (submission != null) {
-            bytes += submission.description().length();
+            characters += submission.description().length();
         }
         if (ending != null) {
-            bytes += ending.batchDetails() == null ? 0 : ending.batchDetails().length();
-            bytes += ending.log().stream().mapToLong(line -> line.length() + 60).sum();
+            characters +=
+                    ending.batchDetails() == null ? 0 : ending.batchDetails().length();
+            characters += ending.message() == null ? 0 : ending.message().length();
+            characters +=
+                    ending.log().stream().mapToLong(line -> line.length() + 60).sum();
         }
-        return bytes;
+        return characters;
     }
 
     /** Whether this tells of the submission as it was. */

@@ -79,7 +79,6 @@ class RunTest {
         run.apply(moved("j", 3, RunState.RUNNING));
         run.apply(moved("j", 4, RunState.QUEUED));
         run.apply(moved("j", 5, RunState.RUNNING));
-        assertThat(run.times().started()).isEqualTo(at(3));
 
         run.apply(ended("j", 9, RunState.SUCCESSFUL, new RunTimes(at(1), at(1), at(2), at(3), at(8), at(8), at(9))));
 
@@ -202,36 +201,6 @@ class RunTest {
         RunTimes times = new RunTimes(at(1), at(1), queued, null, null, null, null);
         return new RunSnapshot(
                 job, revision, at(revision), RunState.RUNNING, null, new Progress(null, null, null, null, times), null);
-    }
-
-    @Test
-    void whatUnicoreLivesThroughAgainAfterAKillIsNoRestart() {
-        RunTimes times = new RunTimes(at(1), at(2), at(3), at(4), at(5), null, at(6));
-        RunTimes inBatch = new RunTimes(at(1), at(2), at(3), null, null, null, null);
-        Run run = begun();
-        run.apply(ended("j", 6, RunState.SUCCESSFUL, times));
-
-        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.READY))).isFalse();
-        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.STAGINGIN))).isFalse();
-        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.QUEUED))).isFalse();
-        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.QUEUED, inBatch)))
-                .isFalse();
-        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.RUNNING, inBatch)))
-                .isFalse();
-        assertThat(run.restartedInPlaceBy(moved("j", 7, RunState.STAGINGOUT, inBatch)))
-                .isFalse();
-    }
-
-    @Test
-    void aRestartInPlaceIsKnownByItsNewSubmissionToTheBatchSystem() {
-        Run run = begun();
-        run.apply(ended("j", 6, RunState.SUCCESSFUL, new RunTimes(at(1), at(2), at(3), at(4), at(5), null, at(6))));
-        RunTimes again = new RunTimes(at(1), at(2), at(8), null, null, null, at(6));
-
-        assertThat(run.restartedInPlaceBy(moved("j", 9, RunState.QUEUED, again)))
-                .isTrue();
-        assertThat(run.restartedInPlaceBy(moved("j", 9, RunState.RUNNING, again)))
-                .isTrue();
     }
 
     @Test

@@ -75,17 +75,6 @@ public final class HibernateRunStore implements RunStore {
         }
     }
 
-    /** Without the words of the database, which quote the row that it does not take. */
-    private static SnapshotRejectedException rejected(RuntimeException failure) {
-        SnapshotRejectedException rejected =
-                new SnapshotRejectedException(failure.getClass().getName()
-                        + Database.sqlCause(failure)
-                                .map(cause -> ", SQL state " + cause.getSQLState())
-                                .orElse(""));
-        rejected.setStackTrace(failure.getStackTrace());
-        return rejected;
-    }
-
     private Saved write(List<RunSnapshot> snapshots) {
         try {
             return database.write(session -> new Batch(session, snapshots, Set.of()).save());
@@ -116,6 +105,17 @@ public final class HibernateRunStore implements RunStore {
 
     private static Set<String> jobs(List<RunSnapshot> snapshots) {
         return snapshots.stream().map(RunSnapshot::job).collect(Collectors.toSet());
+    }
+
+    /** Without the words of the database, which quote the row that it does not take. */
+    private static SnapshotRejectedException rejected(RuntimeException failure) {
+        SnapshotRejectedException rejected =
+                new SnapshotRejectedException(failure.getClass().getName()
+                        + Database.sqlCause(failure)
+                                .map(cause -> ", SQL state " + cause.getSQLState())
+                                .orElse(""));
+        rejected.setStackTrace(failure.getStackTrace());
+        return rejected;
     }
 
     /**
