@@ -551,7 +551,8 @@ class JobHookTest {
 
         end(action, new ActionResult(ActionResult.NOT_SUCCESSFUL, "Failed with hunter%20two"));
 
-        Ending ending = handedOn().get(2).ending();
+        handedOn();
+        Ending ending = saved.get(saved.size() - 1).ending();
         assertThat(ending.message()).isEqualTo("Failed with {{removed:password}}");
         assertThat(ending.batchDetails()).isEqualTo("{\"Comment\":\"{{removed:password}}\"}");
         assertThat(ending.log().get(0))
