@@ -183,10 +183,10 @@ abstract class RunStoreContract {
         assertThat(saveAt("COPY", submitted(job, 3, mine("{'Name':'copy'}")), submitted(job + "b", 4, mine("{}"))))
                 .isEqualTo(new Saved(2, 0, 0));
         saveAt("COPY", ended(job, 5, RunState.FAILED));
-        saveAt("COPY", moved(job, 6, RunState.QUEUED));
+        saveAt("COPY", restarted(job, 6));
         saveAt("COPY", ended(job, 7, RunState.ABORTED));
-        saveAt("COPY", moved(job, 8, RunState.QUEUED));
-        save(moved(job, 9, RunState.QUEUED));
+        saveAt("COPY", restarted(job, 8));
+        save(restarted(job, 9));
 
         assertThat(stored().find(job).orElseThrow().runs()).extracting(Run::id).containsExactly(job, job + ".2");
         assertThat(run(job).name()).isEqualTo("original");
