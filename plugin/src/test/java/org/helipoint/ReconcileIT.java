@@ -69,7 +69,7 @@ class ReconcileIT {
         Files.writeString(directory.conf("variant.config"), "# with the plugin\n");
         try (UnicoreServer with = UnicoreServer.start(directory)) {
             assertThat(with.pid()).isPositive();
-            eventually(() -> !workflow(demo, ending).path("finished").isNull());
+            eventually(() -> workflow(demo, ending).path("finished").isTextual());
             eventually(() -> workflow(demo, deleted).path("status").asText().equals("LOST"));
             assertThat(workflow(demo, ending).path("status"))
                     .isEqualTo(demo.get("/core/jobs/" + ending).json().path("status"));
