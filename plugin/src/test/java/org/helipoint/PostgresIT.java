@@ -15,8 +15,10 @@ import org.helipoint.testconfigs.UnicoreClient;
 import org.helipoint.testconfigs.UnicoreClient.Answer;
 import org.helipoint.testconfigs.UnicoreServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A server whose records are in PostgreSQL, stopped and started again. */
+@EnabledIfSystemProperty(named = "helipoint.long", matches = "true")
 class PostgresIT {
 
     private static JsonNode awaitFinished(UnicoreClient client, String workflow, int attempts) {
