@@ -27,7 +27,6 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String DB_URL = "db.url";
     static final String DB_USER = "db.user";
     static final String DB_PASSWORD = "db.password";
-    static final String ACK_TIMEOUT = "capture.ackTimeout";
     static final String QUEUE_SIZE = "capture.queueSize";
     static final String RECONCILE_INTERVAL = "reconcile.interval";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
@@ -48,13 +47,6 @@ public final class HelipointProperties extends PropertiesHelper {
                                 + " 'data' where the server is started if it has none."));
         meta.put(DB_USER, new PropertyMD("sa").setDescription("User of the database."));
         meta.put(DB_PASSWORD, new PropertyMD("").setSecret().setDescription("Password of the database's user."));
-        meta.put(
-                ACK_TIMEOUT,
-                new PropertyMD("250")
-                        .setInt()
-                        .setBounds(0, 10_000)
-                        .setDescription("Milliseconds that the processing of a job waits at its beginning and its end,"
-                                + " at most, until the record is on disk. 0: never wait."));
         meta.put(
                 QUEUE_SIZE,
                 new PropertyMD("10000")
@@ -127,10 +119,6 @@ public final class HelipointProperties extends PropertiesHelper {
         return isSet(DB_URL)
                 ? new Database.Settings(getValue(DB_URL), getValue(DB_USER), getValue(DB_PASSWORD))
                 : Database.Settings.h2(persistence.get().resolve("helipoint"));
-    }
-
-    public Duration ackTimeout() {
-        return Duration.ofMillis(getIntValue(ACK_TIMEOUT));
     }
 
     public int queueSize() {

@@ -25,7 +25,6 @@ class HelipointPropertiesTest {
         assertThat(properties.problems()).isEmpty();
         assertThat(properties.database(() -> Path.of("/data")).url()).startsWith("jdbc:h2:file:/data/helipoint;");
         assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("sa");
-        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -41,8 +40,6 @@ class HelipointPropertiesTest {
                 "u",
                 "helipoint.db.password",
                 "p",
-                "helipoint.capture.ackTimeout",
-                "10",
                 "helipoint.capture.queueSize",
                 "500",
                 "helipoint.reconcile.interval",
@@ -57,7 +54,6 @@ class HelipointPropertiesTest {
         assertThat(properties.database(() -> Path.of("/data")).url()).isEqualTo("jdbc:h2:mem:x");
         assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("u");
         assertThat(properties.database(() -> Path.of("/data")).password()).isEqualTo("p");
-        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(10));
         assertThat(properties.queueSize()).isEqualTo(500);
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -66,7 +62,7 @@ class HelipointPropertiesTest {
     @Test
     void aWrongPropertyIsNamedAndItsDefaultUsed() {
         HelipointProperties properties = read(
-                "helipoint.capture.ackTimeout", "soon",
+                "helipoint.reconcile.interval", "soon",
                 "helipoint.capture.queueSize", "7",
                 "helipoint.colour", "red",
                 "helipoint.redact.names", "PIN,*code*",
@@ -74,12 +70,11 @@ class HelipointPropertiesTest {
 
         assertThat(properties.problems())
                 .hasSize(4)
-                .anyMatch(problem -> problem.startsWith("helipoint.capture.ackTimeout:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.reconcile.interval:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.capture.queueSize:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.redact.names: '*code*' is not a name"))
                 .anyMatch(problem -> problem.startsWith("helipoint.colour:"));
         assertThat(properties.secretNames()).hasToString("secret names");
-        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
     }
