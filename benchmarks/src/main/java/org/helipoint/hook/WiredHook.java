@@ -19,9 +19,13 @@ import org.helipoint.store.HibernateRunStore;
 
 /**
  * The hook with its real Recorder and store, wired as the plugin does it and with the plugin's default values, on an H2
- * file in a temporary directory.
+ * file in a temporary directory, or on a database that is not there.
  */
 final class WiredHook implements AutoCloseable {
+
+    /** Nobody listens on this port. */
+    private static final Database.Settings NOWHERE =
+            new Database.Settings("jdbc:postgresql://127.0.0.1:1/nowhere", "nobody", "");
 
     private static final Duration ACK_TIMEOUT = Duration.ofMillis(250);
     private static final int QUEUE_SIZE = 10_000;
@@ -37,7 +41,7 @@ final class WiredHook implements AutoCloseable {
         this.directory = directory;
         this.up = up;
         Clock clock = Clock.systemUTC();
-        database = new Database(Database.Settings.h2(directory.resolve(up ? "helipoint" : "file/helipoint")));
+        database = new Database(up ? Database.Settings.h2(directory.resolve("helipoint")) : NOWHERE);
         recorder = new Recorder(new HibernateRunStore(database, "BENCHMARK"), clock, QUEUE_SIZE, STOP_WITHIN);
         hook = new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, ACK_TIMEOUT);
     }
@@ -45,11 +49,10 @@ final class WiredHook implements AutoCloseable {
     /**
      * Wires and starts everything, and waits until it is known how the store is.
      *
-     * @param up false for a store that can never be opened: its directory is a file
+     * @param up false for a store that can never be opened
      */
     static WiredHook start(boolean up) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("helipoint-hook-");
-        Files.createFile(directory.resolve("file"));
         WiredHook wired = new WiredHook(directory, up);
         wired.recorder.start();
         while (wired.health().store() != (up ? StoreState.UP : StoreState.DOWN)) {
