@@ -144,13 +144,13 @@ public class HookBenchmark {
         open.job().requeue(plugin.hook());
     }
 
-    /** The first pass, which waits until its record is durable. */
+    /** The first pass, whose record is durable at its end. */
     @Benchmark
     public void submitted(Plugin plugin, NewJob submitted) {
         submitted.job.submit(plugin.hook());
     }
 
-    /** The last pass, which waits likewise. */
+    /** The last pass, likewise. */
     @Benchmark
     public void ended(Plugin plugin, EndingJob ending) {
         ending.job.end(plugin.hook());

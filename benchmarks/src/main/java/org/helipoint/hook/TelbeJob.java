@@ -68,35 +68,36 @@ final class TelbeJob {
 
     /** The first pass: XNJS makes the working directory and begins with staging in. */
     void submit(JobHook hook) {
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.getProcessingContext().put("_TIME_START", System.currentTimeMillis());
         action.getExecutionContext().setWorkingDirectory("/bigdata/unicore/ux/filespace/" + action.getUUID() + "/");
         action.setStatus(ActionStatus.PREPROCESSING);
-        hook.ended(pass, action);
+        hook.observe(action);
     }
 
     /** A pass in which the batch system has begun with it. */
     void run(JobHook hook) {
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         long now = System.currentTimeMillis();
         action.setBSID("18");
         action.getProcessingContext().put("_TIME_END_STAGEIN", now);
         action.getProcessingContext().put("_TIME_SUBMITTED", now);
         action.getProcessingContext().put("_TIME_START_MAIN", now);
         action.setStatus(ActionStatus.RUNNING);
-        hook.ended(pass, action);
+        hook.observe(action);
     }
 
     /** A pass that finds it as it was. */
     void look(JobHook hook) {
-        hook.ended(hook.begin(action), action);
+        hook.observe(action);
+        hook.observe(action);
     }
 
     /** A pass in which it goes from running to queued or back, as when the batch system takes its node away. */
     void requeue(JobHook hook) {
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.setStatus(action.getStatus() == ActionStatus.RUNNING ? ActionStatus.QUEUED : ActionStatus.RUNNING);
-        hook.ended(pass, action);
+        hook.observe(action);
     }
 
     /** What XNJS does between the passes before the last one. */
@@ -111,10 +112,10 @@ final class TelbeJob {
 
     /** The pass in which it ends. */
     void end(JobHook hook) {
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.getProcessingContext().put("_TIME_END", System.currentTimeMillis());
         action.setResult(new ActionResult(ActionResult.SUCCESSFUL, "Success.", 0));
         action.setStatus(ActionStatus.DONE);
-        hook.ended(pass, action);
+        hook.observe(action);
     }
 }

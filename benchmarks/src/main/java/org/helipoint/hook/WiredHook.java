@@ -27,7 +27,6 @@ final class WiredHook implements AutoCloseable {
     private static final Database.Settings NOWHERE =
             new Database.Settings("jdbc:postgresql://127.0.0.1:1/nowhere", "nobody", "");
 
-    private static final Duration ACK_TIMEOUT = Duration.ofMillis(250);
     private static final int QUEUE_SIZE = 10_000;
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
@@ -42,8 +41,13 @@ final class WiredHook implements AutoCloseable {
         this.up = up;
         Clock clock = Clock.systemUTC();
         database = new Database(up ? Database.Settings.h2(directory.resolve("helipoint")) : NOWHERE);
-        recorder = new Recorder(new HibernateRunStore(database, "BENCHMARK"), clock, QUEUE_SIZE, STOP_WITHIN);
-        hook = new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, ACK_TIMEOUT);
+        recorder = new Recorder(
+                new HibernateRunStore(database, "BENCHMARK"),
+                directory.resolve("journal"),
+                clock,
+                QUEUE_SIZE,
+                STOP_WITHIN);
+        hook = new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock);
     }
 
     /**
