@@ -53,9 +53,10 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
             case UP -> "OK";
             case DOWN -> "DOWN, the server's log says why";
         };
+        String status = health.journalUp() ? store : store + ", but the journal cannot be written";
         return problems.isEmpty()
-                ? store
-                : store + " [wrong properties, not used: " + String.join("; ", problems) + "]";
+                ? status
+                : status + " [wrong properties, not used: " + String.join("; ", problems) + "]";
     }
 
     @Override

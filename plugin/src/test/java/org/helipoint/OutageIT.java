@@ -28,10 +28,8 @@ import org.helipoint.testconfigs.UnicoreServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Servers whose database goes away while jobs run, and returns. */
-@EnabledIfSystemProperty(named = "helipoint.long", matches = "true")
 class OutageIT {
 
     private static final Duration LONG = Duration.ofSeconds(60);

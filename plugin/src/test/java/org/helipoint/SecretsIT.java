@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -173,13 +176,54 @@ class SecretsIT {
         return answer;
     }
 
+    /** Reads the journal again and again, because what is in it is there for half a second only. */
+    private static final class JournalWatch implements AutoCloseable {
+
+        private final Path directory;
+        private final Map<Path, String> contents = new ConcurrentHashMap<>();
+        private final Timer reader = new Timer(true);
+
+        JournalWatch(Path directory) {
+            this.directory = directory;
+            reader.schedule(
+                    new TimerTask() {
+                        @Override
+                        public void run() {
+                            read();
+                        }
+                    },
+                    0,
+                    50);
+        }
+
+        private void read() {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    contents.put(file, Files.readString(file));
+                }
+            } catch (IOException e) {
+                // the journal is not there yet, or the file not any more
+            }
+        }
+
+        String seen() {
+            return String.join("\n", contents.values());
+        }
+
+        @Override
+        public void close() {
+            reader.cancel();
+        }
+    }
+
     @Test
     void noSecretIsKeptAnsweredOrLogged() throws IOException, SQLException {
         ServerDirectory directory = TestServers.directory("base");
         directory.configure("helipoint.redact.names=beamline code");
         List<String> submitted = new ArrayList<>();
         String successful;
-        try (UnicoreServer server = UnicoreServer.start(directory)) {
+        try (UnicoreServer server = UnicoreServer.start(directory);
+                JournalWatch journal = new JournalWatch(directory.path().resolve("data/helipoint-journal"))) {
             assertThat(server.pid()).isPositive();
             UnicoreClient demo = directory.client("demo");
             await().atMost(Duration.ofSeconds(90))
@@ -196,6 +240,8 @@ class SecretsIT {
             assertThat(demo.get("/helipoint").json().at("/capture/hookFailures").intValue())
                     .isZero();
             submitted.add(demo.get("/core/jobs/" + successful + "/submitted").text());
+            assertThat(journal.seen()).contains(CONTROL, "{{removed:password}}");
+            assertThat(found(journal.seen())).isEmpty();
         }
 
         assertThat(canaries).isGreaterThanOrEqualTo(40);

@@ -1,6 +1,7 @@
 package org.helipoint.capture;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,11 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.helipoint.model.RunSnapshot;
@@ -20,36 +28,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is on its way to the store, on disk: a directory of numbered segments, one snapshot a line. A line is there as soon
- * as {@link #append} returns and survives the end of the process, as a commit of H2 does; for the loss of power nothing is
- * promised. A segment is deleted when the store has all of it; what a killed process leaves is read by the next one.
+ * What is on its way to the store, on disk, in the order in which it came: a directory of numbered segments, one snapshot a
+ * line. A milestone is there as soon as {@link #append} returns and survives the end of the process, as a commit of H2 does;
+ * for the loss of power nothing is promised. An intermediate state is written with the next milestone or when the segment
+ * ends. A segment is deleted when the store has all of it; what a killed process leaves is read by the next one.
  *
- * <p>{@link #append} and {@link #rotate} are guarded by the {@link Recorder}'s lock; the rest is used by its one writer
- * thread, for segments that nobody appends to any more. Nothing here throws what would harm a job: a disk that fails is
- * said once and tried again.
+ * <p>{@link #append} and {@link #close} are guarded by the {@link Recorder}'s lock, a segment that is closed is used by
+ * its one writer thread only, and the numbers may be asked for by anybody.
  */
 final class Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-    /** Of a store that is away for long, not more than this waits on disk. */
+    /** Of a store that is away for long, not more than this waits on disk, bytes. */
     static final long MOST_BYTES = 512L << 20;
 
+    /** What UNICORE itself may need on the same disk, bytes. */
+    private static final long LEFT_FREE = 128L << 20;
+
+    private static final long SEGMENT_BYTES = 16L << 20;
+
+    /** A larger snapshot, one with megabytes of inline data, takes too much of a small heap while it is written. */
+    private static final long MOST_CHARACTERS = 4L << 20;
+
+    /** How much of what waits is kept in memory too, bytes on disk, so that it need not be read again. */
+    private static final long CACHED_BYTES = 8L << 20;
+
+    /** How many intermediate states may be unwritten. */
+    private static final int MOST_UNWRITTEN = 100;
+
+    private static final int PART = 500;
+    private static final long PART_CHARACTERS = 4L << 20;
+
     private static final Pattern SEGMENT = Pattern.compile("(\\d{1,18})\\.jsonl");
-    private static final int REPLAYED_AT_ONCE = 200;
-    private static final long REPLAYED_CHARACTERS = 8L << 20;
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final Path directory;
     private final long mostBytes;
+    private final ConcurrentLinkedDeque<Segment> segments = new ConcurrentLinkedDeque<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong snapshots = new AtomicLong();
 
-    /** Number of the segment that is written to, or will be next. */
-    private long current;
+    /** What snapshots are added to, the last of the segments; null if the next snapshot begins one. */
+    private Segment current;
 
+    /** Its file; null before its first line. */
     private FileOutputStream out;
+
+    /** What is in it and not in its file yet. */
+    private final List<RunSnapshot> unwritten = new ArrayList<>();
+
+    private long next = 1;
     private long failedAt;
-    private boolean failing;
+    private volatile boolean failing;
 
     /** A journal in a directory, which is made when it is needed. */
     Journal(Path directory) {
@@ -59,52 +90,125 @@ final class Journal {
     Journal(Path directory, long mostBytes) {
         this.directory = directory;
         this.mostBytes = mostBytes;
-        for (Segment segment : segments(Long.MAX_VALUE)) {
-            current = segment.number;
-            bytes.addAndGet(segment.length());
+        for (Segment left : left()) {
+            segments.add(left);
+            bytes.addAndGet(left.bytes);
+            next = left.number + 1;
         }
-        current++;
     }
 
     /** One file. */
-    private record Segment(long number, Path file) {
-        long length() {
-            try {
-                return Files.size(file);
-            } catch (IOException e) {
-                return 0;
-            }
+    private static final class Segment {
+
+        private final long number;
+        private final Path file;
+        private final Instant since;
+        private long bytes;
+        private long snapshots;
+
+        /** What is in the file; null if it has to be read from there. */
+        private List<RunSnapshot> cached;
+
+        /** A new one. */
+        Segment(long number, Path directory, Instant since) {
+            this.number = number;
+            this.file = directory.resolve(String.format(Locale.ROOT, "%012d.jsonl", number));
+            this.since = since;
+            this.cached = new ArrayList<>();
+        }
+
+        /** One that another process has left. */
+        Segment(long number, Path file) {
+            this.number = number;
+            this.file = file;
+            this.since = null;
+            this.bytes = file.toFile().length();
         }
     }
 
     /**
-     * Writes a snapshot.
+     * Takes a snapshot.
      *
-     * @return whether it is on disk; false also if the journal is full
+     * @return whether it is on disk, or will be with the next milestone; false also if the journal is full or the snapshot
+     *     very large
      */
-    boolean append(byte[] line) {
-        if (failing && System.nanoTime() - failedAt < RETRY.toNanos()) {
+    boolean append(RunSnapshot snapshot) {
+        if (snapshot.characters() > MOST_CHARACTERS || (failing && System.nanoTime() - failedAt < RETRY.toNanos())) {
             return false;
         }
+        if (current == null) {
+            current = new Segment(next++, directory, snapshot.seen());
+            segments.add(current);
+        }
         try {
-            if (bytes.get() + line.length > mostBytes) {
-                throw new IOException("it has reached " + mostBytes + " bytes");
+            if (snapshot.milestone() || current.cached == null || unwritten.size() == MOST_UNWRITTEN) {
+                write(snapshot);
+            } else {
+                unwritten.add(snapshot);
             }
-            if (out == null) {
-                Files.createDirectories(directory);
-                // not a channel: an interrupt of the worker would close that
-                out = new FileOutputStream(file(current).toFile(), true);
-            }
-            out.write(line);
-            bytes.addAndGet(line.length);
-            if (failing) {
-                failing = false;
-                LOG.info("The journal {} can be written again.", directory);
-            }
-            return true;
         } catch (IOException e) {
             failed(e);
             return false;
+        }
+        add(snapshot);
+        return true;
+    }
+
+    private void write(RunSnapshot snapshot) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (RunSnapshot earlier : unwritten) {
+            SnapshotJson.write(earlier, lines);
+        }
+        SnapshotJson.write(snapshot, lines);
+        write(lines);
+    }
+
+    private void write(ByteArrayOutputStream lines) throws IOException {
+        if (bytes.get() + lines.size() > mostBytes) {
+            throw new IOException("it has reached its limit of " + mostBytes + " bytes");
+        }
+        if (out == null) {
+            create();
+            if (directory.toFile().getUsableSpace() < LEFT_FREE) {
+                throw new IOException("less than " + LEFT_FREE + " bytes are free on its disk");
+            }
+            // not a channel: an interrupt of the worker would close that
+            out = new FileOutputStream(current.file.toFile(), true);
+        }
+        lines.writeTo(out);
+        unwritten.clear();
+        current.bytes += lines.size();
+        if (bytes.addAndGet(lines.size()) > CACHED_BYTES) {
+            current.cached = null;
+        }
+        if (failing) {
+            failing = false;
+            LOG.info("The journal {} can be written again.", directory);
+        }
+    }
+
+    private void add(RunSnapshot snapshot) {
+        current.snapshots++;
+        snapshots.incrementAndGet();
+        if (current.cached != null) {
+            current.cached.add(snapshot);
+        }
+        if (current.bytes > SEGMENT_BYTES) {
+            close();
+        }
+    }
+
+    /** For the server's eyes only: it holds what users have submitted. */
+    private void create() throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = Files.createDirectories(directory.toAbsolutePath().getParent());
+        if (Files.getFileStore(parent).supportsFileAttributeView("posix")) {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(directory);
         }
     }
 
@@ -118,8 +222,41 @@ final class Journal {
         }
         failing = true;
         failedAt = System.nanoTime();
+        end();
+    }
+
+    /**
+     * Ends the segment that is written to.
+     *
+     * @return number of the last segment: all that was appended before is in this one or in those before
+     */
+    long close() {
+        if (!unwritten.isEmpty() && !failing) {
+            try {
+                ByteArrayOutputStream lines = new ByteArrayOutputStream();
+                for (RunSnapshot snapshot : unwritten) {
+                    SnapshotJson.write(snapshot, lines);
+                }
+                write(lines);
+            } catch (IOException e) {
+                failed(e);
+            }
+        }
+        end();
+        return next - 1;
+    }
+
+    /** What is unwritten then is at least in memory. */
+    private void end() {
+        unwritten.clear();
+        current = null;
         if (out != null) {
-            rotate();
+            try {
+                out.close();
+            } catch (IOException e) {
+                LOG.debug("The segment {} was not closed.", next - 1, e);
+            }
+            out = null;
         }
     }
 
@@ -128,117 +265,137 @@ final class Journal {
         return !failing;
     }
 
-    /**
-     * Ends the segment.
-     *
-     * @return its number: all that was appended before is in this one or in those before
-     */
-    long rotate() {
-        if (out == null) {
-            return current - 1;
-        }
-        try {
-            out.close();
-        } catch (IOException e) {
-            LOG.debug("The segment {} was not closed.", current, e);
-        }
-        out = null;
-        return current++;
+    boolean isEmpty() {
+        return segments.isEmpty();
     }
 
-    /** Number of the last segment that was there before this journal was made; 0 if none was. */
-    long left() {
-        return segments(Long.MAX_VALUE).stream()
-                .mapToLong(Segment::number)
-                .filter(number -> number < current)
-                .max()
-                .orElse(0);
+    /** How many snapshots of this process wait. */
+    long size() {
+        return snapshots.get();
     }
 
-    /** Deletes the segments up to a number: the store has what is in them. */
-    void forget(long last) {
-        segments(last).forEach(this::delete);
-    }
-
-    private void delete(Segment segment) {
-        long length = segment.length();
-        try {
-            Files.delete(segment.file);
-            bytes.addAndGet(-length);
-        } catch (IOException e) {
-            LOG.warn("A segment of the journal cannot be deleted and will be read once more: {}", e.toString());
-        }
+    /** When the first of the snapshots was taken that wait; empty if none does, or not since this process began. */
+    Optional<Instant> since() {
+        return Optional.ofNullable(segments.peekFirst()).map(segment -> segment.since);
     }
 
     /**
-     * Hands on what is in the segments up to a number, in order and in parts, and deletes each when all of it was taken.
+     * Hands on what is in the segments up to a number, in order and in parts, and deletes each segment when all of it was
+     * taken.
      *
-     * @param save may throw; what it has not taken is handed on by the next call
+     * @param last a number that {@link #close} gave
+     * @param save may throw; the segment is handed on again by the next call then
+     * @return how many lines could not be read
      */
-    void replay(long last, Consumer<List<RunSnapshot>> save) {
-        for (Segment segment : segments(last)) {
-            try (BufferedReader lines = Files.newBufferedReader(segment.file, StandardCharsets.ISO_8859_1)) {
-                replay(segment, lines, save);
+    int drain(long last, Consumer<List<RunSnapshot>> save) {
+        int unreadable = 0;
+        for (Segment segment = segments.peekFirst();
+                segment != null && segment.number <= last;
+                segment = segments.peekFirst()) {
+            Parts parts = new Parts(save);
+            if (segment.cached != null) {
+                segment.cached.forEach(parts::add);
+                parts.end();
                 delete(segment);
-            } catch (IOException e) {
-                setAside(segment, e);
+            } else {
+                unreadable += read(segment, parts);
             }
+            segments.removeFirst();
+            bytes.addAndGet(-segment.bytes);
+            snapshots.addAndGet(-segment.snapshots);
         }
+        return unreadable;
     }
 
-    private void setAside(Segment segment, IOException cause) {
-        Path aside = segment.file.resolveSibling(segment.file.getFileName() + ".unreadable");
-        LOG.error("A segment of the journal cannot be read and is kept as {}: {}", aside, cause.toString());
-        try {
-            Files.move(segment.file, aside);
-        } catch (IOException e) {
-            LOG.error("The segment {} cannot be renamed: {}", segment.file, e.toString());
-        }
-    }
+    /** Collects snapshots to parts of bounded size. */
+    private static final class Parts {
 
-    private static void replay(Segment segment, BufferedReader lines, Consumer<List<RunSnapshot>> save)
-            throws IOException {
-        List<RunSnapshot> part = new ArrayList<>();
-        long characters = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            try {
-                part.add(SnapshotJson.read(line));
-                characters += line.length();
-            } catch (IOException | RuntimeException e) {
-                LOG.info("A line of {} is no whole snapshot: its server was killed while it wrote.", segment.file);
+        private final Consumer<List<RunSnapshot>> save;
+        private List<RunSnapshot> part = new ArrayList<>();
+        private long characters;
+
+        Parts(Consumer<List<RunSnapshot>> save) {
+            this.save = save;
+        }
+
+        void add(RunSnapshot snapshot) {
+            part.add(snapshot);
+            characters += snapshot.characters();
+            if (part.size() == PART || characters > PART_CHARACTERS) {
+                end();
             }
-            if (part.size() == REPLAYED_AT_ONCE || characters > REPLAYED_CHARACTERS) {
+        }
+
+        void end() {
+            if (!part.isEmpty()) {
                 save.accept(part);
                 part = new ArrayList<>();
                 characters = 0;
             }
         }
-        if (!part.isEmpty()) {
-            save.accept(part);
+    }
+
+    /** A file that fails is left where it is, for the next process; one with lines that are no snapshots is put aside. */
+    private int read(Segment segment, Parts parts) {
+        int unreadable = 0;
+        try (BufferedReader lines = Files.newBufferedReader(segment.file, StandardCharsets.ISO_8859_1)) {
+            String line = lines.readLine();
+            while (line != null) {
+                String following = lines.readLine();
+                Optional<RunSnapshot> snapshot = SnapshotJson.read(line);
+                snapshot.ifPresent(parts::add);
+                // the last one may be half, because the server was killed or the disk full
+                unreadable += snapshot.isEmpty() && following != null ? 1 : 0;
+                line = following;
+            }
+        } catch (IOException e) {
+            LOG.error("The rest of {} cannot be read now; the next start tries again: {}", segment.file, e.toString());
+            parts.end();
+            return unreadable;
+        }
+        parts.end();
+        if (unreadable == 0) {
+            delete(segment);
+        } else {
+            putAside(segment, unreadable);
+        }
+        return unreadable;
+    }
+
+    private static void delete(Segment segment) {
+        try {
+            Files.deleteIfExists(segment.file);
+        } catch (IOException e) {
+            LOG.warn("A segment of the journal cannot be deleted and will be read once more: {}", e.toString());
         }
     }
 
-    private Path file(long number) {
-        return directory.resolve(String.format("%012d.jsonl", number));
+    private static void putAside(Segment segment, int unreadable) {
+        Path aside = segment.file.resolveSibling(segment.file.getFileName() + ".unreadable");
+        LOG.error("{} lines of the journal are not understood; they are kept in {}.", unreadable, aside);
+        try {
+            Files.move(segment.file, aside);
+        } catch (IOException e) {
+            LOG.error("{} cannot be renamed: {}", segment.file, e.toString());
+        }
     }
 
-    /** The segments up to a number, in order. */
-    private List<Segment> segments(long last) {
+    /** The segments that another process has left, in order. */
+    private List<Segment> left() {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.flatMap(file -> {
-                        var name = SEGMENT.matcher(file.getFileName().toString());
-                        return name.matches()
-                                ? Stream.of(new Segment(Long.parseLong(name.group(1)), file))
-                                : Stream.empty();
-                    })
-                    .filter(segment -> segment.number <= last)
-                    .sorted((a, b) -> Long.compare(a.number, b.number))
+            return files.flatMap(Journal::segment)
+                    .sorted(Comparator.comparingLong(segment -> segment.number))
                     .toList();
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("The journal {} cannot be read: {}", directory, e.toString());
+            LOG.error("The journal {} cannot be read: {}", directory, e.toString());
             return List.of();
         }
+    }
+
+    private static Stream<Segment> segment(Path file) {
+        Matcher name = SEGMENT.matcher(file.getFileName().toString());
+        return name.matches() ? Stream.of(new Segment(Long.parseLong(name.group(1)), file)) : Stream.empty();
     }
 }

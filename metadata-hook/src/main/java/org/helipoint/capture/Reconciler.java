@@ -100,8 +100,18 @@ public final class Reconciler implements AutoCloseable {
                             e);
                 }
             }
-            goOn = pause(up ? interval : STORE_CHECK);
+            goOn = up ? pauseWhileUp() : pause(STORE_CHECK);
         }
+    }
+
+    /** Waits for the next comparison, or until the store is away: then one follows its return. */
+    private boolean pauseWhileUp() {
+        long end = System.nanoTime() + interval.toNanos();
+        boolean goOn = true;
+        while (goOn && recorder.health().store() == StoreState.UP && System.nanoTime() < end) {
+            goOn = pause(STORE_CHECK);
+        }
+        return goOn;
     }
 
     /** Waits; false if the reconciler is closed. */

@@ -3,23 +3,28 @@ package org.helipoint.capture;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.model.RunSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots from the hook. Each goes into the {@link Journal} at once, which makes it durable, and into one bounded
- * queue ({@link WaitingRuns}), from which one writer thread brings it to the store: what has come within half a second is
- * one transaction. While the store is away it tries again with growing pauses. What does not fit into memory meanwhile is
- * read back from the journal, and counted as given up only if it is not there.
+ * Takes snapshots from the hook. Each goes into the {@link Journal} at once, which makes it durable, and one writer thread
+ * brings to the store, in the order in which it came, what has come within half a second. While the store is away the
+ * writer tries again with growing pauses. What the journal cannot take waits in memory ({@link WaitingRuns}), and all that
+ * comes after it, until the store has that; what finds no room there is given up and counted.
  *
  * <p>{@link #offer} waits for nothing but the write of a line to a file in the server's own directory, and never throws,
  * also after {@link #close}. Thread-safe.
@@ -43,22 +48,18 @@ public final class Recorder implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final WaitingRuns waiting;
+    private final WaitingRuns memory;
     private final Map<String, Acknowledgement> expected = new HashMap<>();
-    private int inHand;
-
-    /** Whether a part of what has come since the last segment's end does not wait in memory any more. */
-    private boolean gaps;
-
+    private boolean urgent;
     private boolean closing;
     private boolean abandoned;
     private boolean saidThatItDrops;
 
-    /** The segments of the journal up to this number have only what is in hand or was before; 0 if more waits. */
-    private long taken;
+    /** Runs that wait in memory or are in the writer's hand from there; written with the lock. */
+    private volatile int inMemory;
 
-    /** Those up to this number have something that neither waits in memory nor is in the store. Both are the writer's. */
-    private long toReplay;
+    /** When the oldest of these was seen; null if there is none. */
+    private volatile Instant inMemorySince;
 
     private volatile StoreState storeState = StoreState.OPENING;
     private volatile String storeMessage = "";
@@ -78,9 +79,8 @@ public final class Recorder implements AutoCloseable {
     public Recorder(RunStore store, Path journal, Clock clock, int capacity, Duration closeWithin) {
         this.store = store;
         this.journal = new Journal(journal);
-        this.toReplay = this.journal.left();
         this.clock = clock;
-        this.waiting = new WaitingRuns(capacity);
+        this.memory = new WaitingRuns(capacity);
         this.closeWithin = closeWithin;
         this.writer = new Thread(this::write, "helipoint-recorder");
         this.writer.setDaemon(true);
@@ -97,23 +97,39 @@ public final class Recorder implements AutoCloseable {
      * @return whether it will be recorded even if this process is killed now
      */
     public boolean offer(RunSnapshot snapshot) {
-        byte[] line = SnapshotJson.line(snapshot);
         lock.lock();
         try {
-            boolean durable = journal.append(line);
-            if (closing) {
-                dropped.addAndGet(durable ? 0 : 1); // UNICORE goes on for a moment; the next start reads the journal
-            } else {
-                boolean first = waiting.size() == 0;
-                drop(waiting.add(snapshot));
-                if (first || waiting.size() >= BATCH || expected.containsKey(snapshot.job())) {
-                    changed.signalAll();
-                }
+            boolean idle = !waits();
+            boolean durable = inMemory == 0 && journal.append(snapshot);
+            if (!durable) {
+                remember(snapshot);
+            }
+            urgent |= expected.containsKey(snapshot.job());
+            if (idle || urgent || enough()) {
+                changed.signalAll();
             }
             return durable;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void remember(RunSnapshot snapshot) {
+        if (closing) {
+            dropped.incrementAndGet(); // UNICORE goes on for a moment; nobody would write this any more
+            return;
+        }
+        inMemorySince = inMemory == 0 ? snapshot.seen() : inMemorySince;
+        drop(memory.add(snapshot));
+        inMemory = memory.size();
+    }
+
+    private boolean waits() {
+        return inMemory > 0 || !journal.isEmpty();
+    }
+
+    private boolean enough() {
+        return inMemory >= BATCH || journal.size() >= 5L * BATCH;
     }
 
     /**
@@ -144,94 +160,92 @@ public final class Recorder implements AutoCloseable {
         hookFailures.incrementAndGet();
     }
 
-    /** How capturing does at this moment. */
+    /** How capturing does at this moment. Waits for nobody. */
     public CaptureHealth health() {
-        lock.lock();
-        try {
-            Duration lag = waiting.oldest()
-                    .map(seen -> Duration.between(seen, clock.instant()))
-                    .filter(age -> !age.isNegative())
-                    .orElse(Duration.ZERO);
-            return new CaptureHealth(
-                    storeState,
-                    storeMessage,
-                    journal.isUp(),
-                    waiting.size() + inHand,
-                    lag,
-                    captured.get(),
-                    late.get(),
-                    lost.get(),
-                    dropped.get(),
-                    hookFailures.get());
-        } finally {
-            lock.unlock();
-        }
+        Instant since = journal.since().orElse(inMemorySince);
+        Duration lag = since == null ? Duration.ZERO : Duration.between(since, clock.instant());
+        return new CaptureHealth(
+                storeState,
+                storeMessage,
+                journal.isUp(),
+                journal.size() + inMemory,
+                lag.isNegative() ? Duration.ZERO : lag,
+                captured.get(),
+                late.get(),
+                lost.get(),
+                dropped.get(),
+                hookFailures.get());
     }
 
     /** Writes what waits, within the deadline, then stops the writer thread and says what became of the rest. */
     @Override
     public void close() {
-        lock.lock();
+        long deadline = System.nanoTime() + closeWithin.toNanos();
         try {
-            if (closing) {
+            if (!beginToClose(deadline)) {
                 return;
             }
-            closing = true;
-            changed.signalAll();
-            if (waiting.size() + inHand > 0) {
-                LOG.info(
-                        "{} runs wait to be written, for {} s at most.",
-                        waiting.size() + inHand,
-                        closeWithin.toSeconds());
-            }
-        } finally {
-            lock.unlock();
-        }
-        try {
-            writer.join(closeWithin.toMillis());
+            writer.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            abandon(deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        abandon();
         CaptureHealth health = health();
-        if (health.queue() == 0) {
+        if (!waits()) {
             LOG.info("Everything that waited is written: {} runs since the start.", health.captured());
         } else {
             LOG.warn(
-                    "{} runs could not be written within {} s: {}. The next start will write them from the journal.",
+                    "{} snapshots could not be written within {} s: {}. The next start will write {} of them from the"
+                            + " journal; of the others UNICORE may still know.",
                     health.queue(),
                     closeWithin.toSeconds(),
-                    health.storeMessage());
+                    health.storeMessage(),
+                    journal.size());
+        }
+    }
+
+    private boolean beginToClose(long deadline) throws InterruptedException {
+        if (!lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            return true; // a worker hangs in the write of its line
+        }
+        try {
+            if (closing) {
+                return false;
+            }
+            closing = true;
+            changed.signalAll();
+            if (waits()) {
+                LOG.info(
+                        "{} snapshots wait to be written, for {} s at most.",
+                        health().queue(),
+                        closeWithin.toSeconds());
+            }
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Not by an interrupt: that would close the file of an embedded database under the writer's hands. */
-    private void abandon() {
-        lock.lock();
-        try {
-            abandoned = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    private void abandon(long deadline) throws InterruptedException {
+        if (lock.tryLock(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+            try {
+                abandoned = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
-    /** What there was no room for in memory is in the journal, or is counted as given up. Called with the lock. */
+    /** Counts what was given up, and says so once in each outage. Called with the lock. */
     private void drop(int snapshots) {
-        if (snapshots == 0) {
-            return;
-        }
-        if (journal.isUp()) {
-            gaps = true;
-        } else {
-            dropped.addAndGet(snapshots);
-        }
-        if (!saidThatItDrops) {
+        dropped.addAndGet(snapshots);
+        if (snapshots > 0 && !saidThatItDrops) {
             saidThatItDrops = true;
-            LOG.warn(
-                    "Too much waits for the store to be kept in memory, {} runs; from now on it is {}.",
-                    waiting.size(),
-                    journal.isUp() ? "only in the journal" : "given up");
+            LOG.error(
+                    "Too much waits for the store: snapshots are given up from now on, {} runs are waiting in memory.",
+                    memory.size());
         }
     }
 
@@ -239,26 +253,20 @@ public final class Recorder implements AutoCloseable {
         Duration pause = FIRST_PAUSE;
         boolean opened = false;
         while (true) {
-            Map<String, WaitingRuns.Entry> batch = Map.of();
             try {
                 if (!opened) {
                     store.open();
-                    replay();
                     opened = true;
-                    opened();
                 }
-                batch = take();
-                if (batch.isEmpty()) {
+                writeWhatWaits();
+                up();
+                pause = FIRST_PAUSE;
+                if (!awaitMore()) {
                     return;
                 }
-                save(batch);
-                written();
-                replay();
-                journal.forget(taken);
-                pause = FIRST_PAUSE;
             } catch (RuntimeException | Error e) {
                 opened = false;
-                down(batch, e, pause);
+                down(e, pause);
                 if (gaveUp(pause)) {
                     return;
                 }
@@ -267,30 +275,21 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /**
-     * The next batch; empty when closing and nothing waits. It is taken when its first snapshot has waited long enough, or
-     * there is enough for a batch, or somebody waits for one of its runs.
-     */
-    private Map<String, WaitingRuns.Entry> take() {
+    /** Waits until there is something to write and it has waited for others; false when closing and nothing waits. */
+    private boolean awaitMore() {
         lock.lock();
         try {
             long left = LINGER.toNanos();
-            while (left > 0 && !closing && waiting.size() < BATCH && !waiting.hasAny(expected.keySet())) {
-                if (waiting.size() == 0) {
+            while (left > 0 && !closing && !urgent && !enough()) {
+                if (waits()) {
+                    left = changed.awaitNanos(left);
+                } else {
                     changed.awaitUninterruptibly();
                     left = LINGER.toNanos();
-                } else {
-                    left = changed.awaitNanos(left);
                 }
             }
-            Map<String, WaitingRuns.Entry> batch = waiting.take(BATCH);
-            inHand = batch.size();
-            taken = waiting.size() == 0 ? journal.rotate() : 0;
-            if (gaps && taken > 0) {
-                toReplay = taken;
-                gaps = false;
-            }
-            return batch;
+            urgent = false;
+            return !closing || waits();
         } catch (InterruptedException e) {
             throw new IllegalStateException("Nobody interrupts the writer", e);
         } finally {
@@ -298,51 +297,89 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Writes what is only in the journal. */
-    private void replay() {
-        if (toReplay > 0) {
-            LOG.info("Writing what the journal has and memory has not.");
-            journal.replay(toReplay, this::save);
-            toReplay = 0;
+    /** First what is in the journal: it came before what waits in memory. */
+    private void writeWhatWaits() {
+        dropped.addAndGet(journal.drain(endOfJournal(), this::save));
+        Map<String, WaitingRuns.Entry> batch = take();
+        while (!batch.isEmpty()) {
+            try {
+                save(inOrder(batch));
+            } catch (RuntimeException | Error e) {
+                putBack(batch);
+                throw e;
+            }
+            batch = take();
         }
     }
 
-    /** Writes a part of the journal, one run after the other if the store refuses one of them. */
-    private void save(List<RunSnapshot> part) {
-        WaitingRuns runs = new WaitingRuns(part.size());
-        part.forEach(runs::add);
-        save(runs.take(part.size()));
+    private long endOfJournal() {
+        lock.lock();
+        try {
+            return journal.close();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Writes a batch; what is written, or refused for ever, is taken out of it. */
-    private void save(Map<String, WaitingRuns.Entry> batch) {
+    /** The next batch of what waits in memory; what was taken before is in the store. */
+    private Map<String, WaitingRuns.Entry> take() {
+        lock.lock();
         try {
-            RunStore.Saved saved = store.save(batch.values().stream()
-                    .flatMap(entry -> entry.snapshots().stream())
-                    .toList());
+            Map<String, WaitingRuns.Entry> batch = memory.take(BATCH);
+            inMemory = memory.size() + batch.size();
+            inMemorySince = batch.isEmpty() ? null : inMemorySince;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void putBack(Map<String, WaitingRuns.Entry> batch) {
+        lock.lock();
+        try {
+            drop(memory.putBack(batch));
+            inMemory = memory.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<RunSnapshot> inOrder(Map<String, WaitingRuns.Entry> batch) {
+        return batch.values().stream()
+                .flatMap(entry -> entry.snapshots().stream())
+                .sorted(Comparator.comparingLong(RunSnapshot::revision))
+                .toList();
+    }
+
+    /** Writes some snapshots in one transaction, or those of one run after the other if the store refuses one. */
+    private void save(List<RunSnapshot> snapshots) {
+        try {
+            RunStore.Saved saved = store.save(snapshots);
             captured.addAndGet(saved.captured());
             late.addAndGet(saved.late());
             lost.addAndGet(saved.lost());
-            acknowledge(batch);
-            batch.clear();
+            acknowledge(snapshots);
         } catch (SnapshotRejectedException e) {
-            if (batch.size() == 1) {
-                reject(batch, e);
-                batch.clear();
+            Collection<List<RunSnapshot>> runs = snapshots.stream()
+                    .collect(Collectors.groupingBy(RunSnapshot::job, LinkedHashMap::new, Collectors.toList()))
+                    .values();
+            if (runs.size() == 1) {
+                dropped.addAndGet(snapshots.size());
+                LOG.error(
+                        "Job {}: the store refuses its record, which is given up.",
+                        snapshots.get(0).job(),
+                        e);
             } else {
-                for (String job : List.copyOf(batch.keySet())) {
-                    save(new LinkedHashMap<>(Map.of(job, batch.get(job))));
-                    batch.remove(job);
-                }
+                runs.forEach(this::save);
             }
         }
     }
 
-    private void acknowledge(Map<String, WaitingRuns.Entry> batch) {
+    private void acknowledge(List<RunSnapshot> snapshots) {
         lock.lock();
         try {
-            batch.keySet().forEach(job -> {
-                Acknowledgement awaited = expected.remove(job);
+            snapshots.forEach(snapshot -> {
+                Acknowledgement awaited = expected.remove(snapshot.job());
                 if (awaited != null) {
                     awaited.done();
                 }
@@ -352,59 +389,28 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    private void reject(Map<String, WaitingRuns.Entry> batch, SnapshotRejectedException e) {
-        batch.forEach((job, entry) -> {
-            dropped.addAndGet(entry.snapshots().size());
-            LOG.error("Job {}: the store refuses its record, which is given up.", job, e);
-        });
-    }
-
-    /** A store that was down is up again only when something was written, unless there is nothing to write. */
-    private void opened() {
-        lock.lock();
-        try {
-            if (storeState == StoreState.OPENING || waiting.size() == 0) {
-                up();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void written() {
-        lock.lock();
-        try {
-            inHand = 0;
-            up();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void up() {
-        if (storeState != StoreState.UP) {
-            LOG.info("The store is up.");
-            saidThatItDrops = false;
-            storeMessage = "";
-            storeState = StoreState.UP;
-        }
-    }
-
-    private void down(Map<String, WaitingRuns.Entry> batch, Throwable cause, Duration pause) {
         lock.lock();
         try {
-            inHand = 0;
-            drop(waiting.putBack(batch));
-            storeMessage = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            if (storeState != StoreState.DOWN) {
-                LOG.error("The store is down, jobs go on and their records wait in memory: {}", storeMessage, cause);
-            } else {
-                LOG.warn("The store is still down, next try in {} ms: {}", pause.toMillis(), storeMessage);
+            if (storeState != StoreState.UP) {
+                LOG.info("The store is up.");
+                saidThatItDrops = false;
+                storeMessage = "";
+                storeState = StoreState.UP;
             }
-            storeState = StoreState.DOWN;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void down(Throwable cause, Duration pause) {
+        storeMessage = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (storeState != StoreState.DOWN) {
+            LOG.error("The store is down, jobs go on and their records wait: {}", storeMessage, cause);
+        } else {
+            LOG.warn("The store is still down, next try in {} ms: {}", pause.toMillis(), storeMessage);
+        }
+        storeState = StoreState.DOWN;
     }
 
     /** Waits before the next try; a recorder that is closing tries quickly until its deadline has passed. */
@@ -415,12 +421,12 @@ public final class Recorder implements AutoCloseable {
             while (left > 0 && !abandoned) {
                 left = changed.awaitNanos(closing ? Math.min(left, FIRST_PAUSE.toNanos()) : left);
             }
+            return abandoned;
         } catch (InterruptedException e) {
-            LOG.debug("Nobody interrupts the writer; the next try comes at once.", e);
+            throw new IllegalStateException("Nobody interrupts the writer", e);
         } finally {
             lock.unlock();
         }
-        return abandoned;
     }
 
     private static Duration longer(Duration pause) {

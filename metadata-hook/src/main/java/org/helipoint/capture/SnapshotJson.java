@@ -17,8 +17,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.Optional;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.RunSnapshot;
 
@@ -51,25 +52,23 @@ final class SnapshotJson {
 
     private SnapshotJson() {}
 
-    /** The snapshot in one line, with its end. */
-    static byte[] line(RunSnapshot snapshot) {
-        try {
-            byte[] json = WRITER.writeValueAsBytes(snapshot);
-            byte[] line = Arrays.copyOf(json, json.length + 1);
-            line[json.length] = '\n';
-            return line;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A snapshot cannot be written as JSON", e);
-        }
+    /**
+     * Writes the snapshot as a line, with its end.
+     *
+     * @throws IOException if it cannot be written
+     */
+    static void write(RunSnapshot snapshot, OutputStream lines) throws IOException {
+        WRITER.writeValue(lines, snapshot);
+        lines.write('\n');
     }
 
-    /**
-     * Reads a line.
-     *
-     * @throws IOException if it is no whole snapshot
-     */
-    static RunSnapshot read(String line) throws IOException {
-        return READER.readValue(line);
+    /** Reads a line; empty if it is no whole snapshot of a form that this version knows. */
+    static Optional<RunSnapshot> read(String line) {
+        try {
+            return Optional.of(READER.readValue(line));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     private static final class InstantReader extends JsonDeserializer<Instant> {

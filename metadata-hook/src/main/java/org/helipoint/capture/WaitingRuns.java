@@ -1,15 +1,10 @@
 package org.helipoint.capture;
 
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.helipoint.model.RunSnapshot;
 
 /**
@@ -141,21 +136,7 @@ final class WaitingRuns {
         return given + makeRoom();
     }
 
-    /** Whether one of these jobs is among them. */
-    boolean hasAny(Set<String> jobs) {
-        return jobs.stream().anyMatch(job -> milestones.containsKey(job) || intermediates.containsKey(job));
-    }
-
     int size() {
         return milestones.size() + intermediates.size();
-    }
-
-    /** When the oldest of the snapshots was taken; empty if none waits. */
-    Optional<Instant> oldest() {
-        return entries().map(entry -> entry.snapshots.get(0).seen()).min(Comparator.naturalOrder());
-    }
-
-    private Stream<Entry> entries() {
-        return Stream.concat(milestones.values().stream(), intermediates.values().stream());
     }
 }

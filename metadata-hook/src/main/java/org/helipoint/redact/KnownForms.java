@@ -3,13 +3,15 @@ package org.helipoint.redact;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Finds secrets that are known by their form, whatever stands before them: private keys, JWTs, the keys and tokens of
  * services that mark theirs with a prefix, and what follows {@code Bearer} and {@code Basic}. Takes time linear in the
- * text's length: each pattern begins at a fixed text, is bounded, and never goes back.
+ * text's length: each pattern begins at a fixed text, is bounded, and never goes back. A pattern is tried only on a text
+ * that has one of its marks, because nearly no text has any, and looking for a mark is a hundred times quicker.
  *
  * <p>The forms are those that the services document; tools that search repositories for secrets use the same.
  */
@@ -67,20 +69,85 @@ final class KnownForms {
     private static final Pattern CURL_USER = Pattern.compile(
             "[ \\t\"'](?:-u|-U|--user|--proxy-user)[ \\t=\"',]{0,10}+[^\\s:\"'{}-][^\\s:\"'{}]{0,200}+:([^\\s\"']{1,1000}+)");
 
+    /** What every match of the pattern has at least one of. */
+    private static final List<String> KEY_MARKS = List.of("PRIVATE KEY", "PuTTY-User-Key-File-");
+
+    private static final List<String> KEYS_MARKS = List.of("AKIA", "ASIA", "ABIA", "ACCA", "AIza", "AGE-SECRET-KEY-1");
+    private static final List<String> TOKENS_MARKS = List.of(
+            "ghp_",
+            "gho_",
+            "ghu_",
+            "ghs_",
+            "ghr_",
+            "github_pat_",
+            "gl",
+            "xox",
+            "xapp-",
+            "ya29.",
+            "GOCSPX-",
+            "sk-",
+            "k_live_",
+            "k_test_",
+            "hf_",
+            "npm_",
+            "pypi-AgE",
+            "dckr_",
+            "hvs.",
+            "hvb.",
+            "hvr.",
+            "_v1_",
+            "SG.",
+            "dapi");
+
     private KnownForms() {}
 
     static void find(CharSequence text, List<Secret> found) {
-        privateKeys(text, found);
-        all(ENCODED_KEY, 0, Kind.KEY, text, found);
-        all(KEYS, 0, Kind.KEY, text, found);
-        all(TOKENS, 0, Kind.TOKEN, text, found);
-        all(JWT, 0, Kind.TOKEN, text, found);
-        all(WEBHOOK, 1, Kind.TOKEN, text, found);
-        bearer(text, found);
-        basic(text, found);
-        commandLines(SSHPASS, text, found);
-        commandLines(SSL_PASS, text, found);
-        curl(text, found);
+        String searched = text.toString();
+        if (hasAny(searched, KEY_MARKS)) {
+            privateKeys(text, found);
+        }
+        if (searched.contains("LS0tLS1CRUdJTi")) {
+            all(ENCODED_KEY, 0, Kind.KEY, text, found);
+        }
+        if (hasAny(searched, KEYS_MARKS)) {
+            all(KEYS, 0, Kind.KEY, text, found);
+        }
+        if (hasAny(searched, TOKENS_MARKS)) {
+            all(TOKENS, 0, Kind.TOKEN, text, found);
+        }
+        if (searched.contains("eyJ")) {
+            all(JWT, 0, Kind.TOKEN, text, found);
+        }
+        schemes(text, searched.toLowerCase(Locale.ROOT), found);
+        commands(text, searched, found);
+    }
+
+    private static void schemes(CharSequence text, String lowerCase, List<Secret> found) {
+        if (lowerCase.contains("bearer")) {
+            bearer(text, found);
+        }
+        if (lowerCase.contains("basic")) {
+            basic(text, found);
+        }
+    }
+
+    private static void commands(CharSequence text, String searched, List<Secret> found) {
+        if (searched.contains("hooks.slack.com/services/")) {
+            all(WEBHOOK, 1, Kind.TOKEN, text, found);
+        }
+        if (searched.contains("sshpass")) {
+            commandLines(SSHPASS, text, found);
+        }
+        if (searched.contains("pass:")) {
+            commandLines(SSL_PASS, text, found);
+        }
+        if (searched.contains("curl")) {
+            curl(text, found);
+        }
+    }
+
+    private static boolean hasAny(String text, List<String> marks) {
+        return marks.stream().anyMatch(text::contains);
     }
 
     private static void all(Pattern pattern, int group, Kind kind, CharSequence text, List<Secret> found) {

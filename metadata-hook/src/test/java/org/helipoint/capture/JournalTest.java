@@ -7,12 +7,15 @@ import static org.helipoint.model.Snapshots.moved;
 import static org.helipoint.model.Snapshots.restarted;
 import static org.helipoint.model.Snapshots.submitted;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
@@ -35,18 +38,26 @@ class JournalTest {
     @TempDir
     private Path directory;
 
-    private static byte[] line(RunSnapshot snapshot) {
-        return SnapshotJson.line(snapshot);
+    private static String line(RunSnapshot snapshot) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        SnapshotJson.write(snapshot, line);
+        return line.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private static RunSnapshot read(byte[] line) throws IOException {
-        return SnapshotJson.read(new String(line, StandardCharsets.ISO_8859_1));
+    private static RunSnapshot read(String line) {
+        return SnapshotJson.read(line).orElseThrow();
     }
 
-    private List<RunSnapshot> replayed(Journal journal, long last) {
+    private List<RunSnapshot> drained(Journal journal) {
         List<RunSnapshot> found = new ArrayList<>();
-        journal.replay(last, found::addAll);
+        journal.drain(journal.close(), found::addAll);
         return found;
+    }
+
+    private List<String> files() {
+        String[] names = directory.toFile().list();
+        Arrays.sort(names);
+        return List.of(names);
     }
 
     @Test
@@ -83,98 +94,197 @@ class JournalTest {
     }
 
     @Test
-    void aSnapshotIsOneLineOfAscii() {
-        byte[] line = line(submitted("j", 1, "{'Name':'𝄞\\n\\u2028'}"));
+    void aSnapshotIsOneLineOfAscii() throws IOException {
+        assertThat(line(submitted("j", 1, "{'Name':'𝄞\\n\\u2028'}"))).matches("[ -~]+\n");
+    }
 
-        for (int i = 0; i < line.length - 1; i++) {
-            assertThat(line[i]).isBetween((byte) ' ', (byte) '~');
-        }
-        assertThat(line[line.length - 1]).isEqualTo((byte) '\n');
+    /** A line that version 0.1.0 has written. */
+    @Test
+    void aLineOfTheFirstVersionIsUnderstood() throws IOException {
+        String first = """
+                {"job":"j","revision":4,"seen":"2026-06-13T05:35:04.250Z","state":"FAILED","submission":{"description":\
+                "{\\"Name\\":\\"scan\\"}","removed":["/A"],"owner":{"name":"CN=Demo User, O=TELBE, C=DE","key":\
+                "c=de,o=telbe,cn=demo user","login":"demo","group":"telbe","role":"user"},"restartOf":"i","sweep":null,\
+                "captured":"LIVE"},"progress":{"queue":"defq","batchSystemId":"4711","executionHost":"node1",\
+                "workingDirectory":"/scratch/job/","times":{"submitted":"2026-06-13T05:35:00.250Z","stageInEnded":null,\
+                "queued":null,"started":null,"mainEnded":null,"stageOutStarted":null,"finished":null}},"ending":\
+                {"reason":"EXIT_CODE","message":"It failed.","exitCode":3,"batchDetails":null,"log":["a line"]},\
+                "restart":false}""";
+
+        RunSnapshot snapshot = read(first);
+
+        assertThat(line(snapshot).strip()).isEqualTo(first);
+        assertThat(snapshot.submission().description().name()).isEqualTo("scan");
+        assertThat(snapshot.progress().times().submitted()).isEqualTo(Snapshots.DAY);
+        assertThat(snapshot.ending().exitCode()).isEqualTo(3);
     }
 
     @Test
-    void aVersionThatKnowsLessOrMoreReadsItToo() throws IOException {
-        String line = new String(line(moved("j", 2, RunState.RUNNING)), StandardCharsets.ISO_8859_1);
-
-        assertThat(SnapshotJson.read(line.replaceFirst("\\{", "{\"tomorrow\":[{}],")))
+    void aLineOfALaterVersionIsUnderstoodTooIfItOnlySaysMore() throws IOException {
+        assertThat(read(line(moved("j", 2, RunState.RUNNING)).replaceFirst("\\{", "{\"tomorrow\":[{}],")))
                 .isEqualTo(moved("j", 2, RunState.RUNNING));
-        assertThat(SnapshotJson.read(line.replace("\"executionHost\":\"node1\",", ""))
-                        .progress()
-                        .executionHost())
-                .isNull();
     }
 
     @Test
-    void aLineOfManyMegabytesComesBack() throws IOException {
-        RunSnapshot large = submitted("j", 1, "{'Data':'" + "ü".repeat(15 << 20) + "'}");
-
-        assertThat(read(line(large))).isEqualTo(large);
-    }
-
-    @Test
-    void whatWasAppendedBeforeASegmentsEndIsForgottenWithIt() {
+    void whatWasAppendedIsHandedOnInOrderAndDeleted() {
         Journal journal = new Journal(directory);
-        journal.append(line(moved("a", 1, RunState.RUNNING)));
-        long first = journal.rotate();
-        journal.append(line(moved("b", 2, RunState.RUNNING)));
-        long second = journal.rotate();
+        journal.append(moved("a", 1, RunState.QUEUED));
+        journal.append(moved("b", 2, RunState.RUNNING));
+        journal.append(moved("a", 3, RunState.RUNNING));
+        assertThat(journal.size()).isEqualTo(3);
+        assertThat(journal.since()).contains(Snapshots.at(1));
 
-        journal.forget(first);
+        assertThat(drained(journal)).extracting(RunSnapshot::revision).containsExactly(1L, 2L, 3L);
 
-        assertThat(replayed(journal, second)).extracting(RunSnapshot::job).containsExactly("b");
-        assertThat(directory).isEmptyDirectory();
+        assertThat(files()).isEmpty();
+        assertThat(journal.size()).isZero();
+        assertThat(journal.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatComesWhileAPartIsSavedWaitsForTheNextTime() {
+        Journal journal = new Journal(directory);
+        journal.append(moved("a", 1, RunState.QUEUED));
+
+        journal.drain(journal.close(), part -> journal.append(moved("b", 2, RunState.RUNNING)));
+
+        assertThat(drained(journal)).extracting(RunSnapshot::job).containsExactly("b");
     }
 
     @Test
     void whatIsNotTakenIsHandedOnAgain() {
         Journal journal = new Journal(directory);
-        journal.append(line(moved("a", 1, RunState.RUNNING)));
-        long last = journal.rotate();
+        journal.append(moved("a", 1, RunState.RUNNING));
 
-        assertThatThrownBy(() -> journal.replay(last, part -> {
+        assertThatThrownBy(() -> journal.drain(journal.close(), part -> {
                     throw new StoreUnavailableException("away", null);
                 }))
                 .isInstanceOf(StoreUnavailableException.class);
 
-        assertThat(replayed(journal, last)).hasSize(1);
+        journal.append(moved("b", 2, RunState.RUNNING));
+        assertThat(drained(journal)).extracting(RunSnapshot::job).containsExactly("a", "b");
     }
 
     @Test
-    void aNewJournalWritesBehindWhatIsLeft() {
-        Journal killed = new Journal(directory);
-        killed.append(line(moved("a", 1, RunState.RUNNING)));
+    void whatAKilledProcessLeftComesBeforeWhatIsNew() {
+        new Journal(directory).append(ended("a", 1, RunState.FAILED));
+        new Journal(directory).append(ended("b", 2, RunState.FAILED));
 
         Journal next = new Journal(directory);
-        long left = next.left();
-        next.append(line(moved("b", 2, RunState.RUNNING)));
+        next.append(moved("c", 3, RunState.RUNNING));
 
-        assertThat(replayed(next, left)).extracting(RunSnapshot::job).containsExactly("a");
-        assertThat(replayed(next, next.rotate())).extracting(RunSnapshot::job).containsExactly("b");
-        assertThat(new Journal(directory).left()).isZero();
+        assertThat(drained(next)).extracting(RunSnapshot::job).containsExactly("a", "b", "c");
+        assertThat(new Journal(directory).isEmpty()).isTrue();
+    }
+
+    /** Much more than is kept in memory, in segments of bounded size. */
+    @Test
+    void aLongOutageIsReadFromTheFiles() {
+        Journal journal = new Journal(directory);
+        String text = "{'Data':'" + "x".repeat(1 << 20) + "'}";
+        for (int i = 0; i < 40; i++) {
+            assertThat(journal.append(submitted("j" + i, i, text))).isTrue();
+        }
+        assertThat(files()).hasSizeBetween(3, 5);
+        List<Integer> parts = new ArrayList<>();
+        List<Long> revisions = new ArrayList<>();
+
+        journal.drain(journal.close(), part -> {
+            parts.add(part.size());
+            part.forEach(snapshot -> revisions.add(snapshot.revision()));
+        });
+
+        assertThat(revisions).isSorted().hasSize(40).doesNotHaveDuplicates();
+        assertThat(parts).allMatch(size -> size <= 8);
+        assertThat(files()).isEmpty();
     }
 
     @Test
-    void aFullJournalTakesNothingMore() throws IOException {
-        byte[] line = line(moved("a", 1, RunState.RUNNING));
-        Journal journal = new Journal(directory, 2L * line.length);
-        assertThat(journal.append(line)).isTrue();
-        assertThat(journal.append(line)).isTrue();
+    void anIntermediateStateIsOnDiskWithTheNextMilestoneOrTheEndOfTheSegment() throws IOException {
+        Journal journal = new Journal(directory);
+        journal.append(moved("a", 1, RunState.QUEUED));
+        assertThat(files()).isEmpty();
 
-        assertThat(journal.append(line)).isFalse();
+        journal.append(ended("b", 2, RunState.FAILED));
+        assertThat(Files.readAllLines(directory.resolve(files().get(0)))).hasSize(2);
+
+        journal.append(moved("a", 3, RunState.RUNNING));
+        journal.close();
+        assertThat(Files.readAllLines(directory.resolve(files().get(0)))).hasSize(3);
+        assertThat(drained(journal)).extracting(RunSnapshot::revision).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aFullJournalTakesNothingMoreAndKeepsWhatItHas() {
+        Journal journal = new Journal(directory, 1_000);
+        assertThat(journal.append(ended("a", 1, RunState.FAILED))).isTrue();
+        assertThat(journal.append(moved("a", 2, RunState.QUEUED))).isTrue();
+
+        assertThat(journal.append(submitted("b", 3, "{'Name':'" + "x".repeat(1_000) + "'}")))
+                .isFalse();
 
         assertThat(journal.isUp()).isFalse();
-        assertThat(directory.toFile().list()).hasSize(1);
+        assertThat(drained(journal)).extracting(RunSnapshot::revision).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aVeryLargeSnapshotIsNotTaken() {
+        Journal journal = new Journal(directory);
+
+        assertThat(journal.append(submitted("j", 1, "{'Data':'" + "ü".repeat(5 << 20) + "'}")))
+                .isFalse();
+
+        assertThat(journal.isUp()).isTrue();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void halfALineAtTheEndIsPassedOver() throws IOException {
+        Journal killed = new Journal(directory);
+        killed.append(moved("a", 1, RunState.RUNNING));
+        killed.append(ended("b", 2, RunState.FAILED));
+        Path file = directory.resolve(files().get(0));
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 20));
+
+        Journal next = new Journal(directory);
+        List<RunSnapshot> found = new ArrayList<>();
+        assertThat(next.drain(next.close(), found::addAll)).isZero();
+
+        assertThat(found).extracting(RunSnapshot::job).containsExactly("a");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void linesThatAreNotUnderstoodAreCountedAndKept() throws IOException {
+        String known = line(moved("a", 1, RunState.RUNNING));
+        String unknown = known.replace("RUNNING", "DREAMING");
+        Files.writeString(directory.resolve("7.jsonl"), unknown + "\n" + known.replace("\"a\"", "\"b\""));
+
+        Journal next = new Journal(directory);
+        List<RunSnapshot> found = new ArrayList<>();
+
+        assertThat(next.drain(next.close(), found::addAll)).isEqualTo(2);
+        assertThat(found).extracting(RunSnapshot::job).containsExactly("b");
+        assertThat(files()).containsExactly("7.jsonl.unreadable");
+    }
+
+    @Test
+    void onlyTheServerMayReadIt() throws IOException {
+        Path own = directory.resolve("a").resolve("journal");
+        new Journal(own).append(ended("a", 1, RunState.FAILED));
+
+        assertThat(Files.getPosixFilePermissions(own)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test
     void filesOfOthersAreLeftAlone() throws IOException {
-        Path other = Files.writeString(directory.resolve("notes.txt"), "mine");
+        Files.writeString(directory.resolve("notes.txt"), "mine");
 
         Journal journal = new Journal(directory);
-        journal.append(line(moved("a", 1, RunState.RUNNING)));
-        journal.forget(journal.rotate());
+        journal.append(moved("a", 1, RunState.RUNNING));
 
-        assertThat(directory.toFile().list()).containsExactly("notes.txt");
-        assertThat(other).hasContent("mine");
+        assertThat(drained(journal)).hasSize(1);
+        assertThat(files()).containsExactly("notes.txt");
     }
 }

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.helipoint.capture.CaptureHealth.StoreState;
@@ -108,26 +107,7 @@ class RecorderTest {
     }
 
     @Test
-    void halfALineIsPassedOver() throws IOException {
-        store.away = true;
-        recorder.start();
-        recorder.offer(submitted("j", 1, "{}"));
-        recorder.offer(submitted("k", 2, "{}"));
-        Path segment = journal().resolve(segments().get(0));
-        byte[] bytes = Files.readAllBytes(segment);
-        Files.write(segment, Arrays.copyOf(bytes, bytes.length - 20));
-        FakeStore returned = new FakeStore();
-
-        try (Recorder next = new Recorder(returned, journal(), clock, 3, Duration.ofSeconds(5))) {
-            next.start();
-            await().until(() -> next.health().store() == StoreState.UP);
-
-            assertThat(returned.saved()).extracting(RunSnapshot::job).containsExactly("j");
-        }
-    }
-
-    @Test
-    void whatDoesNotFitIntoMemoryIsWrittenFromTheJournal() throws IOException {
+    void moreThanFitsIntoMemoryWaitsInTheJournal() throws IOException {
         startAndAwaitUp();
         store.away = true;
         for (int i = 0; i < 10; i++) {
@@ -135,15 +115,33 @@ class RecorderTest {
             recorder.offer(ended("j" + i, 100 + i, RunState.SUCCESSFUL));
         }
         await().until(() -> recorder.health().store() == StoreState.DOWN);
-        assertThat(recorder.health().queue()).isEqualTo(3);
+        assertThat(recorder.health().queue()).isEqualTo(20);
 
         store.away = false;
 
         await().atMost(LONG).until(() -> segments().isEmpty());
-        assertThat(store.saved())
-                .extracting(RunSnapshot::revision)
-                .contains(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 100L, 101L, 102L, 103L, 104L, 105L, 109L);
+        assertThat(store.saved()).hasSize(20);
         assertThat(recorder.health().dropped()).isZero();
+    }
+
+    @Test
+    void whatComesDuringTheCloseIsWrittenNowOrByTheNext() throws InterruptedException {
+        startAndAwaitUp();
+        store.gate.drainPermits();
+        recorder.offer(submitted("in hand", 1, "{}"));
+        await().until(() -> store.gate.hasQueuedThreads());
+        recorder.offer(submitted("waiting", 2, "{}"));
+        Thread closing = new Thread(recorder::close);
+        closing.start();
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(recorder.offer(submitted("late", 3, "{}"))).isTrue();
+        store.gate.release(1_000);
+        closing.join();
+
+        recorder = next();
+        startAndAwaitUp();
+        assertThat(store.saved()).extracting(RunSnapshot::job).containsExactly("in hand", "waiting", "late");
     }
 
     @Test
@@ -158,16 +156,45 @@ class RecorderTest {
     }
 
     @Test
-    void whatWaitsGoesInOneBatchGroupedByRun() {
+    void whatWaitsGoesInOneBatchInItsOrder() {
         recorder.offer(submitted("a", 1, "{}"));
         recorder.offer(submitted("b", 2, "{}"));
         recorder.offer(moved("a", 3, RunState.RUNNING));
 
         startAndAwaitUp();
-        await().until(() -> recorder.health().queue() == 0);
 
         assertThat(store.batches).hasSize(1);
-        assertThat(store.saved()).extracting(RunSnapshot::revision).containsExactly(1L, 3L, 2L);
+        assertThat(store.saved()).extracting(RunSnapshot::revision).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void withoutAJournalTooItGoesInItsOrder() throws IOException {
+        recorder = withoutJournal(3);
+        recorder.offer(submitted("a", 1, "{}"));
+        recorder.offer(moved("b", 2, RunState.RUNNING));
+        recorder.offer(submitted("c", 3, "{}"));
+        recorder.offer(moved("a", 4, RunState.RUNNING));
+
+        startAndAwaitUp();
+
+        assertThat(store.saved()).extracting(RunSnapshot::revision).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void whatTheJournalDoesNotTakeKeepsItsPlace() {
+        store.away = true;
+        recorder.start();
+        recorder.offer(submitted("a", 1, "{}"));
+        assertThat(recorder.offer(submitted("large", 2, "{'Data':'" + "x".repeat(5 << 20) + "'}")))
+                .isFalse();
+        assertThat(recorder.offer(moved("a", 3, RunState.RUNNING))).isFalse();
+        store.away = false;
+        await().atMost(LONG).until(() -> recorder.health().queue() == 0);
+
+        assertThat(recorder.offer(moved("a", 4, RunState.QUEUED))).isTrue();
+
+        await().until(() -> store.saved().size() == 4);
+        assertThat(store.saved()).extracting(RunSnapshot::revision).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
@@ -252,12 +279,13 @@ class RecorderTest {
             roomy.offer(submitted("j" + i, i, megabyte));
         }
 
-        assertThat(roomy.health().queue()).isBetween(25, 32);
+        assertThat(roomy.health().queue()).isBetween(25L, 32L);
         assertThat(roomy.health().dropped()).isEqualTo(60 - roomy.health().queue());
     }
 
     @Test
-    void theBeginningIsKeptOnlyOnceWhileItWaits() {
+    void theBeginningIsKeptOnlyOnceInMemory() throws IOException {
+        recorder = withoutJournal(3);
         recorder.offer(submitted("j", 1, "{'Name':'as submitted'}"));
         recorder.offer(submitted("j", 2, "{'Name':'told again'}"));
 

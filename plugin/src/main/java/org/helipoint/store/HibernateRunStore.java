@@ -40,6 +40,18 @@ public final class HibernateRunStore implements RunStore {
      */
     private static final LockModeType IN_TURNS = LockModeType.PESSIMISTIC_WRITE;
 
+    /**
+     * What a batch begins with, in SQL and with arrays: a query of Hibernate's with a list of values is translated anew each
+     * time, which took most of a batch's processor time.
+     */
+    private static final String WORKFLOWS_OF_JOBS = "select w.* from workflow w where w.id in"
+            + " (select r.workflow from run r where r.site = :site and r.job = any(:ids)) order by w.id for update";
+
+    private static final String WORKFLOWS_OF_GROUPS =
+            "select w.* from workflow w where w.site = :site and w.group_key = any(:ids) order by w.id for update";
+    private static final String RUNS_OF_JOBS =
+            "select r.* from run r where r.site = :site and r.job = any(:ids) order by r.attempt";
+
     /** SQL state of a row whose key is there already. */
     private static final String DUPLICATE = "23505";
 
@@ -170,6 +182,7 @@ public final class HibernateRunStore implements RunStore {
         private final List<Workflow> newWorkflows = new ArrayList<>();
         private final List<Run> newRuns = new ArrayList<>();
         private final List<Object> newDetails = new ArrayList<>();
+        private int captured;
         private int late;
         private int lost;
 
@@ -187,12 +200,21 @@ public final class HibernateRunStore implements RunStore {
         Saved save() {
             load();
             snapshots.forEach(this::save);
-            newWorkflows.forEach(session::persist);
-            newRuns.forEach(session::persist);
+            settle();
             newDetails.forEach(session::persist);
             session.flush();
             touched.forEach(this::refresh);
-            return new Saved(newRuns.size(), late, lost);
+            return new Saved(captured, late, lost);
+        }
+
+        /** Makes new runs visible to queries. */
+        private void settle() {
+            newWorkflows.forEach(session::persist);
+            newRuns.forEach(session::persist);
+            captured += newRuns.size();
+            newWorkflows.clear();
+            newRuns.clear();
+            session.flush();
         }
 
         private void load() {
@@ -204,29 +226,23 @@ public final class HibernateRunStore implements RunStore {
                     snapshot.submission().group().map(Group::key).ifPresent(groups::add);
                 }
             }
-            session.createSelectionQuery(
-                            "from Workflow where id in (select workflow from Run where site = :site and job in :jobs)"
-                                    + " order by id",
-                            Workflow.class)
-                    .setParameter("site", site)
-                    .setParameterList("jobs", jobs)
-                    .setLockMode(IN_TURNS)
-                    .list()
-                    .forEach(workflow -> workflows.put(workflow.id(), workflow));
+            lock(WORKFLOWS_OF_JOBS, jobs);
             if (!groups.isEmpty()) {
-                session.createSelectionQuery(
-                                "from Workflow where site = :site and groupKey in :groups order by id", Workflow.class)
-                        .setParameter("site", site)
-                        .setParameterList("groups", groups)
-                        .setLockMode(IN_TURNS)
-                        .list()
-                        .forEach(workflow -> workflows.put(workflow.id(), workflow));
+                lock(WORKFLOWS_OF_GROUPS, groups);
             }
-            session.createSelectionQuery("from Run where site = :site and job in :jobs order by attempt", Run.class)
+            session.createNativeQuery(RUNS_OF_JOBS, Run.class)
                     .setParameter("site", site)
-                    .setParameterList("jobs", jobs)
+                    .setParameter("ids", jobs.toArray(String[]::new))
                     .list()
                     .forEach(run -> attempts(run.job()).add(run));
+        }
+
+        private void lock(String query, Set<String> ids) {
+            session.createNativeQuery(query, Workflow.class)
+                    .setParameter("site", site)
+                    .setParameter("ids", ids.toArray(String[]::new))
+                    .list()
+                    .forEach(workflow -> workflows.put(workflow.id(), workflow));
         }
 
         private List<Run> attempts(String job) {
@@ -322,27 +338,21 @@ public final class HibernateRunStore implements RunStore {
             if (master.attempt() == 1) {
                 return null;
             }
-            Set<Integer> taken = newRuns.stream()
-                    .filter(run -> run.workflow().equals(master.workflow()))
-                    .map(Run::step)
-                    .collect(Collectors.toSet());
-            return session
-                    .createSelectionQuery(
+            settle();
+            return session.createSelectionQuery(
                             "from Run part where workflow = :workflow and stepName = :name and superseded = true"
                                     + " and not exists (select 1 from Run newer where newer.workflow = :workflow"
                                     + " and newer.step = part.step and newer.attempt > part.attempt) order by step",
                             Run.class)
                     .setParameter("workflow", master.workflow())
                     .setParameter("name", Run.nameOfStep(submission.description()))
-                    .list()
-                    .stream()
-                    .filter(part -> !taken.contains(part.step()))
-                    .findFirst()
-                    .orElse(null);
+                    .setMaxResults(1)
+                    .getSingleResultOrNull();
         }
 
         /** Makes room for a new attempt: whatever the step had before, and the parts of a sweep, say nothing any more. */
         private void replace(Run earlier) {
+            settle();
             session.createSelectionQuery(
                             "from Run where workflow = :workflow and superseded = false"
                                     + " and (step = :step or sweep in (select job from Run where workflow = :workflow and step = :step))",
@@ -351,22 +361,13 @@ public final class HibernateRunStore implements RunStore {
                     .setParameter("step", earlier.step())
                     .list()
                     .forEach(Run::supersede);
-            newRuns.stream()
-                    .filter(run -> run.workflow().equals(earlier.workflow()) && run.step() == earlier.step())
-                    .forEach(Run::supersede);
         }
 
         private Run find(String run) {
             if (run == null) {
                 return null;
             }
-            return newRuns.stream()
-                    .filter(one -> one.id().equals(run))
-                    .findFirst()
-                    .orElseGet(() -> findKept(run));
-        }
-
-        private Run findKept(String run) {
+            settle();
             session.createSelectionQuery(
                             "from Workflow where id in (select workflow from Run where id = :run)", Workflow.class)
                     .setParameter("run", run)
@@ -377,17 +378,13 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private int nextAttempt(Run earlier) {
-            Integer kept = session.createSelectionQuery(
+            settle();
+            Integer newest = session.createSelectionQuery(
                             "select max(attempt) from Run where workflow = :workflow and step = :step", Integer.class)
                     .setParameter("workflow", earlier.workflow())
                     .setParameter("step", earlier.step())
                     .getSingleResult();
-            int inHand = newRuns.stream()
-                    .filter(run -> run.workflow().equals(earlier.workflow()) && run.step() == earlier.step())
-                    .mapToInt(Run::attempt)
-                    .max()
-                    .orElse(0);
-            return 1 + Math.max(kept == null ? 0 : kept, inHand);
+            return 1 + newest;
         }
 
         private Workflow workflow(String id) {

@@ -632,6 +632,48 @@ abstract class RunStoreContract {
         assertThat(run(again + 1).restartOf()).contains(job + 1);
     }
 
+    /** All that a killed server may leave in its journal, told in one go, then again although it is stored already. */
+    @Test
+    void aWholeHistoryAtOnceAndOnceMoreMakesTheSameRecord() {
+        String again = job + "again";
+        List<RunSnapshot> history = List.of(
+                submitted(job, 1, mine("{'Name':'scan'}")),
+                part(job + 1, 2, "1"),
+                part(job + 2, 3, "2"),
+                ended(job + 1, 4, RunState.SUCCESSFUL),
+                ended(job + 2, 5, RunState.FAILED),
+                ended(job, 6, RunState.SUCCESSFUL),
+                submitted(again, 7, submission("{'Name':'scan'}", job, owner)),
+                part(again, again + 1, 8, "1"),
+                part(again, again + 3, 9, "3"),
+                ended(again + 1, 10, RunState.SUCCESSFUL),
+                ended(again + 3, 11, RunState.SUCCESSFUL),
+                ended(again, 12, RunState.FAILED),
+                restarted(again, 13),
+                ended(again, 14, RunState.SUCCESSFUL),
+                RunSnapshot.lost(again, 15, at(15)));
+        List<String> expected = List.of(
+                "1/1 scan SUCCESSFUL superseded",
+                "1/2 scan FAILED superseded",
+                "1/3 scan SUCCESSFUL",
+                "2/1 scan param:'N'='1' SUCCESSFUL superseded",
+                "2/2 scan param:'N'='1' SUCCESSFUL superseded",
+                "3/1 scan param:'N'='2' FAILED superseded",
+                "4/1 scan param:'N'='3' SUCCESSFUL superseded");
+
+        save(history.toArray(RunSnapshot[]::new));
+        assertThat(steps()).containsExactlyElementsOf(expected);
+        List<RunState> seen = history(again);
+
+        history.forEach(this::save);
+        save(history.toArray(RunSnapshot[]::new));
+
+        assertThat(steps()).containsExactlyElementsOf(expected);
+        assertThat(history(again)).isEqualTo(seen);
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().attempts()).isEqualTo(3);
+    }
+
     @Test
     void partsOfTheSameValueStayApart() {
         save(submitted(job, 1, mine("{}")), part(job + 1, 2, "1"), part(job + 2, 3, "1"));
