@@ -22,7 +22,7 @@ record Aim(String what, double measured, String sign, double bound, String unit)
         return new Aim(what, measured, ">=", bound, "");
     }
 
-    private boolean reached() {
+    boolean reached() {
         return sign.equals("<=") ? measured <= bound : measured >= bound;
     }
 

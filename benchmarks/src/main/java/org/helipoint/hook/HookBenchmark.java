@@ -53,12 +53,7 @@ public class HookBenchmark {
         public void start() throws IOException, InterruptedException {
             try (WiredHook quick = WiredHook.start(false)) {
                 for (int i = 0; i < JOBS_BEFORE; i++) {
-                    TelbeJob job = newJob();
-                    job.submit(quick.hook());
-                    job.run(quick.hook());
-                    job.look(quick.hook());
-                    job.finishProgram();
-                    job.end(quick.hook());
+                    newJob().live(quick.hook());
                 }
             }
             wired = WiredHook.start(store.equals("up"));

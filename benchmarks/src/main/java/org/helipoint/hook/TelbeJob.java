@@ -66,6 +66,15 @@ final class TelbeJob {
         }
     }
 
+    /** From its submission to its end. */
+    void live(JobHook hook) {
+        submit(hook);
+        run(hook);
+        look(hook);
+        finishProgram();
+        end(hook);
+    }
+
     /** The first pass: XNJS makes the working directory and begins with staging in. */
     void submit(JobHook hook) {
         hook.observe(action);
