@@ -39,7 +39,7 @@ class WiredHookTest {
                 throw new IllegalStateException("broken");
             }
         };
-        hook.hook().begin(broken);
+        hook.hook().observe(broken);
 
         assertThatIllegalStateException().isThrownBy(hook::close).withMessageContaining("hookFailures=1");
     }
