@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import org.helipoint.store.Database.Limits;
 import org.junit.jupiter.api.Test;
 
 class HelipointPropertiesTest {
@@ -25,6 +26,8 @@ class HelipointPropertiesTest {
         assertThat(properties.problems()).isEmpty();
         assertThat(properties.database(() -> Path.of("/data")).url()).startsWith("jdbc:h2:file:/data/helipoint;");
         assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("sa");
+        assertThat(properties.database(() -> Path.of("/data")).limits())
+                .isEqualTo(new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
@@ -41,6 +44,12 @@ class HelipointPropertiesTest {
                 "u",
                 "helipoint.db.password",
                 "p",
+                "helipoint.db.poolSize",
+                "20",
+                "helipoint.db.connectTimeout",
+                "7",
+                "helipoint.db.statementTimeout",
+                "60",
                 "helipoint.capture.ackTimeout",
                 "10",
                 "helipoint.capture.queueSize",
@@ -57,6 +66,8 @@ class HelipointPropertiesTest {
         assertThat(properties.database(() -> Path.of("/data")).url()).isEqualTo("jdbc:h2:mem:x");
         assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("u");
         assertThat(properties.database(() -> Path.of("/data")).password()).isEqualTo("p");
+        assertThat(properties.database(() -> Path.of("/data")).limits())
+                .isEqualTo(new Limits(20, Duration.ofSeconds(7), Duration.ofSeconds(60)));
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(10));
         assertThat(properties.queueSize()).isEqualTo(500);
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
@@ -68,16 +79,23 @@ class HelipointPropertiesTest {
         HelipointProperties properties = read(
                 "helipoint.capture.ackTimeout", "soon",
                 "helipoint.capture.queueSize", "7",
+                "helipoint.db.poolSize", "2",
+                "helipoint.db.connectTimeout", "5 s",
+                "helipoint.db.statementTimeout", "0",
                 "helipoint.colour", "red",
                 "helipoint.redact.names", "PIN,*code*",
                 "helipoint.capture.stopTimeout", "3");
 
         assertThat(properties.problems())
-                .hasSize(4)
+                .hasSize(7)
+                .anyMatch(problem -> problem.startsWith("helipoint.db.poolSize:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.db.connectTimeout:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.db.statementTimeout:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.capture.ackTimeout:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.capture.queueSize:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.redact.names: '*code*' is not a name"))
                 .anyMatch(problem -> problem.startsWith("helipoint.colour:"));
+        assertThat(properties.database(() -> Path.of("/data")).limits()).isEqualTo(Limits.STANDARD);
         assertThat(properties.secretNames()).hasToString("secret names");
         assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
