@@ -71,7 +71,8 @@ public final class HelipointFeature extends FeatureImpl {
         String site = kernel.getContainerProperties().getValue(ContainerProperties.VSITE_NAME_PROPERTY);
         Clock clock = Clock.systemUTC();
 
-        Database database = new Database(properties.database(this::persistenceDirectory));
+        Database database =
+                new Database(properties.database(() -> persistenceDirectory(kernel.getPersistenceProperties())));
         RunStore store = new HibernateRunStore(database, site);
         Recorder recorder = new Recorder(store, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
@@ -88,8 +89,8 @@ public final class HelipointFeature extends FeatureImpl {
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
     }
 
-    private Path persistenceDirectory() {
-        String directory = kernel.getPersistenceProperties().getValue(PersistenceProperties.DB_DIRECTORY);
+    static Path persistenceDirectory(PersistenceProperties properties) {
+        String directory = properties.getValue(PersistenceProperties.DB_DIRECTORY);
         return Path.of(directory == null ? "data" : directory);
     }
 

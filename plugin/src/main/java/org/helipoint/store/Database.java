@@ -5,10 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -243,6 +245,20 @@ public final class Database implements AutoCloseable {
                 .lockRetryCount(MIGRATION_LOCK_TRIES)
                 .jdbcProperties(patience(settings, MIGRATION_SILENCE))
                 .load();
+    }
+
+    /** A connection outside of the pools, without automatic commits, on which a statement may take long. */
+    static Connection connect(Settings settings) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(patience(settings, MIGRATION_SILENCE));
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        if (settings.postgresql()) {
+            properties.setProperty("reWriteBatchedInserts", "true");
+        }
+        Connection connection = DriverManager.getConnection(settings.url(), properties);
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     private SessionFactory hibernate() {
