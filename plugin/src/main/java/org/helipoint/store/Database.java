@@ -234,10 +234,11 @@ public final class Database implements AutoCloseable {
 
     /** Two servers at once take turns: Flyway locks its own table, or what PostgreSQL has for that. */
     private void migrate() {
-        flyway(settings).migrate();
+        flyway().migrate();
     }
 
-    static Flyway flyway(Settings settings) {
+    /** All migrations of this database, not connected yet. */
+    Flyway flyway() {
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))

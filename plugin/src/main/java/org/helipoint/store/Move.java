@@ -75,7 +75,7 @@ public final class Move {
         }
         Settings readOnly = readOnly();
         try (Connection source = openSource(readOnly)) {
-            checkVersion(readOnly);
+            checkVersion(new Database(readOnly));
             migrate();
             try (Connection target = Database.connect(settings)) {
                 return new Run(source, target).run();
@@ -116,8 +116,8 @@ public final class Move {
         }
     }
 
-    private void checkVersion(Settings readOnly) {
-        MigrationInfoService migrations = Database.flyway(readOnly).info();
+    private void checkVersion(Database source) {
+        MigrationInfoService migrations = source.flyway().info();
         if (migrations.pending().length > 0) {
             throw new MoveFailedException(
                     file + " is of an older version of HELIPOINT. Start the server once on this file"
