@@ -37,7 +37,7 @@ class RoomsTest {
             .resideInAPackage("org.helipoint.capture")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "org.slf4j", "org.helipoint.capture", "org.helipoint.model");
+            .resideInAnyPackage("java..", "org.slf4j", "org.helipoint.capture", "org.helipoint.model", JSON);
 
     @ArchTest
     static final ArchRule onlyTheHookKnowsUnicore = noClasses()

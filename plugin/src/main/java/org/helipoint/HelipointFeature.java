@@ -71,15 +71,16 @@ public final class HelipointFeature extends FeatureImpl {
         String site = kernel.getContainerProperties().getValue(ContainerProperties.VSITE_NAME_PROPERTY);
         Clock clock = Clock.systemUTC();
 
-        Database database =
-                new Database(properties.database(() -> persistenceDirectory(kernel.getPersistenceProperties())));
+        Path persistence = persistenceDirectory(kernel.getPersistenceProperties());
+        Database database = new Database(properties.database(() -> persistence));
         RunStore store = new HibernateRunStore(database, site);
-        Recorder recorder = new Recorder(store, clock, properties.queueSize(), properties.stopTimeout());
+        Path journal = persistence.resolve("helipoint-journal");
+        Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
         Redactor redactor = new Redactor(properties.secretNames());
         Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel, redactor), recorder, redactor);
         Revisions revisions = new Revisions(clock);
-        JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock, properties.ackTimeout());
+        JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 
         recorder.start();
         startupTasks.add(new Startup(

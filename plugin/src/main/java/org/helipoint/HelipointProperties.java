@@ -30,7 +30,6 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String POOL_SIZE = "db.poolSize";
     static final String CONNECT_TIMEOUT = "db.connectTimeout";
     static final String STATEMENT_TIMEOUT = "db.statementTimeout";
-    static final String ACK_TIMEOUT = "capture.ackTimeout";
     static final String QUEUE_SIZE = "capture.queueSize";
     static final String RECONCILE_INTERVAL = "reconcile.interval";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
@@ -71,13 +70,6 @@ public final class HelipointProperties extends PropertiesHelper {
                         .setBounds(1, 3_600)
                         .setDescription("Seconds that the database may take for a user's question;"
                                 + " then it is ended, and the answer is 503. Recording is not limited."));
-        meta.put(
-                ACK_TIMEOUT,
-                new PropertyMD("250")
-                        .setInt()
-                        .setBounds(0, 10_000)
-                        .setDescription("Milliseconds that the processing of a job waits at its beginning and its end,"
-                                + " at most, until the record is on disk. 0: never wait."));
         meta.put(
                 QUEUE_SIZE,
                 new PropertyMD("10000")
@@ -154,10 +146,6 @@ public final class HelipointProperties extends PropertiesHelper {
                 getIntValue(POOL_SIZE),
                 Duration.ofSeconds(getIntValue(CONNECT_TIMEOUT)),
                 Duration.ofSeconds(getIntValue(STATEMENT_TIMEOUT))));
-    }
-
-    public Duration ackTimeout() {
-        return Duration.ofMillis(getIntValue(ACK_TIMEOUT));
     }
 
     public int queueSize() {

@@ -28,7 +28,6 @@ class HelipointPropertiesTest {
         assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("sa");
         assertThat(properties.database(() -> Path.of("/data")).limits())
                 .isEqualTo(new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(10)));
-        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -50,8 +49,6 @@ class HelipointPropertiesTest {
                 "7",
                 "helipoint.db.statementTimeout",
                 "60",
-                "helipoint.capture.ackTimeout",
-                "10",
                 "helipoint.capture.queueSize",
                 "500",
                 "helipoint.reconcile.interval",
@@ -68,7 +65,6 @@ class HelipointPropertiesTest {
         assertThat(properties.database(() -> Path.of("/data")).password()).isEqualTo("p");
         assertThat(properties.database(() -> Path.of("/data")).limits())
                 .isEqualTo(new Limits(20, Duration.ofSeconds(7), Duration.ofSeconds(60)));
-        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(10));
         assertThat(properties.queueSize()).isEqualTo(500);
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -77,7 +73,7 @@ class HelipointPropertiesTest {
     @Test
     void aWrongPropertyIsNamedAndItsDefaultUsed() {
         HelipointProperties properties = read(
-                "helipoint.capture.ackTimeout", "soon",
+                "helipoint.reconcile.interval", "soon",
                 "helipoint.capture.queueSize", "7",
                 "helipoint.db.poolSize", "2",
                 "helipoint.db.connectTimeout", "5 s",
@@ -91,13 +87,12 @@ class HelipointPropertiesTest {
                 .anyMatch(problem -> problem.startsWith("helipoint.db.poolSize:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.db.connectTimeout:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.db.statementTimeout:"))
-                .anyMatch(problem -> problem.startsWith("helipoint.capture.ackTimeout:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.reconcile.interval:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.capture.queueSize:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.redact.names: '*code*' is not a name"))
                 .anyMatch(problem -> problem.startsWith("helipoint.colour:"));
         assertThat(properties.database(() -> Path.of("/data")).limits()).isEqualTo(Limits.STANDARD);
         assertThat(properties.secretNames()).hasToString("secret names");
-        assertThat(properties.ackTimeout()).isEqualTo(Duration.ofMillis(250));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
     }

@@ -90,7 +90,10 @@ class StopIT {
                                             .client("demo")
                                             .get("/helipoint/workflows/" + job)
                                             .json(),
-                                    record -> record.path("status").asText().equals("SUCCESSFUL"));
+                                    record -> record.path("status").asText().equals("SUCCESSFUL")
+                                            && record.at("/steps/0/attempts/0/captured")
+                                                    .asText()
+                                                    .equals("LIVE"));
                 }
             }
         }

@@ -29,7 +29,7 @@ class InstallIT {
     private static final String INCLUDE = "$include.HELIPOINT conf/helipoint.properties";
     private static final String PROPERTIES = "conf/helipoint.properties";
     private static final String POLICY = "conf/xacml2Policies/30helipoint.xml";
-    private static final String SET_BY_THE_SITE = "helipoint.capture.ackTimeout=100\n";
+    private static final String SET_BY_THE_SITE = "helipoint.capture.queueSize=5000\n";
 
     @TempDir
     static Path shared;

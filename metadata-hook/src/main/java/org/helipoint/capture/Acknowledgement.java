@@ -1,46 +1,29 @@
 package org.helipoint.capture;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/** Tells when something that was handed to the {@link Recorder} is durable. Thread-safe. */
+/** Tells when a run that somebody waits for is in the store. Thread-safe. */
 public final class Acknowledgement {
 
-    private final CompletableFuture<Void> waiting = new CompletableFuture<>();
-    private volatile boolean durable;
+    private final CountDownLatch done = new CountDownLatch(1);
 
     /**
-     * Waits until it is durable or until there is no use in waiting, at most for the given time. An interrupt ends the
-     * waiting and stays set.
+     * Waits until it is in the store, at most for the given time. An interrupt ends the waiting and stays set.
      *
-     * @return whether it is durable
+     * @return whether it is
      */
     public boolean await(Duration atMost) {
         try {
-            waiting.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return done.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            // the Recorder goes on trying; nothing is lost by not waiting
+            return false;
         }
-        return durable;
-    }
-
-    /** Whether it is durable now. */
-    public boolean isDurable() {
-        return durable;
     }
 
     void done() {
-        durable = true;
-        release();
-    }
-
-    /** Ends the waiting: it may become durable yet, but not soon. */
-    void release() {
-        waiting.complete(null);
+        done.countDown();
     }
 }

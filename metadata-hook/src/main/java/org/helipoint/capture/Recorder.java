@@ -1,5 +1,6 @@
 package org.helipoint.capture;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,27 +16,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots from the hook and writes them to the store: one bounded queue ({@link WaitingRuns}) and one writer
- * thread, each batch one transaction. While the store is away it tries again with growing pauses, and counts what has to
- * be given up.
+ * Takes snapshots from the hook. Each goes into the {@link Journal} at once, which makes it durable, and into one bounded
+ * queue ({@link WaitingRuns}), from which one writer thread brings it to the store: what has come within half a second is
+ * one transaction. While the store is away it tries again with growing pauses. What does not fit into memory meanwhile is
+ * read back from the journal, and counted as given up only if it is not there.
  *
- * <p>{@link #offer} never blocks and never throws, also after {@link #close}. Thread-safe.
+ * <p>{@link #offer} waits for nothing but the write of a line to a file in the server's own directory, and never throws,
+ * also after {@link #close}. Thread-safe.
  */
 public final class Recorder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final int BATCH = 200;
 
-    /** How long an intermediate state may wait for a milestone with which it can share a transaction. */
-    private static final Duration LINGER = Duration.ofMillis(300);
+    /** How long a snapshot may wait for others with which it can share a transaction. */
+    private static final Duration LINGER = Duration.ofMillis(500);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-    /** A batch that takes longer means that the store is in trouble, even if no exception has told so yet. */
-    private static final Duration PATIENCE = Duration.ofMillis(250);
-
     private final RunStore store;
+    private final Journal journal;
     private final Clock clock;
     private final Duration closeWithin;
     private final Thread writer;
@@ -46,12 +47,18 @@ public final class Recorder implements AutoCloseable {
     private final Map<String, Acknowledgement> expected = new HashMap<>();
     private int inHand;
 
-    /** When the batch in hand was given to the store, by {@link System#nanoTime}. */
-    private long givenAt;
+    /** Whether a part of what has come since the last segment's end does not wait in memory any more. */
+    private boolean gaps;
 
     private boolean closing;
     private boolean abandoned;
     private boolean saidThatItDrops;
+
+    /** The segments of the journal up to this number have only what is in hand or was before; 0 if more waits. */
+    private long taken;
+
+    /** Those up to this number have something that neither waits in memory nor is in the store. Both are the writer's. */
+    private long toReplay;
 
     private volatile StoreState storeState = StoreState.OPENING;
     private volatile String storeMessage = "";
@@ -64,11 +71,14 @@ public final class Recorder implements AutoCloseable {
     /**
      * A recorder that does not run yet.
      *
-     * @param capacity how many runs may wait
+     * @param journal directory of the journal, made when it is needed; what an earlier process left there is written
+     * @param capacity how many runs may wait in memory
      * @param closeWithin how long {@link #close} goes on writing
      */
-    public Recorder(RunStore store, Clock clock, int capacity, Duration closeWithin) {
+    public Recorder(RunStore store, Path journal, Clock clock, int capacity, Duration closeWithin) {
         this.store = store;
+        this.journal = new Journal(journal);
+        this.toReplay = this.journal.left();
         this.clock = clock;
         this.waiting = new WaitingRuns(capacity);
         this.closeWithin = closeWithin;
@@ -84,31 +94,31 @@ public final class Recorder implements AutoCloseable {
     /**
      * Takes a snapshot.
      *
-     * @return tells when it is durable; at once if the store is known to be away or hangs, so that nobody waits in vain
+     * @return whether it will be recorded even if this process is killed now
      */
-    public Acknowledgement offer(RunSnapshot snapshot) {
-        Acknowledgement acknowledgement = new Acknowledgement();
+    public boolean offer(RunSnapshot snapshot) {
+        byte[] line = SnapshotJson.line(snapshot);
         lock.lock();
         try {
-            boolean hanging = inHand > 0 && System.nanoTime() - givenAt > PATIENCE.toNanos();
-            if (closing || hanging || storeState != StoreState.UP) {
-                acknowledgement.release();
-            }
+            boolean durable = journal.append(line);
             if (closing) {
-                dropped.incrementAndGet();
+                dropped.addAndGet(durable ? 0 : 1); // UNICORE goes on for a moment; the next start reads the journal
             } else {
-                drop(waiting.add(snapshot, acknowledgement));
-                changed.signalAll();
+                boolean first = waiting.size() == 0;
+                drop(waiting.add(snapshot));
+                if (first || waiting.size() >= BATCH || expected.containsKey(snapshot.job())) {
+                    changed.signalAll();
+                }
             }
+            return durable;
         } finally {
             lock.unlock();
         }
-        return acknowledgement;
     }
 
     /**
-     * Tells when a run of the given job, not yet seen, has become durable. To be asked before the job is submitted; the
-     * one who asks calls {@link #forget} in the end.
+     * Tells when a run of the given job, not yet seen, is in the store, and makes that happen without delay. To be asked
+     * before the job is submitted; the one who asks calls {@link #forget} in the end.
      */
     public Acknowledgement expect(String job) {
         lock.lock();
@@ -145,6 +155,7 @@ public final class Recorder implements AutoCloseable {
             return new CaptureHealth(
                     storeState,
                     storeMessage,
+                    journal.isUp(),
                     waiting.size() + inHand,
                     lag,
                     captured.get(),
@@ -187,7 +198,7 @@ public final class Recorder implements AutoCloseable {
             LOG.info("Everything that waited is written: {} runs since the start.", health.captured());
         } else {
             LOG.warn(
-                    "{} runs could not be written within {} s: {}. What UNICORE still knows will be caught up with.",
+                    "{} runs could not be written within {} s: {}. The next start will write them from the journal.",
                     health.queue(),
                     closeWithin.toSeconds(),
                     health.storeMessage());
@@ -205,14 +216,22 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Counts what was given up, and says so once in each outage. Called with the lock. */
+    /** What there was no room for in memory is in the journal, or is counted as given up. Called with the lock. */
     private void drop(int snapshots) {
-        dropped.addAndGet(snapshots);
-        if (snapshots > 0 && !saidThatItDrops) {
+        if (snapshots == 0) {
+            return;
+        }
+        if (journal.isUp()) {
+            gaps = true;
+        } else {
+            dropped.addAndGet(snapshots);
+        }
+        if (!saidThatItDrops) {
             saidThatItDrops = true;
-            LOG.error(
-                    "Too much waits for the store: snapshots are given up from now on, {} runs are waiting.",
-                    waiting.size());
+            LOG.warn(
+                    "Too much waits for the store to be kept in memory, {} runs; from now on it is {}.",
+                    waiting.size(),
+                    journal.isUp() ? "only in the journal" : "given up");
         }
     }
 
@@ -224,6 +243,7 @@ public final class Recorder implements AutoCloseable {
             try {
                 if (!opened) {
                     store.open();
+                    replay();
                     opened = true;
                     opened();
                 }
@@ -233,6 +253,8 @@ public final class Recorder implements AutoCloseable {
                 }
                 save(batch);
                 written();
+                replay();
+                journal.forget(taken);
                 pause = FIRST_PAUSE;
             } catch (RuntimeException | Error e) {
                 opened = false;
@@ -245,12 +267,15 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** The next batch; empty when closing and nothing waits. */
+    /**
+     * The next batch; empty when closing and nothing waits. It is taken when its first snapshot has waited long enough, or
+     * there is enough for a batch, or somebody waits for one of its runs.
+     */
     private Map<String, WaitingRuns.Entry> take() {
         lock.lock();
         try {
             long left = LINGER.toNanos();
-            while (left > 0 && !closing && !waiting.hasMilestone()) {
+            while (left > 0 && !closing && waiting.size() < BATCH && !waiting.hasAny(expected.keySet())) {
                 if (waiting.size() == 0) {
                     changed.awaitUninterruptibly();
                     left = LINGER.toNanos();
@@ -260,13 +285,33 @@ public final class Recorder implements AutoCloseable {
             }
             Map<String, WaitingRuns.Entry> batch = waiting.take(BATCH);
             inHand = batch.size();
-            givenAt = System.nanoTime();
+            taken = waiting.size() == 0 ? journal.rotate() : 0;
+            if (gaps && taken > 0) {
+                toReplay = taken;
+                gaps = false;
+            }
             return batch;
         } catch (InterruptedException e) {
             throw new IllegalStateException("Nobody interrupts the writer", e);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Writes what is only in the journal. */
+    private void replay() {
+        if (toReplay > 0) {
+            LOG.info("Writing what the journal has and memory has not.");
+            journal.replay(toReplay, this::save);
+            toReplay = 0;
+        }
+    }
+
+    /** Writes a part of the journal, one run after the other if the store refuses one of them. */
+    private void save(List<RunSnapshot> part) {
+        WaitingRuns runs = new WaitingRuns(part.size());
+        part.forEach(runs::add);
+        save(runs.take(part.size()));
     }
 
     /** Writes a batch; what is written, or refused for ever, is taken out of it. */
@@ -294,7 +339,6 @@ public final class Recorder implements AutoCloseable {
     }
 
     private void acknowledge(Map<String, WaitingRuns.Entry> batch) {
-        batch.values().forEach(WaitingRuns.Entry::done);
         lock.lock();
         try {
             batch.keySet().forEach(job -> {
@@ -311,7 +355,6 @@ public final class Recorder implements AutoCloseable {
     private void reject(Map<String, WaitingRuns.Entry> batch, SnapshotRejectedException e) {
         batch.forEach((job, entry) -> {
             dropped.addAndGet(entry.snapshots().size());
-            entry.release();
             LOG.error("Job {}: the store refuses its record, which is given up.", job, e);
         });
     }
@@ -352,7 +395,6 @@ public final class Recorder implements AutoCloseable {
         try {
             inHand = 0;
             drop(waiting.putBack(batch));
-            waiting.release();
             storeMessage = cause.getMessage() == null ? cause.toString() : cause.getMessage();
             if (storeState != StoreState.DOWN) {
                 LOG.error("The store is down, jobs go on and their records wait in memory: {}", storeMessage, cause);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.helipoint.model.RunSnapshot;
 
@@ -32,27 +33,15 @@ final class WaitingRuns {
     static final class Entry {
 
         private final List<RunSnapshot> snapshots = new ArrayList<>();
-        private final List<Acknowledgement> acknowledgements = new ArrayList<>();
 
         List<RunSnapshot> snapshots() {
             return snapshots;
-        }
-
-        /** Tells all who wait that it is durable. */
-        void done() {
-            acknowledgements.forEach(Acknowledgement::done);
-        }
-
-        /** Tells all who wait that there is no use in waiting. */
-        void release() {
-            acknowledgements.forEach(Acknowledgement::release);
         }
 
         /** One telling of the beginning is enough: the first, which is the one as submitted. */
         private void add(Entry later) {
             boolean begun = snapshots.stream().anyMatch(snapshot -> snapshot.submission() != null);
             later.snapshots.forEach(snapshot -> snapshots.add(begun ? snapshot.withoutSubmission() : snapshot));
-            acknowledgements.addAll(later.acknowledgements);
         }
 
         private boolean hasMilestone() {
@@ -76,13 +65,11 @@ final class WaitingRuns {
     /**
      * Adds a snapshot.
      *
-     * @param acknowledgement to be told when it is durable
      * @return how many snapshots were given up for it
      */
-    int add(RunSnapshot snapshot, Acknowledgement acknowledgement) {
+    int add(RunSnapshot snapshot) {
         Entry entry = new Entry();
         entry.snapshots.add(snapshot);
-        entry.acknowledgements.add(acknowledgement);
         return add(snapshot.job(), entry) + makeRoom();
     }
 
@@ -118,7 +105,6 @@ final class WaitingRuns {
             Entry victim = oldest.next();
             oldest.remove();
             characters -= victim.characters();
-            victim.release();
             given += victim.snapshots.size();
         }
         return given;
@@ -155,14 +141,9 @@ final class WaitingRuns {
         return given + makeRoom();
     }
 
-    /** Tells all who wait that there is no use in waiting. */
-    void release() {
-        entries().forEach(Entry::release);
-    }
-
-    /** Whether a submission or an end is among them. */
-    boolean hasMilestone() {
-        return !milestones.isEmpty();
+    /** Whether one of these jobs is among them. */
+    boolean hasAny(Set<String> jobs) {
+        return jobs.stream().anyMatch(job -> milestones.containsKey(job) || intermediates.containsKey(job));
     }
 
     int size() {

@@ -109,10 +109,7 @@ public final class ActionReader {
 
     /** The beginning of the run: description without secrets, owner, what it restarts. */
     Submission submission(Action action) {
-        return submission(
-                action,
-                KeptDescription.of(action)
-                        .orElseGet(() -> redactor.redact(description(action), RestartMark.templates(action))));
+        return submission(action, redactor.redact(description(action), RestartMark.templates(action)));
     }
 
     /** The same for an action from whose description the secrets could not be removed: without any. */
@@ -124,17 +121,14 @@ public final class ActionReader {
         return JobDescription.parse(String.valueOf(action.getAjd())).json();
     }
 
-    private static Submission submission(Action action, Redactor.Redacted redacted) {
+    private Submission submission(Action action, Redactor.Redacted redacted) {
         return new Submission(
                 redacted.description(),
                 redacted.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                action.getStatus() == ActionStatus.CREATED
-                                || KeptDescription.of(action).isPresent()
-                        ? Submission.Capture.LIVE
-                        : Submission.Capture.LATE);
+                isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */

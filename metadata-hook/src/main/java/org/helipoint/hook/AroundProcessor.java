@@ -26,15 +26,15 @@ public final class AroundProcessor extends Processor {
     protected void begin() throws Exception {
         Processor chain = next;
         next = null;
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         try {
             if (chain != null) {
                 chain.process(action);
             }
         } catch (Throwable e) {
-            hook.failed(pass, action, e);
+            hook.failed(action, e);
             throw e;
         }
-        hook.ended(pass, action);
+        hook.observe(action);
     }
 }

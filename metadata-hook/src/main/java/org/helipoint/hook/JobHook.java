@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides at the edges of each processing pass what there is to record, and hands it to the {@link Recorder}. Called on
  * XNJS' worker threads, holding the job's lock. Nothing here may fail, block or change a job: every entry is guarded, and
- * the only wait is that for the two milestones, of bounded length.
+ * nothing waits for the store.
  */
 public final class JobHook {
 
@@ -36,7 +35,6 @@ public final class JobHook {
     private final Recorder recorder;
     private final ActionReader reader;
     private final Clock clock;
-    private final Duration ackTimeout;
     private final Revisions revisions;
 
     /** What was last handed to the recorder, for the jobs seen most recently. */
@@ -47,17 +45,12 @@ public final class JobHook {
         }
     });
 
-    /**
-     * A hook that can be installed.
-     *
-     * @param ackTimeout how long a pass with a milestone may wait for the record to be durable
-     */
-    public JobHook(Recorder recorder, ActionReader reader, Revisions revisions, Clock clock, Duration ackTimeout) {
+    /** A hook that can be installed. */
+    public JobHook(Recorder recorder, ActionReader reader, Revisions revisions, Clock clock) {
         this.recorder = recorder;
         this.reader = reader;
         this.revisions = revisions;
         this.clock = clock;
-        this.ackTimeout = ackTimeout;
     }
 
     /**
@@ -65,105 +58,63 @@ public final class JobHook {
      *
      * @param batchSystemId its id on the batch system, null as long as it has none
      * @param at when
-     * @param told tells whether its submission is durable, null if it was never told
+     * @param begun whether its submission is sure to be recorded
      */
-    private record Seen(RunState state, String batchSystemId, Instant at, Acknowledgement told) {}
+    private record Seen(RunState state, String batchSystemId, Instant at, boolean begun) {}
 
-    /** What was handed to the recorder. */
-    private record Recorded(RunSnapshot snapshot, Acknowledgement acknowledgement) {}
-
-    /**
-     * One pass in progress.
-     *
-     * @param milestone what it began with, null if that was no milestone: the submission, or an end that came before our
-     *     turn, because UNICORE handles an abort at the head of the chain
-     */
-    record Pass(Recorded milestone) {
-        static final Pass UNKNOWN = new Pass(null);
-    }
-
-    Pass begin(Action action) {
+    /** To be called before each pass, when the description of a new job is still as submitted, and after it. */
+    void observe(Action action) {
         try {
             Optional<RunState> state = reader.state(action);
-            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
-            boolean milestone =
-                    reader.isNew(action) || state.filter(RunState::ended).isPresent();
-            return new Pass(milestone ? recorded : null);
+            if (state.isPresent()) {
+                recordIfChanged(action, state.get());
+            }
         } catch (Throwable e) {
             guard(action, e);
-            return Pass.UNKNOWN;
         }
     }
 
-    void ended(Pass pass, Action action) {
+    /** To be called after a pass that ended in an exception, which UNICORE makes the end of the job. */
+    void failed(Action action, Throwable cause) {
         try {
-            Optional<RunState> state = reader.state(action);
-            Recorded recorded = state.isPresent() ? recordIfChanged(action, state.get()) : null;
-            await(pass.milestone());
-            await(state.filter(RunState::ended).isPresent() ? recorded : null);
-            keepDescription(pass, action);
+            record(action, RunState.FAILED, Optional.of(cause));
         } catch (Throwable e) {
             guard(action, e);
         }
     }
 
-    void failed(Pass pass, Action action, Throwable cause) {
-        try {
-            Recorded end = record(action, RunState.FAILED, Optional.of(cause));
-            await(pass.milestone());
-            await(end);
-            keepDescription(pass, action);
-        } catch (Throwable e) {
-            guard(action, e);
-        }
-    }
-
-    /**
-     * Leaves what was submitted with the job as long as its record is not durable. XNJS stores the job after this, so
-     * there is no moment at which neither has it.
-     */
-    private void keepDescription(Pass pass, Action action) {
-        Seen seen = lastSeen.get(action.getUUID());
-        if (seen != null && seen.told() != null && seen.told().isDurable()) {
-            KeptDescription.remove(action);
-        } else if (pass.milestone() != null && pass.milestone().snapshot().isLive()) {
-            KeptDescription.put(action, pass.milestone().snapshot().submission());
-        }
-    }
-
-    /** Null if there is nothing new in it. */
-    private Recorded recordIfChanged(Action action, RunState state) {
+    private void recordIfChanged(Action action, RunState state) {
         Seen last = lastSeen.get(action.getUUID());
-        if (!reader.isRemoved(action)) {
-            // UNICORE calls a job queued before it has an id on the batch system and after, which may be for days
-            boolean same = last != null
-                    && last.state() == state
-                    && Objects.equals(last.batchSystemId(), reader.batchSystemId(action));
-            return same ? null : record(action, state, Optional.empty());
+        if (reader.isRemoved(action)) {
+            recordRemoved(action, state, last);
+        } else if (last == null
+                || last.state() != state
+                // UNICORE calls a job queued before it has an id on the batch system and after, which may be for days
+                || !Objects.equals(last.batchSystemId(), reader.batchSystemId(action))) {
+            record(action, state, Optional.empty());
         }
-        if (last == null) {
-            return recordLost(action);
-        }
-        return last.state().ended() ? null : record(action, state, Optional.empty());
     }
 
     /**
      * A job that was never seen is removed: it has ended before, or its end was missed. Only an open record, if there is
      * one, learns anything from that.
      */
-    private Recorded recordLost(Action action) {
-        Instant now = clock.instant();
-        lastSeen.put(action.getUUID(), new Seen(RunState.LOST, null, now, null));
-        return offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
+    private void recordRemoved(Action action, RunState state, Seen last) {
+        if (last == null) {
+            Instant now = clock.instant();
+            lastSeen.put(action.getUUID(), new Seen(RunState.LOST, null, now, false));
+            recorder.offer(RunSnapshot.lost(action.getUUID(), revisions.next(), now.truncatedTo(ChronoUnit.MILLIS)));
+        } else if (!last.state().ended()) {
+            record(action, state, Optional.empty());
+        }
     }
 
-    private Recorded record(Action action, RunState state, Optional<Throwable> failure) {
+    private void record(Action action, RunState state, Optional<Throwable> failure) {
         Seen last = lastSeen.get(action.getUUID());
-        // an end tells of the beginning again, in case that was given up while the store was away; so does a new
-        // beginning
-        boolean tell = last == null || last.state().ended() || state.ended();
+        // an end tells of the beginning again if that may have been given up; so does a new beginning
+        boolean tell = last == null || last.state().ended() || (state.ended() && !last.begun());
         Instant now = clock.instant();
-        Recorded recorded = offer(new RunSnapshot(
+        boolean durable = recorder.offer(new RunSnapshot(
                 action.getUUID(),
                 revisions.next(),
                 now.truncatedTo(ChronoUnit.MILLIS),
@@ -172,13 +123,8 @@ public final class JobHook {
                 last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
                 state.ended() ? ending(action, state, failure) : null,
                 reader.isRestarted(action)));
-        Acknowledgement told = tell ? recorded.acknowledgement() : last.told();
-        lastSeen.put(action.getUUID(), new Seen(state, reader.batchSystemId(action), now, told));
-        return recorded;
-    }
-
-    private Recorded offer(RunSnapshot snapshot) {
-        return new Recorded(snapshot, recorder.offer(snapshot));
+        lastSeen.put(
+                action.getUUID(), new Seen(state, reader.batchSystemId(action), now, tell ? durable : last.begun()));
     }
 
     /** If the secrets cannot be removed, nothing leaves that could have one. */
@@ -227,12 +173,6 @@ public final class JobHook {
                 submission(action),
                 state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
                 state.get().ended() ? ending(action, state.get(), Optional.empty()) : null));
-    }
-
-    private void await(Recorded recorded) {
-        if (recorded != null) {
-            recorded.acknowledgement().await(ackTimeout);
-        }
     }
 
     private void guard(Action action, Throwable e) {

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param revision orders the snapshots of one job: the greater, the newer
  * @param seen when it was taken
  * @param state where the run was
- * @param submission the beginning, null if an earlier snapshot brought it; an end always has it
+ * @param submission the beginning, null if an earlier snapshot brought it
  * @param progress how far it had come
  * @param ending the end; there if and only if the state is an ended one
  * @param restart whether UNICORE begins the job again in place with this
@@ -92,8 +92,8 @@ public record RunSnapshot(
         return submission != null && submission.captured() == Submission.Capture.LIVE;
     }
 
-    /** Whether this is one of the two moments that must not be lost: submission and end. */
+    /** Whether this is one of the moments that must not be lost: submission, a new beginning in place, and end. */
     public boolean milestone() {
-        return submission != null || ending != null;
+        return submission != null || restart || ending != null;
     }
 }

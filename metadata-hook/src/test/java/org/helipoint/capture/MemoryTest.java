@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,8 +16,9 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Snapshots;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A long outage in a JVM whose heap is not much larger than what may wait. */
+/** A long outage, with a journal that cannot be written, in a JVM whose heap is not much larger than what may wait. */
 class MemoryTest {
 
     private static final int JOBS = 30_000;
@@ -27,7 +29,7 @@ class MemoryTest {
     public static void main(String[] arguments) {
         FakeStore store = new FakeStore();
         store.away = true;
-        Recorder recorder = new Recorder(store, Clock.systemUTC(), CAPACITY, Duration.ZERO);
+        Recorder recorder = new Recorder(store, Path.of(arguments[0]), Clock.systemUTC(), CAPACITY, Duration.ZERO);
         recorder.start();
         for (int i = 0; i < JOBS; i++) {
             String job = "job-" + i;
@@ -49,13 +51,14 @@ class MemoryTest {
     }
 
     @Test
-    void aLongOutageFitsIntoASmallHeap() throws IOException {
+    void aLongOutageFitsIntoASmallHeap(@TempDir Path directory) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        MemoryTest.class.getName())
+                        MemoryTest.class.getName(),
+                        Files.createFile(directory.resolve("no-directory")).toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

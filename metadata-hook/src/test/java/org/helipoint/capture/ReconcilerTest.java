@@ -7,6 +7,7 @@ import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
 import static org.helipoint.model.Snapshots.submitted;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,14 +26,14 @@ import org.helipoint.model.RunState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReconcilerTest {
 
     private final FakeStore store = new FakeStore();
-    private final Recorder recorder = new Recorder(store, Clock.systemUTC(), 2_000, Duration.ofSeconds(5));
     private final Jobs jobs = new Jobs();
-    private final Reconciler reconciler = new Reconciler(
-            jobs, store, recorder, new Revisions(Clock.systemUTC()), Clock.systemUTC(), Duration.ofHours(1));
+    private Recorder recorder;
+    private Reconciler reconciler;
 
     /** What UNICORE knows. */
     private static final class Jobs implements KnownJobs {
@@ -60,7 +61,10 @@ class ReconcilerTest {
     }
 
     @BeforeEach
-    void start() {
+    void start(@TempDir Path directory) {
+        recorder = new Recorder(store, directory.resolve("journal"), Clock.systemUTC(), 2_000, Duration.ofSeconds(5));
+        reconciler = new Reconciler(
+                jobs, store, recorder, new Revisions(Clock.systemUTC()), Clock.systemUTC(), Duration.ofHours(1));
         recorder.start();
         await().until(() -> recorder.health().store() == StoreState.UP);
     }

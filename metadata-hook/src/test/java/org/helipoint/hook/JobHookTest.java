@@ -13,19 +13,23 @@ import eu.unicore.xnjs.io.DataStageInInfo;
 import eu.unicore.xnjs.io.DataStageOutInfo;
 import eu.unicore.xnjs.io.impl.BearerToken;
 import eu.unicore.xnjs.io.impl.UsernamePassword;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.capture.KnownJobs.Look;
 import org.helipoint.capture.Recorder;
@@ -41,18 +45,21 @@ import org.helipoint.redact.Redactor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the hook hands on, with real actions of XNJS moved by hand. */
 class JobHookTest {
 
-    private final List<RunSnapshot> saved = new ArrayList<>();
-    private final Recorder recorder = new Recorder(new Saving(), Clock.systemUTC(), 100, Duration.ofSeconds(5));
+    @TempDir
+    private Path directory;
+
+    private final List<RunSnapshot> saved = new CopyOnWriteArrayList<>();
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     private final Clock clock = new MovableClock();
-    private final JobHook hook = new JobHook(
-            recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ofSeconds(20));
+    private Recorder recorder;
+    private JobHook hook;
 
     /** The time, and what a test adds to it. */
     private final class MovableClock extends Clock {
@@ -76,15 +83,22 @@ class JobHookTest {
 
     /** Keeps what it gets, unless it is away. */
     private final class Saving implements RunStore {
+
+        private final List<RunSnapshot> kept;
+
+        Saving(List<RunSnapshot> kept) {
+            this.kept = kept;
+        }
+
         @Override
         public void open() {}
 
         @Override
         public Saved save(List<RunSnapshot> snapshots) {
-            if (away) {
+            if (away && kept == saved) {
                 throw new StoreUnavailableException("away", null);
             }
-            saved.addAll(snapshots);
+            kept.addAll(snapshots);
             return new Saved(0, 0, 0);
         }
 
@@ -99,8 +113,18 @@ class JobHookTest {
         }
     }
 
+    private Recorder recorder(List<RunSnapshot> kept, Path journal) {
+        return new Recorder(new Saving(kept), journal, Clock.systemUTC(), 100, Duration.ofSeconds(5));
+    }
+
+    private JobHook hook(Recorder to) {
+        return new JobHook(to, new ActionReader(new Redactor()), new Revisions(clock), clock);
+    }
+
     @BeforeEach
     void start() {
+        recorder = recorder(saved, directory.resolve("journal"));
+        hook = hook(recorder);
         recorder.start();
         await().until(() -> recorder.health().store() == StoreState.UP);
     }
@@ -119,16 +143,16 @@ class JobHookTest {
 
     /** One pass that brings the job into a state. */
     private void pass(Action action, int status) {
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.setStatus(status);
-        hook.ended(pass, action);
+        hook.observe(action);
     }
 
     private void end(Action action, ActionResult result) {
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.setResult(result);
         action.setStatus(ActionStatus.DONE);
-        hook.ended(pass, action);
+        hook.observe(action);
     }
 
     /** Closing writes everything that was handed on. */
@@ -177,9 +201,9 @@ class JobHookTest {
     @Test
     void anExceptionOfAPassIsTheEnd() {
         Action action = job("{}");
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
 
-        hook.failed(pass, action, new IllegalStateException("no such application"));
+        hook.failed(action, new IllegalStateException("no such application"));
 
         RunSnapshot end = handedOn().get(1);
         assertThat(end.state()).isEqualTo(RunState.FAILED);
@@ -264,11 +288,11 @@ class JobHookTest {
     void aJobThatGetsItsBatchSystemIdWhileItIsQueuedIsRecorded() {
         Action action = job("{}");
         pass(action, ActionStatus.PENDING);
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.setBSID("4711");
         action.getProcessingContext().put("_TIME_SUBMITTED", Long.valueOf(1_000));
         action.setStatus(ActionStatus.QUEUED);
-        hook.ended(pass, action);
+        hook.observe(action);
         pass(action, ActionStatus.QUEUED);
 
         assertThat(handedOn()).hasSize(3).last().satisfies(snapshot -> {
@@ -290,13 +314,29 @@ class JobHookTest {
     }
 
     @Test
-    void theEndTellsOfTheBeginningAgain() {
+    void theEndTellsOfTheBeginningAgainIfThatIsNotOnDisk() throws IOException {
+        recorder = recorder(saved, Files.createFile(directory.resolve("no-directory")));
+        hook = hook(recorder);
+        recorder.start();
+        Action action = job("{\"Name\":\"scan\"}");
+        pass(action, ActionStatus.RUNNING);
+        await().until(() -> saved.size() == 2);
+
+        end(action, new ActionResult(ActionResult.SUCCESSFUL));
+
+        assertThat(handedOn().get(2).submission().captured()).isEqualTo(Submission.Capture.LATE);
+    }
+
+    @Test
+    void theEndDoesNotTellOfABeginningThatIsOnDisk() {
         Action action = job("{\"Name\":\"scan\"}");
         pass(action, ActionStatus.RUNNING);
 
         end(action, new ActionResult(ActionResult.SUCCESSFUL));
 
-        assertThat(handedOn().get(2).submission().captured()).isEqualTo(Submission.Capture.LATE);
+        assertThat(handedOn())
+                .extracting(snapshot -> snapshot.submission() != null)
+                .containsExactly(true, false, false);
     }
 
     @Test
@@ -325,24 +365,24 @@ class JobHookTest {
         action.setResult(new ActionResult(ActionResult.USER_ABORTED));
         action.setStatus(ActionStatus.DESTROYED);
 
-        JobHook.Pass pass = hook.begin(action);
-        hook.ended(pass, action);
+        hook.observe(action);
+        hook.observe(action);
 
         assertThat(handedOn()).extracting(RunSnapshot::state).containsExactly(RunState.LOST);
         assertThat(saved.get(0).submission()).isNull();
     }
 
     @Test
-    void anAbortThatWasHandledBeforeOurTurnIsDurableBeforeTheWorkerGoesOn() {
+    void anAbortThatWasHandledBeforeOurTurnIsDurableBeforeTheWorkerGoesOn() throws IOException {
+        away = true;
         Action action = job("{}");
         pass(action, ActionStatus.RUNNING);
         action.setResult(new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
         action.setStatus(ActionStatus.DONE);
 
-        JobHook.Pass pass = hook.begin(action);
-        hook.ended(pass, action);
+        hook.observe(action);
 
-        assertThat(saved).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
+        assertThat(afterAKill()).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
     }
 
     @Test
@@ -368,9 +408,9 @@ class JobHookTest {
         action.setStatus(ActionStatus.PENDING);
         action.setTransitionalStatus(ActionStatus.TRANSITION_RESTARTING);
 
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.setTransitionalStatus(ActionStatus.TRANSITION_NONE);
-        hook.ended(pass, action);
+        hook.observe(action);
         pass(action, ActionStatus.RUNNING);
 
         assertThat(handedOn()).hasSize(4);
@@ -411,10 +451,10 @@ class JobHookTest {
     void removingAJobBeforeItsEndAbortsIt() {
         Action action = job("{}");
         pass(action, ActionStatus.RUNNING);
-        JobHook.Pass pass = hook.begin(action);
+        hook.observe(action);
         action.setResult(new ActionResult(ActionResult.USER_ABORTED));
         action.setStatus(ActionStatus.DESTROYED);
-        hook.ended(pass, action);
+        hook.observe(action);
 
         assertThat(handedOn()).last().extracting(RunSnapshot::state).isEqualTo(RunState.ABORTED);
         assertThat(saved)
@@ -422,85 +462,37 @@ class JobHookTest {
                 .satisfies(end -> assertThat(end.ending().message()).contains("deleted", "lifetime"));
     }
 
-    @Test
-    void aMilestoneIsDurableBeforeTheWorkerGoesOn() {
-        Action action = job("{}");
-
-        pass(action, ActionStatus.READY);
-
-        assertThat(saved).hasSize(1);
-    }
-
-    /** What UNICORE does to a description in the first pass. */
-    private void firstPass(Action action) {
-        JobHook.Pass pass = hook.begin(action);
-        action.setAjd("{\"Imports\":[{\"Data\":\"n/a\"}]}");
-        action.setStatus(ActionStatus.PREPROCESSING);
-        hook.ended(pass, action);
-    }
-
-    /** The submission as it would be told by a server that knows of the job only what UNICORE has stored. */
-    private Submission afterAKill(Action action) {
-        return new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock, Duration.ZERO)
-                .look(action, 9)
-                .snapshot()
-                .orElseThrow()
-                .submission();
-    }
-
-    private static String context(Action action) {
-        return action.getProcessingContext().toString();
+    /** What the next process finds, if this one is killed now. */
+    private List<RunSnapshot> afterAKill() throws IOException {
+        List<RunSnapshot> found = new CopyOnWriteArrayList<>();
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        try (Stream<Path> segments = Files.list(directory.resolve("journal"))) {
+            for (Path segment : segments.toList()) {
+                Files.copy(segment, copy.resolve(segment.getFileName()));
+            }
+        }
+        try (Recorder next = recorder(found, copy)) {
+            next.start();
+            await().until(() -> next.health().store() == StoreState.UP);
+        }
+        return found;
     }
 
     @Test
-    void whileTheStoreIsAwayTheJobItselfKeepsWhatWasSubmitted() {
-        Action action = job("{\"Imports\":[{\"Data\":\"numbers\",\"Credentials\":\"canary\"}]}");
+    void aMilestoneIsDurableBeforeTheWorkerGoesOnAlsoWhileTheStoreIsAway() throws IOException {
         away = true;
+        Action action = job("{\"Imports\":[{\"Data\":\"numbers\",\"Credentials\":\"canary\"}]}");
 
-        firstPass(action);
+        hook.observe(action);
+        action.setAjd("{\"Imports\":[{\"Data\":\"n/a\"}]}"); // what UNICORE does in the first pass
+        end(action, new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
 
-        Submission kept = afterAKill(action);
+        List<RunSnapshot> found = afterAKill();
+        assertThat(found).extracting(RunSnapshot::state).containsExactly(RunState.READY, RunState.ABORTED);
+        Submission kept = found.get(0).submission();
         assertThat(kept.captured()).isEqualTo(Submission.Capture.LIVE);
         assertThat(kept.description().json().at("/Imports/0/Data").asText()).isEqualTo("numbers");
         assertThat(kept.removed()).containsExactly("/Imports/0/Credentials");
-        assertThat(context(action)).doesNotContain("canary");
-    }
-
-    @Test
-    void whatIsDurableIsNotKeptWithTheJob() {
-        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
-
-        firstPass(action);
-
-        assertThat(context(action)).doesNotContain("numbers");
-        assertThat(afterAKill(action).captured()).isEqualTo(Submission.Capture.LATE);
-    }
-
-    @Test
-    void theJobForgetsWhatWasSubmittedWhenTheStoreHasIt() {
-        Action action = job("{\"Imports\":[{\"Data\":\"numbers\"}]}");
-        away = true;
-        firstPass(action);
-        pass(action, ActionStatus.READY);
-        assertThat(context(action)).contains("numbers");
-
-        away = false;
-        await().until(() -> !saved.isEmpty());
-
-        pass(action, ActionStatus.READY);
-        assertThat(context(action)).doesNotContain("numbers");
-    }
-
-    @Test
-    void anotherJobsDescriptionInACopiedContextIsNotTaken() {
-        Action action = job("{\"Name\":\"one\"}");
-        away = true;
-        firstPass(action);
-        Action other = new Action("k");
-        other.setAjd("{\"Name\":\"other\"}");
-        other.setProcessingContext(action.getProcessingContext());
-
-        assertThat(afterAKill(other).description().name()).isEqualTo("other");
     }
 
     @Test
@@ -509,9 +501,9 @@ class JobHookTest {
         action.addLogTrace("it said CANARY");
 
         pass(action, ActionStatus.READY);
-        hook.failed(JobHook.Pass.UNKNOWN, action, new IllegalStateException("CANARY"));
+        hook.failed(action, new IllegalStateException("CANARY"));
 
-        assertThat(recorder.health().hookFailures()).isEqualTo(3);
+        assertThat(recorder.health().hookFailures()).isEqualTo(2);
         assertThat(handedOn()).extracting(RunSnapshot::state).containsExactly(RunState.READY, RunState.FAILED);
         assertThat(saved.toString()).doesNotContain("CANARY");
         assertThat(saved.get(0).submission().description().isEmpty()).isTrue();

@@ -50,6 +50,7 @@ public class StatusResource extends HelipointResource {
     private static void capture(ObjectNode json, CaptureHealth health, Caller caller) {
         json.put("store", health.store().name());
         json.put("storeMessage", caller.isAdmin() ? health.storeMessage() : ""); // it may name hosts and paths
+        json.put("journal", health.journalUp() ? "UP" : "DOWN");
         json.put("queue", health.queue());
         json.put("lag", health.lag().toMillis() / 1000.0);
         json.put("captured", health.captured());
