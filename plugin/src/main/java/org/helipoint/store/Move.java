@@ -275,8 +275,8 @@ public final class Move {
             } catch (SQLException e) {
                 if (DUPLICATE.equals(e.getSQLState())) {
                     throw new MoveFailedException("PostgreSQL has a row with the same key in " + table.name()
-                            + " already, of another site: this file is a copy of one that was moved there as that"
-                            + " site. Use a database of its own.");
+                            + " already that does not come from this move: another site has jobs of the same ids, as a"
+                            + " copy of a server has, or a server has run on it meanwhile. Use an empty database.");
                 }
                 throw e;
             }

@@ -281,7 +281,7 @@ class MoveTest {
         }
 
         assertThatThrownBy(this::move)
-                .hasMessageContaining("a row with the same key in workflow already, of another site");
+                .hasMessageContaining("a row with the same key in workflow already");
 
         assertThat(count("workflow where id = 'w1' and site = 'OTHER'")).isEqualTo(1);
     }
