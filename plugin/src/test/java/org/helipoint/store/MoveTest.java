@@ -280,8 +280,7 @@ class MoveTest {
             new HibernateRunStore(database, "OTHER").save(List.of(Snapshots.submitted("w1", 1, "{}")));
         }
 
-        assertThatThrownBy(this::move)
-                .hasMessageContaining("a row with the same key in workflow already");
+        assertThatThrownBy(this::move).hasMessageContaining("a row with the same key in workflow already");
 
         assertThat(count("workflow where id = 'w1' and site = 'OTHER'")).isEqualTo(1);
     }
