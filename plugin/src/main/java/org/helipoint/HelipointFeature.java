@@ -71,9 +71,10 @@ public final class HelipointFeature extends FeatureImpl {
         String site = kernel.getContainerProperties().getValue(ContainerProperties.VSITE_NAME_PROPERTY);
         Clock clock = Clock.systemUTC();
 
-        Database database = new Database(properties.database(this::persistenceDirectory));
+        Path persistence = persistenceDirectory(kernel.getPersistenceProperties());
+        Database database = new Database(properties.database(() -> persistence));
         RunStore store = new HibernateRunStore(database, site);
-        Path journal = persistenceDirectory().resolve("helipoint-journal");
+        Path journal = persistence.resolve("helipoint-journal");
         Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
         Redactor redactor = new Redactor(properties.secretNames());
@@ -89,8 +90,8 @@ public final class HelipointFeature extends FeatureImpl {
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
     }
 
-    private Path persistenceDirectory() {
-        String directory = kernel.getPersistenceProperties().getValue(PersistenceProperties.DB_DIRECTORY);
+    static Path persistenceDirectory(PersistenceProperties properties) {
+        String directory = properties.getValue(PersistenceProperties.DB_DIRECTORY);
         return Path.of(directory == null ? "data" : directory);
     }
 

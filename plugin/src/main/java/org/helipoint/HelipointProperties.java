@@ -27,6 +27,9 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String DB_URL = "db.url";
     static final String DB_USER = "db.user";
     static final String DB_PASSWORD = "db.password";
+    static final String POOL_SIZE = "db.poolSize";
+    static final String CONNECT_TIMEOUT = "db.connectTimeout";
+    static final String STATEMENT_TIMEOUT = "db.statementTimeout";
     static final String QUEUE_SIZE = "capture.queueSize";
     static final String RECONCILE_INTERVAL = "reconcile.interval";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
@@ -47,6 +50,26 @@ public final class HelipointProperties extends PropertiesHelper {
                                 + " 'data' where the server is started if it has none."));
         meta.put(DB_USER, new PropertyMD("sa").setDescription("User of the database."));
         meta.put(DB_PASSWORD, new PropertyMD("").setSecret().setDescription("Password of the database's user."));
+        meta.put(
+                POOL_SIZE,
+                new PropertyMD("8")
+                        .setInt()
+                        .setBounds(3, 100)
+                        .setDescription("Connections to the database at most."
+                                + " Two of them are kept for recording, the others are for users' questions."));
+        meta.put(
+                CONNECT_TIMEOUT,
+                new PropertyMD("5")
+                        .setInt()
+                        .setBounds(1, 60)
+                        .setDescription("Seconds that a connection to the database may take to come about."));
+        meta.put(
+                STATEMENT_TIMEOUT,
+                new PropertyMD("10")
+                        .setInt()
+                        .setBounds(1, 3_600)
+                        .setDescription("Seconds that the database may take for a user's question;"
+                                + " then it is ended, and the answer is 503. Recording is not limited."));
         meta.put(
                 QUEUE_SIZE,
                 new PropertyMD("10000")
@@ -116,9 +139,13 @@ public final class HelipointProperties extends PropertiesHelper {
      * @param persistence the server's persistence directory, asked for if the default is used
      */
     public Database.Settings database(Supplier<Path> persistence) {
-        return isSet(DB_URL)
+        Database.Settings settings = isSet(DB_URL)
                 ? new Database.Settings(getValue(DB_URL), getValue(DB_USER), getValue(DB_PASSWORD))
                 : Database.Settings.h2(persistence.get().resolve("helipoint"));
+        return settings.with(new Database.Limits(
+                getIntValue(POOL_SIZE),
+                Duration.ofSeconds(getIntValue(CONNECT_TIMEOUT)),
+                Duration.ofSeconds(getIntValue(STATEMENT_TIMEOUT))));
     }
 
     public int queueSize() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import org.helipoint.store.Database.Limits;
 import org.junit.jupiter.api.Test;
 
 class HelipointPropertiesTest {
@@ -25,6 +26,8 @@ class HelipointPropertiesTest {
         assertThat(properties.problems()).isEmpty();
         assertThat(properties.database(() -> Path.of("/data")).url()).startsWith("jdbc:h2:file:/data/helipoint;");
         assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("sa");
+        assertThat(properties.database(() -> Path.of("/data")).limits())
+                .isEqualTo(new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(10)));
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -40,6 +43,12 @@ class HelipointPropertiesTest {
                 "u",
                 "helipoint.db.password",
                 "p",
+                "helipoint.db.poolSize",
+                "20",
+                "helipoint.db.connectTimeout",
+                "7",
+                "helipoint.db.statementTimeout",
+                "60",
                 "helipoint.capture.queueSize",
                 "500",
                 "helipoint.reconcile.interval",
@@ -54,6 +63,8 @@ class HelipointPropertiesTest {
         assertThat(properties.database(() -> Path.of("/data")).url()).isEqualTo("jdbc:h2:mem:x");
         assertThat(properties.database(() -> Path.of("/data")).user()).isEqualTo("u");
         assertThat(properties.database(() -> Path.of("/data")).password()).isEqualTo("p");
+        assertThat(properties.database(() -> Path.of("/data")).limits())
+                .isEqualTo(new Limits(20, Duration.ofSeconds(7), Duration.ofSeconds(60)));
         assertThat(properties.queueSize()).isEqualTo(500);
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
@@ -64,16 +75,23 @@ class HelipointPropertiesTest {
         HelipointProperties properties = read(
                 "helipoint.reconcile.interval", "soon",
                 "helipoint.capture.queueSize", "7",
+                "helipoint.db.poolSize", "2",
+                "helipoint.db.connectTimeout", "5 s",
+                "helipoint.db.statementTimeout", "0",
                 "helipoint.colour", "red",
                 "helipoint.redact.names", "PIN,*code*",
                 "helipoint.capture.stopTimeout", "3");
 
         assertThat(properties.problems())
-                .hasSize(4)
+                .hasSize(7)
+                .anyMatch(problem -> problem.startsWith("helipoint.db.poolSize:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.db.connectTimeout:"))
+                .anyMatch(problem -> problem.startsWith("helipoint.db.statementTimeout:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.reconcile.interval:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.capture.queueSize:"))
                 .anyMatch(problem -> problem.startsWith("helipoint.redact.names: '*code*' is not a name"))
                 .anyMatch(problem -> problem.startsWith("helipoint.colour:"));
+        assertThat(properties.database(() -> Path.of("/data")).limits()).isEqualTo(Limits.STANDARD);
         assertThat(properties.secretNames()).hasToString("secret names");
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));

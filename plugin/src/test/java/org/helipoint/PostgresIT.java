@@ -15,10 +15,8 @@ import org.helipoint.testconfigs.UnicoreClient;
 import org.helipoint.testconfigs.UnicoreClient.Answer;
 import org.helipoint.testconfigs.UnicoreServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A server whose records are in PostgreSQL, stopped and started again. */
-@EnabledIfSystemProperty(named = "helipoint.long", matches = "true")
 class PostgresIT {
 
     private static JsonNode awaitFinished(UnicoreClient client, String workflow, int attempts) {
@@ -41,14 +39,15 @@ class PostgresIT {
                 assertThat(server.pid()).isPositive();
                 job = demo.submit(
                         "{\"Name\":\"𝄞 scan\",\"ApplicationName\":\"Date\",\"Imports\":[{\"Data\":\"a\\u0000b\",\"To\":\"in\"}]}");
-                before = awaitFinished(demo, job, 1);
-                assertThat(before.path("status").asText()).isEqualTo("SUCCESSFUL");
-                assertThat(before.path("name").asText()).isEqualTo("𝄞 scan");
-                assertThat(before.at("/steps/0/attempts/0/captured").asText()).isEqualTo("LIVE");
+                JsonNode first = awaitFinished(demo, job, 1);
+                assertThat(first.path("status").asText()).isEqualTo("SUCCESSFUL");
+                assertThat(first.path("name").asText()).isEqualTo("𝄞 scan");
+                assertThat(first.at("/steps/0/attempts/0/captured").asText()).isEqualTo("LIVE");
 
                 Answer restarted = demo.post("/helipoint/workflows/" + job + "/actions/restart", "{}");
                 assertThat(restarted.status()).isEqualTo(201);
-                assertThat(awaitFinished(demo, job, 2).path("status").asText()).isEqualTo("SUCCESSFUL");
+                before = awaitFinished(demo, job, 2);
+                assertThat(before.path("status").asText()).isEqualTo("SUCCESSFUL");
             }
 
             try (UnicoreServer server = UnicoreServer.start(directory)) {
@@ -58,8 +57,8 @@ class PostgresIT {
                                 () -> demo.get("/helipoint/workflows").json().path("workflows"),
                                 workflows -> workflows.size() == 1);
                 assertThat(rows.at("/0/id").asText()).isEqualTo(job);
-                assertThat(demo.get("/helipoint/workflows/" + job).json().at("/steps/0/attempts/0"))
-                        .isEqualTo(before.at("/steps/0/attempts/0"));
+                assertThat(demo.get("/helipoint/workflows/" + job).json().path("steps"))
+                        .isEqualTo(before.path("steps"));
                 assertThat(demo.get("/helipoint").json().at("/capture/dropped").intValue())
                         .isZero();
             }

@@ -48,6 +48,7 @@ class BundleIT {
                                 "NOTICE",
                                 "README.md",
                                 "bin/install",
+                                "bin/move-to-postgresql",
                                 "bin/uninstall",
                                 "conf/helipoint.properties",
                                 "conf/xacml2Policies/30helipoint.xml")

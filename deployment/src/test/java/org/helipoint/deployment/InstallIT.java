@@ -555,8 +555,14 @@ class InstallIT {
                         .status())
                 .as("shellcheck is not installed")
                 .isZero();
-        Outcome outcome =
-                Bundle.run(Map.of(), List.of("shellcheck", "-x", bundle.script("install"), bundle.script("uninstall")));
+        Outcome outcome = Bundle.run(
+                Map.of(),
+                List.of(
+                        "shellcheck",
+                        "-x",
+                        bundle.script("install"),
+                        bundle.script("uninstall"),
+                        bundle.script("move-to-postgresql")));
         assertThat(outcome.output()).isEmpty();
     }
 

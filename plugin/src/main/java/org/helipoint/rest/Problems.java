@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.List;
+import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.query.InvalidQueryException;
 import org.helipoint.query.WorkflowNotFoundException;
@@ -41,7 +42,7 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
         if (e instanceof RestartConflictException conflict) {
             return conflict(conflict.getMessage(), conflict.missing());
         }
-        if (e instanceof SubmissionDisabledException) {
+        if (e instanceof SubmissionDisabledException || e instanceof StoreTimeoutException) {
             return problem(503, e.getMessage());
         }
         if (e instanceof StoreUnavailableException) {

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.helipoint.HelipointServices;
 import org.helipoint.capture.CaptureHealth;
+import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.RunState;
 import org.helipoint.query.Caller;
@@ -41,8 +42,8 @@ public class StatusResource extends HelipointResource {
     private static Map<RunState, Long> counts(HelipointServices services, Caller caller) {
         try {
             return services.workflows().countByStatus(caller);
-        } catch (StoreUnavailableException e) {
-            return Map.of(); // 'capture' says that the store is down
+        } catch (StoreUnavailableException | StoreTimeoutException e) {
+            return Map.of(); // 'capture' says whether the store is down
         }
     }
 

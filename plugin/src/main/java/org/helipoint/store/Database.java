@@ -3,20 +3,25 @@ package org.helipoint.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.Transaction;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
@@ -28,16 +33,26 @@ import org.hibernate.cfg.AvailableSettings;
  */
 public final class Database implements AutoCloseable {
 
-    /**
-     * What makes a PostgreSQL that hangs look like one that is away, seconds each; an address that names them wins. A
-     * statement of ours takes far less.
-     */
-    private static final Map<String, String> POSTGRESQL_PATIENCE =
-            Map.of("connectTimeout", "5", "loginTimeout", "10", "socketTimeout", "15", "tcpKeepAlive", "true");
+    /** The oldest PostgreSQL that the schema and the queries are tested with. */
+    private static final int OLDEST_POSTGRESQL = 13;
+
+    /** A statement of ours takes far less. A connection that says nothing for so long hangs. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
 
     /** A migration may have to rewrite a large table, or wait for another server's. */
-    private static final Map<String, String> POSTGRESQL_MIGRATION_PATIENCE =
-            Map.of("connectTimeout", "5", "loginTimeout", "10", "socketTimeout", "3600", "tcpKeepAlive", "true");
+    private static final Duration MIGRATION_SILENCE = Duration.ofHours(1);
+
+    /**
+     * One for the writer, one for the Reconciler or the audit. They are kept for them: users with slow questions must not
+     * keep runs from being recorded.
+     */
+    private static final int WRITING_CONNECTIONS = 2;
+
+    /** SQL state of a statement that took too long, in both databases. */
+    private static final String CANCELLED = "57014";
+
+    /** H2's code for a file that another process has open. */
+    private static final int H2_IN_USE = 90020;
 
     private static final int MIGRATION_LOCK_TRIES = 600;
 
@@ -45,7 +60,8 @@ public final class Database implements AutoCloseable {
 
     private final Settings settings;
     private final ReentrantLock opening = new ReentrantLock();
-    private volatile HikariDataSource connections;
+    private volatile HikariDataSource writing;
+    private volatile HikariDataSource reading;
     private volatile SessionFactory sessions;
 
     /**
@@ -55,7 +71,11 @@ public final class Database implements AutoCloseable {
      * @param user may be empty
      * @param password may be empty
      */
-    public record Settings(String url, String user, String password) {
+    public record Settings(String url, String user, String password, Limits limits) {
+
+        public Settings(String url, String user, String password) {
+            this(url, user, password, Limits.STANDARD);
+        }
 
         /**
          * An H2 database in a file of its own. Every commit is on disk before it returns ({@code WRITE_DELAY=0}); the
@@ -71,6 +91,10 @@ public final class Database implements AutoCloseable {
                     "");
         }
 
+        public Settings with(Limits others) {
+            return new Settings(url, user, password, others);
+        }
+
         boolean postgresql() {
             return url.startsWith("jdbc:postgresql:");
         }
@@ -80,6 +104,19 @@ public final class Database implements AutoCloseable {
         public String toString() {
             return url.split("[;?]", 2)[0].replaceFirst("//[^/@]*@", "//");
         }
+    }
+
+    /**
+     * What the database may take.
+     *
+     * @param poolSize connections at most, more than the {@value #WRITING_CONNECTIONS} that are kept for writing
+     * @param connectTimeout how long a connection may take to come about
+     * @param statementTimeout how long the answer to a question may take; writing is not limited
+     */
+    public record Limits(int poolSize, Duration connectTimeout, Duration statementTimeout) {
+
+        /** What holds if nothing is set. */
+        public static final Limits STANDARD = new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
     public Database(Settings settings) {
@@ -107,8 +144,10 @@ public final class Database implements AutoCloseable {
 
     private void connect() {
         try {
-            connections = new HikariDataSource(pool());
+            writing = new HikariDataSource(writingPool());
+            checkVersion();
             migrate();
+            reading = new HikariDataSource(readingPool());
             sessions = hibernate();
         } catch (RuntimeException e) {
             throw unavailable(e);
@@ -121,42 +160,106 @@ public final class Database implements AutoCloseable {
 
     private void ping() {
         try {
-            read(session -> session.createNativeQuery("select 1", Integer.class).getSingleResult());
+            guarded(session ->
+                    session.createNativeQuery("select 1", Integer.class).getSingleResult());
         } catch (StoreUnavailableException e) {
             // connections to an H2 that has closed itself, as it does on a full disk, do not look broken to the pool
-            connections.getHikariPoolMXBean().softEvictConnections();
+            writing.getHikariPoolMXBean().softEvictConnections();
+            reading.getHikariPoolMXBean().softEvictConnections();
             throw e;
         }
     }
 
-    private HikariConfig pool() {
+    private HikariConfig writingPool() {
+        return pool("helipoint-writing", WRITING_CONNECTIONS, SILENCE);
+    }
+
+    private HikariConfig readingPool() {
+        Limits limits = settings.limits();
+        Duration silence = limits.statementTimeout().plusSeconds(5); // else it would look as if the database was away
+        HikariConfig config = pool(
+                "helipoint-reading",
+                limits.poolSize() - WRITING_CONNECTIONS,
+                silence.compareTo(SILENCE) > 0 ? silence : SILENCE);
+        config.setConnectionInitSql((settings.postgresql() ? "set statement_timeout = " : "set query_timeout ")
+                + limits.statementTimeout().toMillis());
+        return config;
+    }
+
+    private HikariConfig pool(String name, int size, Duration silence) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("helipoint");
+        config.setPoolName(name);
         config.setJdbcUrl(settings.url());
         config.setUsername(settings.user());
         config.setPassword(settings.password());
         config.setAutoCommit(false);
-        config.setMaximumPoolSize(5);
+        config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(5_000);
-        config.setValidationTimeout(3_000);
-        if (settings.postgresql()) {
-            POSTGRESQL_PATIENCE.forEach(config::addDataSourceProperty);
-        }
+        config.setConnectionTimeout(settings.limits().connectTimeout().toMillis());
+        config.setValidationTimeout(
+                Math.min(3_000, settings.limits().connectTimeout().toMillis()));
+        patience(settings, silence).forEach(config::addDataSourceProperty);
         return config;
+    }
+
+    /** What makes a PostgreSQL that hangs look like one that is away; an address that names them wins. */
+    private static Map<String, String> patience(Settings settings, Duration silence) {
+        long connect = settings.limits().connectTimeout().toSeconds();
+        return settings.postgresql()
+                ? Map.of(
+                        "connectTimeout", Long.toString(connect),
+                        "loginTimeout", Long.toString(2 * connect),
+                        "socketTimeout", Long.toString(silence.toSeconds()),
+                        "tcpKeepAlive", "true")
+                : Map.of();
+    }
+
+    private void checkVersion() {
+        if (settings.postgresql()) {
+            try (Connection connection = writing.getConnection()) {
+                DatabaseMetaData server = connection.getMetaData();
+                checkVersion(server.getDatabaseMajorVersion(), server.getDatabaseProductVersion());
+            } catch (SQLException e) {
+                throw unavailable(e);
+            }
+        }
+    }
+
+    static void checkVersion(int major, String version) {
+        if (major < OLDEST_POSTGRESQL) {
+            throw new IllegalStateException(
+                    "PostgreSQL " + version + " is too old; HELIPOINT needs " + OLDEST_POSTGRESQL + " or newer.");
+        }
     }
 
     /** Two servers at once take turns: Flyway locks its own table, or what PostgreSQL has for that. */
     private void migrate() {
-        FluentConfiguration flyway = Flyway.configure(Database.class.getClassLoader())
+        flyway().migrate();
+    }
+
+    /** All migrations of this database, not connected yet. */
+    Flyway flyway() {
+        return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
                 .validateMigrationNaming(true)
-                .lockRetryCount(MIGRATION_LOCK_TRIES);
+                .lockRetryCount(MIGRATION_LOCK_TRIES)
+                .jdbcProperties(patience(settings, MIGRATION_SILENCE))
+                .load();
+    }
+
+    /** A connection outside of the pools, without automatic commits, on which a statement may take long. */
+    static Connection connect(Settings settings) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(patience(settings, MIGRATION_SILENCE));
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
         if (settings.postgresql()) {
-            flyway.jdbcProperties(POSTGRESQL_MIGRATION_PATIENCE);
+            properties.setProperty("reWriteBatchedInserts", "true");
         }
-        flyway.load().migrate();
+        Connection connection = DriverManager.getConnection(settings.url(), properties);
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     private SessionFactory hibernate() {
@@ -168,7 +271,7 @@ public final class Database implements AutoCloseable {
         StandardServiceRegistry registry = new StandardServiceRegistryBuilder()
                 .applySettings(Map.of(
                         AvailableSettings.JAKARTA_NON_JTA_DATASOURCE,
-                        connections,
+                        writing,
                         AvailableSettings.CONNECTION_PROVIDER_DISABLES_AUTOCOMMIT,
                         true,
                         AvailableSettings.HBM2DDL_AUTO,
@@ -202,15 +305,38 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs a piece of reading in a read-only session and transaction of its own.
+     * Answers a user's question, in a read-only session and transaction of its own.
      *
+     * @throws StoreTimeoutException if the answer takes longer than it may
      * @throws StoreUnavailableException if the database is not open or fails
      */
     <T> T read(Function<Session, T> work) {
-        return guarded(session -> {
+        SessionFactory factory = factory();
+        try (Connection connection = reading.getConnection();
+                Session session = factory.withOptions().connection(connection).openSession()) {
             session.setDefaultReadOnly(true);
-            return work.apply(session);
-        });
+            Transaction transaction = session.beginTransaction();
+            try {
+                return work.apply(session);
+            } finally {
+                transaction.rollback(); // there is nothing to commit
+            }
+        } catch (SQLException e) {
+            throw unavailable(e);
+        } catch (RuntimeException e) {
+            throw isTimeout(e) ? new StoreTimeoutException(settings.limits().statementTimeout()) : ofDatabase(e);
+        }
+    }
+
+    private static boolean isTimeout(RuntimeException failure) {
+        return sqlCause(failure)
+                .map(SQLException::getSQLState)
+                .filter(CANCELLED::equals)
+                .isPresent();
+    }
+
+    private RuntimeException ofDatabase(RuntimeException failure) {
+        return sqlCause(failure).isPresent() ? unavailable(failure) : failure;
     }
 
     /**
@@ -222,10 +348,8 @@ public final class Database implements AutoCloseable {
     <T> T guarded(Function<Session, T> work) {
         try {
             return write(work);
-        } catch (StoreUnavailableException e) {
-            throw e;
         } catch (RuntimeException e) {
-            throw sqlCause(e).isPresent() ? unavailable(e) : e;
+            throw ofDatabase(e);
         }
     }
 
@@ -257,19 +381,26 @@ public final class Database implements AutoCloseable {
         return Optional.empty();
     }
 
-    StoreUnavailableException unavailable(RuntimeException e) {
+    StoreUnavailableException unavailable(Exception e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String problem = String.valueOf(root.getMessage());
+        String problem = isInUse(e)
+                ? "Another process has this file open. Only one server can use it; several need PostgreSQL."
+                : String.valueOf(root.getMessage()).lines().findFirst().orElse("");
         // without the exceptions themselves: those of a batch quote its rows
-        StoreUnavailableException unavailable = new StoreUnavailableException(
-                "The database " + settings + " cannot be used: "
-                        + problem.lines().findFirst().orElse(""),
-                null);
+        StoreUnavailableException unavailable =
+                new StoreUnavailableException("The database " + settings + " cannot be used: " + problem, null);
         unavailable.setStackTrace(root.getStackTrace());
         return unavailable;
+    }
+
+    /** Whether a failure comes from an H2 file that another process has open. */
+    static boolean isInUse(Throwable failure) {
+        return sqlCause(failure)
+                .filter(cause -> cause.getErrorCode() == H2_IN_USE)
+                .isPresent();
     }
 
     /**
@@ -296,9 +427,13 @@ public final class Database implements AutoCloseable {
             sessions.close();
             sessions = null;
         }
-        if (connections != null) {
-            connections.close();
-            connections = null;
+        if (reading != null) {
+            reading.close();
+            reading = null;
+        }
+        if (writing != null) {
+            writing.close();
+            writing = null;
         }
     }
 }

@@ -145,7 +145,7 @@ public final class HibernateRunStore implements RunStore {
 
     @Override
     public Set<String> openJobs() {
-        return database.read(session -> session
+        return database.guarded(session -> session
                 .createSelectionQuery(
                         "select distinct job from Run where site = :site and state in :open", String.class)
                 .setParameter("site", site)
@@ -157,7 +157,7 @@ public final class HibernateRunStore implements RunStore {
     @Override
     public Map<String, RunState> states(Collection<String> jobs) {
         Map<String, RunState> states = new HashMap<>();
-        database.read(session -> session.createSelectionQuery(
+        database.guarded(session -> session.createSelectionQuery(
                                 "select job, state from Run where site = :site and job in :jobs order by attempt",
                                 Object[].class)
                         .setParameter("site", site)

@@ -23,11 +23,13 @@ class H2RunStoreTest extends RunStoreContract {
     @TempDir
     static Path directory;
 
+    private static Settings settings;
     private static Database database;
 
     @BeforeAll
     static void open() {
-        database = new Database(Settings.h2(directory.resolve("helipoint")));
+        settings = Settings.h2(directory.resolve("helipoint"));
+        database = new Database(settings);
         database.open();
     }
 
@@ -39,6 +41,33 @@ class H2RunStoreTest extends RunStoreContract {
     @Override
     Database database() {
         return database;
+    }
+
+    @Override
+    Settings settings() {
+        return settings;
+    }
+
+    @Override
+    String slow() {
+        return "select cast(sign(count(*)) as bigint) from system_range(1, 1000) a, system_range(1, 1000) b"
+                + " where mod(a.x * b.x, 7) = 3";
+    }
+
+    @Test
+    void aFileThatAnotherProcessHasOpenIsRefused(@TempDir Path other) throws IOException {
+        Settings taken = Settings.h2(other.resolve("helipoint"));
+        Process holder = HeldH2.start(taken);
+        try (Database second = new Database(taken)) {
+            assertThatThrownBy(second::open)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("Another process has this file open. Only one server can use it");
+        } finally {
+            holder.destroyForcibly().onExit().join();
+        }
+        try (Database second = new Database(taken)) {
+            second.open();
+        }
     }
 
     @Test

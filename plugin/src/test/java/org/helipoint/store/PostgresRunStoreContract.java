@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 abstract class PostgresRunStoreContract extends RunStoreContract {
 
     private static PostgresServer server;
+    private static Settings settings;
     private static Database database;
 
     /**
@@ -35,7 +36,8 @@ abstract class PostgresRunStoreContract extends RunStoreContract {
      */
     static void start(String programs) throws IOException, SQLException {
         server = PostgresServer.create(Path.of(System.getProperty("helipoint.postgresql"), programs));
-        database = new Database(settings(server.newDatabase("contract"), ""));
+        settings = settings(server.newDatabase("contract"), "");
+        database = new Database(settings);
         database.open();
     }
 
@@ -52,6 +54,23 @@ abstract class PostgresRunStoreContract extends RunStoreContract {
     @Override
     Database database() {
         return database;
+    }
+
+    @Override
+    Settings settings() {
+        return settings;
+    }
+
+    @Override
+    String slow() {
+        return "select cast(1 as bigint) from pg_sleep(0.2)";
+    }
+
+    @Test
+    void anOlderVersionThan13IsRefused() {
+        assertThatThrownBy(() -> Database.checkVersion(12, "12.22"))
+                .hasMessage("PostgreSQL 12.22 is too old; HELIPOINT needs 13 or newer.");
+        Database.checkVersion(13, "13.0");
     }
 
     static String version() {

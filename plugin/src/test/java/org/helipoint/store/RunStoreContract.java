@@ -1,6 +1,7 @@
 package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.ended;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.capture.RunStore.Saved;
 import org.helipoint.capture.SnapshotRejectedException;
+import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
@@ -45,6 +47,8 @@ import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
+import org.helipoint.store.Database.Limits;
+import org.helipoint.store.Database.Settings;
 import org.helipoint.store.WorkflowSearch.Place;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +60,12 @@ abstract class RunStoreContract {
 
     /** The database, open. */
     abstract Database database();
+
+    /** Where that database is. */
+    abstract Settings settings();
+
+    /** A question to which the answer is 1, and takes some time. */
+    abstract String slow();
 
     private Saved save(RunSnapshot... snapshots) {
         return new HibernateRunStore(database(), "SITE").save(List.of(snapshots));
@@ -555,6 +565,25 @@ abstract class RunStoreContract {
     }
 
     @Test
+    void aQuestionThatTakesTooLongIsEndedAndRecordingGoesOn() {
+        try (Database impatient = new Database(impatient())) {
+            impatient.open();
+            assertThatThrownBy(() -> impatient.read(session ->
+                            session.createNativeQuery(slow(), Long.class).getSingleResult()))
+                    .isInstanceOf(StoreTimeoutException.class)
+                    .hasMessageContaining("longer than 0.001 s");
+
+            assertThat(impatient.<Long>write(session ->
+                            session.createNativeQuery(slow(), Long.class).getSingleResult()))
+                    .isEqualTo(1);
+        }
+    }
+
+    private Settings impatient() {
+        return settings().with(new Limits(3, Duration.ofSeconds(5), Duration.ofMillis(1)));
+    }
+
+    @Test
     void theAuditTakesLongDetails() {
         stored().audit("CN=Site Admin", "READ", Optional.of(job), "x".repeat(5_000));
 
@@ -564,6 +593,22 @@ abstract class RunStoreContract {
                         .setParameter("workflow", job)
                         .getSingleResult());
         assertThat(kept).isEqualTo(1);
+    }
+
+    @Test
+    void everyRowOfEveryTableSaysItsSite() {
+        assertThat(database()
+                        .<List<String>>read(session -> session.createNativeQuery(
+                                        "select lower(table_name) from information_schema.tables t"
+                                                + " where lower(table_schema) = 'public'"
+                                                + " and lower(table_name) <> 'flyway_schema_history' and not exists (select 1"
+                                                + " from information_schema.columns c where c.table_schema = t.table_schema"
+                                                + " and c.table_name = t.table_name and lower(c.column_name) = 'site'"
+                                                + " and c.is_nullable = 'NO')",
+                                        String.class)
+                                .list()))
+                .as("tables without a site")
+                .isEmpty();
     }
 
     private RunSnapshot part(String id, long revision, String value) {
