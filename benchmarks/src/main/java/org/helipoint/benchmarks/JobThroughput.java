@@ -114,7 +114,10 @@ public final class JobThroughput {
             jars.add(root.resolve("plugin/target/lib"));
         }
         ServerDirectory directory = ServerDirectory.create(
-                Files.createTempDirectory(servers, "throughput-"), root.resolve("test-configs/configs"), "base", jars);
+                Files.createTempDirectory(servers, "throughput-"),
+                root.resolve("test-configs/configs"),
+                List.of(),
+                jars);
         directory.configure("XNJS.localtsi.workerThreads=32");
         try (UnicoreServer server = UnicoreServer.start(directory)) {
             UnicoreClient client = server.directory().client("demo");
