@@ -39,9 +39,10 @@ class RestIT {
     }
 
     @AfterAll
-    static void stopWithoutErrorsOfOursInTheLog() throws IOException {
+    static void stopWithoutCookiesAndErrorsOfOursInTheLog() throws IOException {
         server.close();
         gateway.close();
+        assertThat(gateway.cookies()).isEmpty();
         assertThat(Files.readAllLines(directory.log()).stream()
                         .filter(line -> line.matches(".* (ERROR|FATAL) .*") || line.contains("HHH000207"))
                         .filter(line -> line.matches(".*(org\\.helipoint|org\\.hibernate|hikari|flyway).*")))

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
+import java.net.HttpCookie;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +73,7 @@ public final class GatewayProxy implements AutoCloseable {
     private final String site;
     private final String target;
     private final TlsIdentity identity;
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL); // one jar for all clients
     private final HttpClient http;
     private final HttpsServer listening;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -86,7 +89,7 @@ public final class GatewayProxy implements AutoCloseable {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(identity.tls())
-                .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL)) // one jar for all clients
+                .cookieHandler(cookies)
                 .build();
         this.listening = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     }
@@ -126,6 +129,13 @@ public final class GatewayProxy implements AutoCloseable {
     /** The base address of the site's REST services, ending in {@code /rest}. */
     public String rest() {
         return address() + "/" + site + "/rest";
+    }
+
+    /** Names of the cookies that answers have set, which it gives away with other clients' requests. */
+    public List<String> cookies() {
+        return cookies.getCookieStore().getCookies().stream()
+                .map(HttpCookie::getName)
+                .toList();
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -72,7 +72,7 @@ public final class UnicoreClient {
         return with("X-UNICORE-User-Preferences", preferences);
     }
 
-    /** The same client, which sends one more header. */
+    /** The same client, with a header in each of its requests. */
     public UnicoreClient with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(header, value);
@@ -159,13 +159,16 @@ public final class UnicoreClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(path.startsWith("https:") ? path : rest + path))
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json");
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         return request;
     }
 
     private Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.headers().firstValue("Content-Encoding").isPresent()) {
+                throw new IllegalStateException("Who asked for that? " + response.headers());
+            }
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Location").orElse(""),

@@ -256,6 +256,7 @@ class GatewayProxyTest {
                 .body();
 
         assertThat(seen).contains("\nCookie: session=of-the-first\n");
+        assertThat(proxy.cookies()).containsExactly("session");
     }
 
     @Test
