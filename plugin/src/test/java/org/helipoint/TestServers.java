@@ -17,15 +17,17 @@ final class TestServers {
      * A new directory below {@code target/servers}, where it stays to be looked at after a failure; elsewhere if that path
      * has a blank, because the scripts that UNICORE makes for jobs do not quote paths.
      *
-     * @param variant a folder of {@code test-configs/configs}
+     * @param variants folders of {@code test-configs/configs}, laid over each other
      */
-    static ServerDirectory directory(String variant) throws IOException {
+    static ServerDirectory directory(String... variants) throws IOException {
         Path target = Files.createDirectories(property("helipoint.servers")).toRealPath();
         boolean plain = target.toString().matches("[A-Za-z0-9/._+-]+");
         return ServerDirectory.create(
-                plain ? Files.createTempDirectory(target, variant + "-") : Files.createTempDirectory("helipoint-"),
+                plain
+                        ? Files.createTempDirectory(target, String.join("-", variants) + "-")
+                        : Files.createTempDirectory("helipoint-"),
                 property("helipoint.configs"),
-                variant,
+                List.of(variants),
                 List.of(property("helipoint.host"), property("helipoint.lib")));
     }
 

@@ -62,7 +62,7 @@ final class MeasuredServer implements AutoCloseable {
         }
         Path servers = Files.createDirectories(root.resolve("benchmarks/target/servers"));
         ServerDirectory directory = ServerDirectory.create(
-                Files.createTempDirectory(servers, "measured-"), root.resolve("test-configs/configs"), "base", jars);
+                Files.createTempDirectory(servers, "measured-"), root.resolve("test-configs/configs"), List.of(), jars);
         directory.configure("XNJS.localtsi.workerThreads=32");
         UnicoreClient client = directory.client("demo");
         Instant begin = Instant.now();

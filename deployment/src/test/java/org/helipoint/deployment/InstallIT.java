@@ -50,7 +50,10 @@ class InstallIT {
         older = olderBundle();
         template = shared.resolve("server");
         ServerDirectory.create(
-                template, Path.of(System.getProperty("helipoint.configs")), "xacml", List.of(someJarsOfTheHost()));
+                template,
+                Path.of(System.getProperty("helipoint.configs")),
+                List.of("xacml"),
+                List.of(someJarsOfTheHost()));
     }
 
     private static Path someJarsOfTheHost() throws IOException {

@@ -43,7 +43,7 @@ class InstalledServerIT {
         directory = ServerDirectory.create(
                 Files.createTempDirectory(servers, "installed"),
                 Path.of(System.getProperty("helipoint.configs")),
-                "xacml",
+                List.of("xacml"),
                 List.of(Path.of(System.getProperty("helipoint.host"))));
         Bundle.Outcome outcome = bundle.install(directory.path());
         assertThat(outcome.status()).as(outcome.output()).isZero();

@@ -33,7 +33,8 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
         }
         if (e instanceof ForbiddenException
                 || e instanceof SubmissionRefusedException
-                || e instanceof eu.unicore.security.SecurityException) {
+                || e instanceof eu.unicore.security.SecurityException
+                || e instanceof SecurityException) { // UNICORE's too, for a role that the user does not have
             return problem(403, e.getMessage());
         }
         if (e instanceof WorkflowNotFoundException) {

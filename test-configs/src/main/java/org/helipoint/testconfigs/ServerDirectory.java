@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,24 +49,26 @@ public record ServerDirectory(Path path, int port) {
      *
      * @param path where; must not exist yet
      * @param configurations the folder {@code test-configs/configs}
-     * @param variant the name of a configuration in it; {@code base} for the plain one
+     * @param variants names of configurations in it, whose files are laid over those of {@code base}, one after the other,
+     *     and whose {@code overrides.config} is appended to the main file; none for the plain one
      * @param jars folders whose jars make up the server
      */
-    public static ServerDirectory create(Path path, Path configurations, String variant, List<Path> jars)
+    public static ServerDirectory create(Path path, Path configurations, List<String> variants, List<Path> jars)
             throws IOException {
-        return create(path, configurations, variant, jars, freePort());
+        return create(path, configurations, variants, jars, freePort());
     }
 
-    private static ServerDirectory create(Path path, Path configurations, String variant, List<Path> jars, int port)
-            throws IOException {
+    private static ServerDirectory create(
+            Path path, Path configurations, List<String> variants, List<Path> jars, int port) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         for (String folder : List.of("conf", "lib", "logs", "data/home")) {
             Files.createDirectories(absolute.resolve(folder));
         }
         ServerDirectory directory = new ServerDirectory(absolute, port);
         String keyPassword = secret();
-        for (String layer : List.of("base", variant)) {
-            directory.fillIn(configurations.resolve(layer).resolve("conf"), keyPassword);
+        directory.fillIn(configurations.resolve("base/conf"), keyPassword);
+        for (String variant : variants) {
+            directory.fillIn(configurations.resolve(variant).resolve("conf"), keyPassword);
         }
         directory.makeKeys(keyPassword);
         directory.makeUsers();
@@ -93,9 +96,13 @@ public record ServerDirectory(Path path, int port) {
                         .replace("@dir@", ascii(path.toString()))
                         .replace("@port@", Integer.toString(port))
                         .replace("@keyPassword@", keyPassword);
-                Path target = conf(templates.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                Files.writeString(target, text);
+                String name = templates.relativize(file).toString();
+                if (name.equals("overrides.config")) {
+                    override(text);
+                } else {
+                    Files.createDirectories(conf(name).getParent());
+                    Files.writeString(conf(name), text);
+                }
             }
         }
     }
@@ -214,29 +221,50 @@ public record ServerDirectory(Path path, int port) {
 
     /** Adds lines to what distinguishes this configuration. */
     public void configure(String... lines) throws IOException {
-        Path variant = conf("variant.config");
-        Files.writeString(variant, Files.readString(variant) + String.join("\n", lines) + "\n");
+        append(conf("variant.config"), lines);
+    }
+
+    /**
+     * Adds lines to the main file, where they win over those that are there. UNICORE 11 takes the properties of attribute
+     * sources from nowhere else (seen with use-core 6.0.0).
+     */
+    public void override(String... lines) throws IOException {
+        append(conf("main.config"), lines);
+    }
+
+    private static void append(Path file, String... lines) throws IOException {
+        Files.writeString(file, String.join("\n", lines) + "\n", StandardOpenOption.APPEND);
     }
 
     /** The password of a user. */
     public String password(String user) {
-        Properties passwords = new Properties();
-        try (var reader = Files.newBufferedReader(path.resolve("users.properties"))) {
-            passwords.load(reader);
+        return property(path.resolve("users.properties"), user);
+    }
+
+    private static String property(Path file, String name) {
+        Properties properties = new Properties();
+        try (var reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return passwords.getProperty(user);
+        return properties.getProperty(name);
+    }
+
+    /** The server's key and what it trusts, its own certificate. */
+    public TlsIdentity identity() {
+        return TlsIdentity.of(
+                conf("server.p12"), property(conf("container.properties"), "container.security.credential.password"));
     }
 
     /** A client that logs in as one of the users: {@code demo}, {@code other}, {@code admin}, {@code banned}. */
     public UnicoreClient client(String user) {
-        return UnicoreClient.of(this, user, password(user));
+        return anonymous().login(user, password(user));
     }
 
     /** A client without credentials. */
     public UnicoreClient anonymous() {
-        return UnicoreClient.of(this, null, null);
+        return UnicoreClient.of(this);
     }
 
     /**
@@ -257,7 +285,8 @@ public record ServerDirectory(Path path, int port) {
                 ? freePort()
                 : Integer.parseInt(given.get(true).get(0).substring(PORT.length()));
         List<Path> jars = places.stream().skip(3).map(Path::of).toList();
-        ServerDirectory directory = create(Path.of(places.get(0)), Path.of(places.get(1)), places.get(2), jars, port);
+        ServerDirectory directory =
+                create(Path.of(places.get(0)), Path.of(places.get(1)), List.of(places.get(2)), jars, port);
         System.out.println(directory.port());
     }
 }

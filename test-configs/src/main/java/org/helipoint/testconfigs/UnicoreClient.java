@@ -11,9 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Speaks to a server over HTTPS, as any UNICORE client does. Trusts that server's certificate and no other. */
 public final class UnicoreClient {
@@ -41,38 +40,62 @@ public final class UnicoreClient {
         this.headers = headers;
     }
 
-    static UnicoreClient of(ServerDirectory directory, String user, String password) {
-        String credentials = user + ":" + password;
-        String basic = "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    /** A client without credentials. */
+    static UnicoreClient of(ServerDirectory directory) {
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(trusting(directory))
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(TIMEOUT)
                 .build();
-        return new UnicoreClient(http, directory.rest(), user == null ? Map.of() : Map.of("Authorization", basic));
+        return new UnicoreClient(http, directory.rest(), Map.of());
     }
 
-    /** The same client, as if its requests came through a Gateway at the given address. */
-    public UnicoreClient through(String gateway) {
+    /** The same client, signed in with user name and password. */
+    public UnicoreClient login(String user, String password) {
+        String credentials = user + ":" + password;
+        return with(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The same client, signed in with a bearer token. */
+    public UnicoreClient token(String token) {
+        return with("Authorization", "Bearer " + token);
+    }
+
+    /**
+     * The same client, with wishes that UNICORE fulfils if they are the user's to have.
+     *
+     * @param preferences such as {@code uid:demo} or {@code role:admin}
+     */
+    public UnicoreClient preferring(String preferences) {
+        return with("X-UNICORE-User-Preferences", preferences);
+    }
+
+    /** The same client, with a header in each of its requests. */
+    public UnicoreClient with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
-        more.put("X-UNICORE-Gateway", gateway);
+        more.put(header, value);
         return new UnicoreClient(http, rest, more);
+    }
+
+    /** The same client, which sends its requests to another address of the server's REST services, ending in {@code /rest}. */
+    public UnicoreClient at(String other) {
+        return new UnicoreClient(http, other, headers);
+    }
+
+    /** The base address of its requests, ending in {@code /rest}. */
+    public String rest() {
+        return rest;
     }
 
     private static SSLContext trusting(ServerDirectory directory) {
         try (var pem = Files.newInputStream(directory.conf("server.pem"))) {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return TlsIdentity.trusting(
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
+        } catch (CertificateException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -136,13 +159,16 @@ public final class UnicoreClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(path.startsWith("https:") ? path : rest + path))
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json");
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         return request;
     }
 
     private Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (response.headers().firstValue("Content-Encoding").isPresent()) {
+                throw new IllegalStateException("Who asked for that? " + response.headers());
+            }
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Location").orElse(""),

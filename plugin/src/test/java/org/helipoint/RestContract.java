@@ -15,52 +15,46 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.helipoint.testconfigs.ServerDirectory;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.helipoint.testconfigs.UnicoreClient.Answer;
-import org.helipoint.testconfigs.UnicoreServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The plugin in a real UNICORE/X 11, as clients see it over HTTPS. One server for all tests; each uses its own jobs. */
-class HelipointIT {
+/**
+ * The plugin's REST services in a real UNICORE/X 11, as clients see them over HTTPS. Each test uses its own jobs, and so the
+ * same server serves all ways to it.
+ */
+abstract class RestContract {
 
     private static final String WORKFLOWS = "/helipoint/workflows";
 
-    private static ServerDirectory directory;
-    private static UnicoreServer server;
-    private static UnicoreClient demo;
-    private static UnicoreClient other;
-    private static UnicoreClient admin;
+    private final ServerDirectory directory;
+    private final UnicoreClient anonymous;
+    private final UnicoreClient demo;
+    private final UnicoreClient other;
+    private final UnicoreClient admin;
 
-    @BeforeAll
-    static void start() throws IOException {
-        directory = TestServers.directory("base");
-        server = UnicoreServer.start(directory);
-        demo = directory.client("demo");
-        other = directory.client("other");
-        admin = directory.client("admin");
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> demo.get("/helipoint")
-                        .json()
-                        .at("/capture/store")
-                        .asText()
-                        .equals("UP"));
+    /**
+     * Tests one way to a server.
+     *
+     * @param directory the server's
+     * @param anonymous a client without credentials that goes this way
+     */
+    RestContract(ServerDirectory directory, UnicoreClient anonymous) {
+        this.directory = directory;
+        this.anonymous = anonymous;
+        this.demo = as("demo");
+        this.other = as("other");
+        this.admin = as("admin");
     }
 
-    @AfterAll
-    static void stopWithoutErrorsOfOursInTheLog() throws IOException {
-        server.close();
-        assertThat(Files.readAllLines(directory.log()).stream()
-                        .filter(line -> line.matches(".* (ERROR|FATAL) .*") || line.contains("HHH000207"))
-                        .filter(line -> line.matches(".*(org\\.helipoint|org\\.hibernate|hikari|flyway).*")))
-                .isEmpty();
-        assertThat(Files.readString(directory.log())).contains("Everything that waited is written");
+    private UnicoreClient as(String user) {
+        return anonymous.login(user, directory.password(user));
     }
 
     private static String json(String text) {
@@ -74,13 +68,13 @@ class HelipointIT {
     }
 
     /** Waits until UNICORE says that a job has ended and then until we say so; the record may be a moment later. */
-    private static JsonNode awaitEnd(String workflow, String job) {
+    private JsonNode awaitEnd(String workflow, String job) {
         demo.awaitEnd(job);
         awaitStatus(workflow, "SUCCESSFUL", "FAILED", "ABORTED");
         return workflow(demo, workflow);
     }
 
-    private static void awaitStatus(String workflow, String... statuses) {
+    private void awaitStatus(String workflow, String... statuses) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> Set.of(statuses)
                         .contains(demo.get(WORKFLOWS + "/" + workflow)
@@ -89,7 +83,7 @@ class HelipointIT {
                                 .asText()));
     }
 
-    private static JsonNode run(String description) {
+    private JsonNode run(String description) {
         String job = demo.submit(json(description));
         return awaitEnd(job, job);
     }
@@ -293,7 +287,7 @@ class HelipointIT {
         String again = body.path("run").asText();
         assertThat(body.path("workflow").asText()).isEqualTo(job);
         assertThat(body.path("attempt").intValue()).isEqualTo(2);
-        assertThat(body.path("job").asText()).isEqualTo(directory.rest() + "/core/jobs/" + again);
+        assertThat(body.path("job").asText()).isEqualTo(demo.rest() + "/core/jobs/" + again);
         assertThat(texts(body.path("differences"), "path")).containsExactlyInAnyOrder("/Arguments/1", "/Tags");
         assertThat(demo.get(answer.location()).json().path("run").asText()).isEqualTo(again);
 
@@ -420,7 +414,7 @@ class HelipointIT {
         for (Answer answer : List.of(
                 demo.get("/helipoint/nosuchpath"),
                 demo.delete(WORKFLOWS + "/x"),
-                directory.anonymous().get(WORKFLOWS),
+                anonymous.get(WORKFLOWS),
                 demo.postForm(WORKFLOWS + "/x/actions/restart", "changes=none"))) {
             assertThat(answer.json().path("status").intValue())
                     .as(answer.toString())
@@ -519,14 +513,14 @@ class HelipointIT {
     @ParameterizedTest
     @ValueSource(strings = {"/helipoint", WORKFLOWS, WORKFLOWS + "/x", WORKFLOWS + "/x/runs/y"})
     void anonymousReadsNothing(String path) {
-        assertThat(directory.anonymous().get(path).status()).isEqualTo(403);
-        assertThat(directory.client("banned").get(path).status()).isEqualTo(403);
+        assertThat(anonymous.get(path).status()).isEqualTo(403);
+        assertThat(as("banned").get(path).status()).isEqualTo(403);
     }
 
     @Test
     void anonymousRestartsNothing() {
-        assertThat(restart(directory.anonymous(), "x", "{}").status()).isEqualTo(403);
-        assertThat(restart(directory.client("banned"), "x", "{}").status()).isEqualTo(403);
+        assertThat(restart(anonymous, "x", "{}").status()).isEqualTo(403);
+        assertThat(restart(as("banned"), "x", "{}").status()).isEqualTo(403);
     }
 
     @Test
@@ -543,7 +537,7 @@ class HelipointIT {
         }
 
         List<String> seen = new ArrayList<>();
-        String next = directory.rest() + WORKFLOWS + "?num=2&status=FAILED";
+        String next = other.rest() + WORKFLOWS + "?num=2&status=FAILED";
         int pages = 0;
         while (!next.isEmpty() && pages++ < 50) {
             JsonNode page = other.get(next).json();
@@ -610,18 +604,42 @@ class HelipointIT {
     }
 
     @Test
-    void addressesFollowTheGateway() {
+    void allLinksGoBackTheWayTheRequestCameAndCanBeFollowed() {
+        String job = demo.submit(json("{'ApplicationName':'Date'}"));
+        awaitEnd(job, job);
+        Answer restarted = restart(demo, job, "{}");
+        awaitEnd(job, restarted.json().path("run").asText());
+
+        Set<String> links = new TreeSet<>(
+                Set.of(restarted.location(), restarted.json().path("job").asText()));
+        for (String path : List.of(
+                "/helipoint", WORKFLOWS + "?num=1", WORKFLOWS + "/" + job, WORKFLOWS + "/" + job + "/runs/" + job)) {
+            demo.get(path).json().findValuesAsText("href").forEach(links::add);
+        }
+
+        assertThat(links).hasSizeGreaterThan(7).allMatch(link -> link.startsWith(demo.rest() + "/"));
+        for (String link : links) {
+            Answer followed =
+                    link.endsWith("/actions/restart") ? demo.post(link, json("{'preview':true}")) : demo.get(link);
+            assertThat(followed.status()).as(link).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void anEncodedQueryMeansTheSameOnEveryWay() {
         String job = demo.submit(json("{'ApplicationName':'NoSuchApplication'}"));
         awaitEnd(job, job);
 
-        JsonNode page = demo.through("https://gate.example:8080/HEMERA")
-                .get(WORKFLOWS + "?num=1&status=FAILED")
-                .json();
+        Answer encoded = demo.get(WORKFLOWS + "?status=%46AILED&num=%31");
 
-        assertThat(page.at("/_links/self/href").asText())
-                .isEqualTo("https://gate.example:8080/HEMERA/rest/helipoint/workflows?num=1&status=FAILED");
-        assertThat(page.at("/workflows/0/_links/job/href").asText())
-                .startsWith("https://gate.example:8080/HEMERA/rest/core/jobs/");
+        assertThat(encoded.status()).as(encoded.text()).isEqualTo(200);
+        assertThat(encoded.json())
+                .isEqualTo(demo.get(WORKFLOWS + "?status=FAILED&num=1").json());
+        assertThat(demo.get(WORKFLOWS + "?status=FAILED%25")
+                        .json()
+                        .path("errorMessage")
+                        .asText())
+                .contains("'FAILED%'");
     }
 
     @ParameterizedTest
@@ -637,7 +655,7 @@ class HelipointIT {
                 .toList();
 
         ProcessBuilder shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", String.join("\n", examples));
-        shell.environment().put("REST", directory.rest());
+        shell.environment().put("REST", demo.rest());
         shell.environment().put("CERT", directory.conf("server.pem").toString());
         shell.environment().put("LOGIN", "demo:" + directory.password("demo"));
         Process process = shell.redirectErrorStream(true).start();
