@@ -151,6 +151,7 @@ public final class Database implements AutoCloseable {
         FluentConfiguration flyway = Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
+                .javaMigrations(new FillWords())
                 .validateMigrationNaming(true)
                 .lockRetryCount(MIGRATION_LOCK_TRIES);
         if (settings.postgresql()) {
@@ -199,6 +200,10 @@ public final class Database implements AutoCloseable {
             StandardServiceRegistryBuilder.destroy(registry);
             throw e;
         }
+    }
+
+    boolean postgresql() {
+        return settings.postgresql();
     }
 
     /**
