@@ -30,7 +30,8 @@ public final class Workflows {
         auditList(caller, rows);
         return new Page(
                 rows,
-                found.total(),
+                found.total().count(),
+                found.total().lowerBound(),
                 more ? Optional.of(query.after(rows.get(rows.size() - 1), found.total())) : Optional.empty());
     }
 

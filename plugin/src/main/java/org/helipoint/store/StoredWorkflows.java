@@ -39,8 +39,8 @@ public final class StoredWorkflows {
 
     /** A workflow by its id, with all its runs by step and attempt, and their histories. */
     public Optional<WorkflowDetails> find(String id) {
-        return database.read(
-                session -> Optional.ofNullable(session.find(Workflow.class, id)).map(workflow -> {
+        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id))
+                .map(workflow -> {
                     List<Run> runs = session.createSelectionQuery(
                                     "from Run where workflow = :workflow order by step, attempt", Run.class)
                             .setParameter("workflow", id)

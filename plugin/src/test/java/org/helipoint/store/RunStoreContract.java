@@ -552,23 +552,25 @@ abstract class RunStoreContract {
     }
 
     private List<String> auditOf(String caller) {
-        return database().read(session -> session
-                .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
-                .setParameter("caller", caller)
-                .list()
-                .stream()
-                .map(AuditRow::toString)
-                .toList());
+        return database()
+                .read(session -> session
+                        .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
+                        .setParameter("caller", caller)
+                        .list()
+                        .stream()
+                        .map(AuditRow::toString)
+                        .toList());
     }
 
     @Test
     void theAuditTakesLongDetails() {
         stored().audit("CN=Site Admin", "READ", Optional.of(job), "x".repeat(5_000));
 
-        Long kept = database().read(session -> session.createSelectionQuery(
-                        "select count(*) from AuditRow where workflow = :workflow", Long.class)
-                .setParameter("workflow", job)
-                .getSingleResult());
+        Long kept = database()
+                .read(session -> session.createSelectionQuery(
+                                "select count(*) from AuditRow where workflow = :workflow", Long.class)
+                        .setParameter("workflow", job)
+                        .getSingleResult());
         assertThat(kept).isEqualTo(1);
     }
 
