@@ -58,11 +58,13 @@ final class WorkflowFinder {
         Optional<Candidates> candidates = candidates(search.filter());
         Conditions conditions = conditions(search.filter(), candidates);
         boolean common = candidates.isEmpty() && !search.filter().words().isEmpty();
+        String byId = candidates.isPresent() ? usingIds() : "";
         Total total = search.total().orElse(null);
         if (total == null) {
-            total = common ? countSome(search.filter(), conditions) : count(conditions);
+            total = common ? countSome(search.filter(), conditions) : count(conditions, byId);
         }
-        List<Workflow> rows = total.equals(new Total(0, false)) ? List.of() : rows(search, conditions, total);
+        String along = total.lowerBound() ? using(index(search, leading(search))) : byId;
+        List<Workflow> rows = total.equals(new Total(0, false)) ? List.of() : rows(search, conditions, along);
         return new Found(rows, total);
     }
 
@@ -79,9 +81,24 @@ final class WorkflowFinder {
                 .orElseGet(() -> Conditions.of(filter));
     }
 
-    private List<Workflow> rows(WorkflowSearch search, Conditions conditions, Total total) {
+    /** Tells H2 which index to use; PostgreSQL knows by its statistics. */
+    private String using(String index) {
+        return postgresql ? "" : " use index (" + index + ")";
+    }
+
+    /** The index of the ids, to which H2 has given a name of its own: it would prefer that of an owner to a list of ids. */
+    private String usingIds() {
+        return postgresql
+                ? ""
+                : using(session.createNativeQuery(
+                                "select index_name from information_schema.indexes where table_schema = schema()"
+                                        + " and table_name = 'WORKFLOW' and index_type_name = 'PRIMARY KEY'",
+                                String.class)
+                        .getSingleResult());
+    }
+
+    private List<Workflow> rows(WorkflowSearch search, Conditions conditions, String along) {
         List<String> leading = leading(search);
-        String along = total.lowerBound() && !postgresql ? " use index (" + index(search, leading) + ")" : "";
         Map<String, Workflow> rows = new LinkedHashMap<>();
         for (Stretch stretch : search.order().stretches(search.after())) {
             if (rows.size() < search.limit()) {
@@ -124,15 +141,15 @@ final class WorkflowFinder {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The index that has the order; PostgreSQL knows that by itself. */
+    /** The index that has the order. */
     private static String index(WorkflowSearch search, List<String> leading) {
         return leading.isEmpty()
                 ? search.order().sort().index()
                 : "workflow_" + String.join("_", leading) + "_submitted";
     }
 
-    private Total count(Conditions conditions) {
-        String some = "select w.id from workflow w" + conditions.where() + " limit " + (COUNTED + 1);
+    private Total count(Conditions conditions, String along) {
+        String some = "select w.id from workflow w" + along + conditions.where() + " limit " + (COUNTED + 1);
         long count = conditions
                 .bind(session.createNativeQuery("select count(*) from (" + some + ") w", Long.class))
                 .getSingleResult();
