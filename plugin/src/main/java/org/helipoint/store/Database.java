@@ -242,6 +242,7 @@ public final class Database implements AutoCloseable {
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
+                .javaMigrations(new FillWords())
                 .validateMigrationNaming(true)
                 .lockRetryCount(MIGRATION_LOCK_TRIES)
                 .jdbcProperties(patience(settings, MIGRATION_SILENCE))
@@ -302,6 +303,10 @@ public final class Database implements AutoCloseable {
             StandardServiceRegistryBuilder.destroy(registry);
             throw e;
         }
+    }
+
+    boolean postgresql() {
+        return settings.postgresql();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Standing;
 import org.helipoint.model.Submission;
+import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 import org.hibernate.Session;
 import org.slf4j.Logger;
@@ -60,6 +62,7 @@ public final class HibernateRunStore implements RunStore {
 
     private final Database database;
     private final String site;
+    private final WordIndex words;
 
     /**
      * A store.
@@ -69,6 +72,7 @@ public final class HibernateRunStore implements RunStore {
     public HibernateRunStore(Database database, String site) {
         this.database = database;
         this.site = site;
+        this.words = new WordIndex(site);
     }
 
     @Override
@@ -182,6 +186,8 @@ public final class HibernateRunStore implements RunStore {
         private final List<Workflow> newWorkflows = new ArrayList<>();
         private final List<Run> newRuns = new ArrayList<>();
         private final List<Object> newDetails = new ArrayList<>();
+        private final Set<String> created = new HashSet<>();
+        private final Map<String, Set<String>> newWords = new LinkedHashMap<>();
         private int captured;
         private int late;
         private int lost;
@@ -203,6 +209,7 @@ public final class HibernateRunStore implements RunStore {
             settle();
             newDetails.forEach(session::persist);
             session.flush();
+            session.doWork(connection -> words.add(connection, newWords, created));
             touched.forEach(this::refresh);
             return new Saved(captured, late, lost);
         }
@@ -210,6 +217,7 @@ public final class HibernateRunStore implements RunStore {
         /** Makes new runs visible to queries. */
         private void settle() {
             newWorkflows.forEach(session::persist);
+            newWorkflows.forEach(workflow -> created.add(workflow.id()));
             newRuns.forEach(session::persist);
             captured += newRuns.size();
             newWorkflows.clear();
@@ -266,8 +274,13 @@ public final class HibernateRunStore implements RunStore {
                 attempts.add(run);
                 newRuns.add(run);
             }
+            Submission.Capture captured = run.captured();
             Optional<RunEvent> event = run.apply(snapshot);
             event.ifPresent(newDetails::add);
+            if (newest == null || run.captured() != captured) {
+                newWords.computeIfAbsent(run.workflow(), w -> new LinkedHashSet<>())
+                        .addAll(Words.of(run.name(), run.description()));
+            }
             lost += event.filter(e -> e.state() == RunState.LOST).isPresent() ? 1 : 0;
             touched.add(run.workflow());
         }
@@ -354,8 +367,8 @@ public final class HibernateRunStore implements RunStore {
         private void replace(Run earlier) {
             settle();
             session.createSelectionQuery(
-                            "from Run where workflow = :workflow and superseded = false"
-                                    + " and (step = :step or sweep in (select job from Run where workflow = :workflow and step = :step))",
+                            "from Run where workflow = :workflow and superseded = false and (step = :step or sweep in"
+                                    + " (select job from Run where workflow = :workflow and step = :step))",
                             Run.class)
                     .setParameter("workflow", earlier.workflow())
                     .setParameter("step", earlier.step())
@@ -406,8 +419,8 @@ public final class HibernateRunStore implements RunStore {
 
         private List<Standing> standings(String workflow) {
             return session.createSelectionQuery(
-                            "select new org.helipoint.model.Standing(id, step, attempt, state, revision, times) from Run"
-                                    + " where workflow = :workflow and superseded = false",
+                            "select new org.helipoint.model.Standing(id, step, attempt, state, revision, times) from"
+                                    + " Run where workflow = :workflow and superseded = false",
                             Standing.class)
                     .setParameter("workflow", workflow)
                     .list();

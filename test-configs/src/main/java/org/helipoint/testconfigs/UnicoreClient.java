@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /** Speaks to a server over HTTPS, as any UNICORE client does. Trusts that server's certificate and no other. */
@@ -106,8 +108,19 @@ public final class UnicoreClient {
      * @param status HTTP status
      * @param location header {@code Location}, empty if there was none
      * @param text the body as it came
+     * @param headers all headers, names in small letters
      */
-    public record Answer(int status, String location, String text) {
+    public record Answer(int status, String location, String text, Map<String, String> headers) {
+
+        /** An answer without headers. */
+        public Answer(int status, String location, String text) {
+            this(status, location, text, Map.of());
+        }
+
+        /** A header; empty if there is none of the name, which is in small letters. */
+        public String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
 
         /** The body as JSON; a missing node if it is not JSON. */
         public JsonNode json() {
@@ -172,7 +185,11 @@ public final class UnicoreClient {
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Location").orElse(""),
-                    response.body());
+                    response.body(),
+                    response.headers().map().entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    header -> header.getKey().toLowerCase(Locale.ROOT),
+                                    header -> String.join(", ", header.getValue()))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
