@@ -102,7 +102,8 @@ class OverviewIT {
     void valuesComeThroughTheGateway(String tag) {
         String twice = encoded(encoded(tag).replace("+", "%20"));
 
-        assertThat(ids(demo.through("https://gate.example:8080/HEMERA").get(WORKFLOWS + "?tag=" + twice)))
+        assertThat(ids(demo.with("X-UNICORE-Gateway", "https://gate.example:8080/HEMERA")
+                        .get(WORKFLOWS + "?tag=" + twice)))
                 .containsExactly(failed);
     }
 

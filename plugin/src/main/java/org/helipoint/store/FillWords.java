@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
@@ -67,36 +67,31 @@ final class FillWords implements JavaMigration {
 
     /** Fills a piece; gives the id of its last workflow, null if there was none left. */
     private static String fill(Connection connection, String after) throws SQLException {
-        Map<String, String> names = names(connection, after);
-        if (names.isEmpty()) {
-            return null;
-        }
-        try (PreparedStatement update = connection.prepareStatement("update workflow set name_key = ? where id = ?")) {
-            for (Map.Entry<String, String> entry : names.entrySet()) {
-                update.setString(1, Workflow.nameKey(entry.getValue()));
-                update.setString(2, entry.getKey());
+        Map<String, Set<String>> bySite = new TreeMap<>();
+        String last = null;
+        try (PreparedStatement select = connection.prepareStatement("select id, site, name from workflow w where id > ?"
+                        + " and not exists (select 1 from workflow_words x where x.workflow = w.id) order by id limit "
+                        + PIECE);
+                PreparedStatement update =
+                        connection.prepareStatement("update workflow set name_key = ? where id = ?")) {
+            select.setString(1, after);
+            ResultSet rows = select.executeQuery();
+            while (rows.next()) {
+                last = rows.getString(1);
+                bySite.computeIfAbsent(rows.getString(2), site -> new LinkedHashSet<>())
+                        .add(last);
+                update.setString(1, Workflow.nameKey(rows.getString(3)));
+                update.setString(2, last);
                 update.addBatch();
             }
             update.executeBatch();
         }
-        Map<String, Set<String>> words = words(connection, names.keySet());
-        WordIndex.insert(connection, words);
-        WordIndex.segment(connection, words);
-        return Collections.max(names.keySet());
-    }
-
-    private static Map<String, String> names(Connection connection, String after) throws SQLException {
-        Map<String, String> names = new LinkedHashMap<>();
-        try (PreparedStatement select = connection.prepareStatement("select id, name from workflow w where id > ?"
-                + " and not exists (select 1 from workflow_words x where x.workflow = w.id) order by id limit "
-                + PIECE)) {
-            select.setString(1, after);
-            ResultSet rows = select.executeQuery();
-            while (rows.next()) {
-                names.put(rows.getString(1), rows.getString(2));
-            }
+        for (Map.Entry<String, Set<String>> site : bySite.entrySet()) {
+            Map<String, Set<String>> words = words(connection, site.getValue());
+            WordIndex.insert(connection, site.getKey(), words);
+            WordIndex.segment(connection, site.getKey(), words);
         }
-        return names;
+        return last;
     }
 
     private static Map<String, Set<String>> words(Connection connection, Set<String> workflows) throws SQLException {

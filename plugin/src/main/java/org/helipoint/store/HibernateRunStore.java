@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.helipoint.capture.RunStore;
 import org.helipoint.capture.SnapshotRejectedException;
@@ -28,6 +29,7 @@ import org.helipoint.model.Submission;
 import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 import org.hibernate.Session;
+import org.hibernate.query.SelectionQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,18 +43,6 @@ public final class HibernateRunStore implements RunStore {
      * another site. So its row is locked before its runs are read.
      */
     private static final LockModeType IN_TURNS = LockModeType.PESSIMISTIC_WRITE;
-
-    /**
-     * What a batch begins with, in SQL and with arrays: a query of Hibernate's with a list of values is translated anew each
-     * time, which took most of a batch's processor time.
-     */
-    private static final String WORKFLOWS_OF_JOBS = "select w.* from workflow w where w.id in"
-            + " (select r.workflow from run r where r.site = :site and r.job = any(:ids)) order by w.id for update";
-
-    private static final String WORKFLOWS_OF_GROUPS =
-            "select w.* from workflow w where w.site = :site and w.group_key = any(:ids) order by w.id for update";
-    private static final String RUNS_OF_JOBS =
-            "select r.* from run r where r.site = :site and r.job = any(:ids) order by r.attempt";
 
     /** SQL state of a row whose key is there already. */
     private static final String DUPLICATE = "23505";
@@ -234,23 +224,42 @@ public final class HibernateRunStore implements RunStore {
                     snapshot.submission().group().map(Group::key).ifPresent(groups::add);
                 }
             }
-            lock(WORKFLOWS_OF_JOBS, jobs);
+            lock(
+                    "from Workflow where id in (select workflow from Run where site = :site and job in (%s)) order by id",
+                    jobs);
             if (!groups.isEmpty()) {
-                lock(WORKFLOWS_OF_GROUPS, groups);
+                lock("from Workflow where site = :site and groupKey in (%s) order by id", groups);
             }
-            session.createNativeQuery(RUNS_OF_JOBS, Run.class)
-                    .setParameter("site", site)
-                    .setParameter("ids", jobs.toArray(String[]::new))
+            among("from Run where site = :site and job in (%s) order by attempt", jobs, Run.class)
                     .list()
                     .forEach(run -> attempts(run.job()).add(run));
         }
 
-        private void lock(String query, Set<String> ids) {
-            session.createNativeQuery(query, Workflow.class)
-                    .setParameter("site", site)
-                    .setParameter("ids", ids.toArray(String[]::new))
+        private void lock(String query, Set<String> values) {
+            among(query, values, Workflow.class)
+                    .setLockMode(IN_TURNS)
                     .list()
                     .forEach(workflow -> workflows.put(workflow.id(), workflow));
+        }
+
+        /**
+         * A query with one parameter for each of some values, and the last one repeated up to a power of two. Hibernate
+         * translates a query with one parameter for a list anew each time, which took more processor time than the rest of
+         * the batch; this way it knows ten forms of it after a while.
+         *
+         * @param query with {@code %s} where the parameters go
+         */
+        private <T> SelectionQuery<T> among(String query, Set<String> values, Class<T> type) {
+            int parameters = Integer.highestOneBit(2 * values.size() - 1);
+            String names =
+                    IntStream.range(0, parameters).mapToObj(i -> ":v" + i).collect(Collectors.joining(","));
+            SelectionQuery<T> selection = session.createSelectionQuery(query.formatted(names), type);
+            selection.setParameter("site", site);
+            List<String> given = List.copyOf(values);
+            for (int i = 0; i < parameters; i++) {
+                selection.setParameter("v" + i, given.get(Math.min(i, given.size() - 1)));
+            }
+            return selection;
         }
 
         private List<Run> attempts(String job) {

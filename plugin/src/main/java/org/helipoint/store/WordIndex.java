@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Writes which workflows have which words. The words of one workflow are one row, written with it. The other way round, from
@@ -62,7 +63,7 @@ final class WordIndex {
                 changed.put(workflow, all);
             }
         }
-        insert(connection, fresh);
+        insert(connection, site, fresh);
         await(connection, fresh.keySet());
         update(connection, changed);
         if (waiting < 0) {
@@ -90,23 +91,21 @@ final class WordIndex {
         return words.isBlank() ? List.of() : Arrays.asList(words.strip().split(" "));
     }
 
-    static void insert(Connection connection, Map<String, Set<String>> words) throws SQLException {
-        write(connection, "insert into workflow_words (words, workflow) values (?, ?)", words);
+    static void insert(Connection connection, String site, Map<String, Set<String>> words) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into workflow_words (workflow, site, words) values (?, ?, ?)")) {
+            for (Map.Entry<String, Set<String>> entry : words.entrySet()) {
+                insert.setString(1, entry.getKey());
+                insert.setString(2, site);
+                insert.setString(3, joined(entry.getValue()));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
     }
 
-    private static void write(Connection connection, String statement, Map<String, Set<String>> words)
-            throws SQLException {
-        if (words.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement write = connection.prepareStatement(statement)) {
-            for (Map.Entry<String, Set<String>> entry : words.entrySet()) {
-                write.setString(1, " " + String.join(" ", entry.getValue()));
-                write.setString(2, entry.getKey());
-                write.addBatch();
-            }
-            write.executeBatch();
-        }
+    private static String joined(Set<String> words) {
+        return " " + String.join(" ", words);
     }
 
     /**
@@ -114,7 +113,15 @@ final class WordIndex {
      * we for it, at the row that is deleted here.
      */
     private void update(Connection connection, Map<String, Set<String>> words) throws SQLException {
-        write(connection, "update workflow_words set words = ? where workflow = ?", words);
+        try (PreparedStatement update =
+                connection.prepareStatement("update workflow_words set words = ? where workflow = ?")) {
+            for (Map.Entry<String, Set<String>> entry : words.entrySet()) {
+                update.setString(1, joined(entry.getValue()));
+                update.setString(2, entry.getKey());
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
         forget(connection, words.keySet());
         await(connection, words.keySet());
     }
@@ -161,7 +168,7 @@ final class WordIndex {
                 words.put(rows.getString(1), split(rows.getString(2)));
             }
         }
-        segment(connection, words);
+        segment(connection, site, words);
         forget(connection, words.keySet());
     }
 
@@ -170,16 +177,20 @@ final class WordIndex {
      *
      * @param words by workflow
      */
-    static void segment(Connection connection, Map<String, ? extends Iterable<String>> words) throws SQLException {
+    static void segment(Connection connection, String site, Map<String, ? extends Iterable<String>> words)
+            throws SQLException {
         Map<String, List<String>> workflows = new TreeMap<>();
         words.forEach((workflow, all) -> all.forEach(
                 word -> workflows.computeIfAbsent(word, w -> new ArrayList<>()).add(workflow)));
-        try (PreparedStatement insert =
-                connection.prepareStatement("insert into word_segment (word, frequency, workflows) values (?, ?, ?)")) {
+        UUID segment = UUID.randomUUID();
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into word_segment (word, frequency, site, segment, workflows) values (?, ?, ?, ?, ?)")) {
             for (Map.Entry<String, List<String>> entry : workflows.entrySet()) {
                 insert.setString(1, entry.getKey());
                 insert.setInt(2, entry.getValue().size());
-                insert.setString(3, String.join(" ", entry.getValue()));
+                insert.setString(3, site);
+                insert.setObject(4, segment);
+                insert.setString(5, String.join(" ", entry.getValue()));
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -11,6 +11,7 @@ create index workflow_exit_code on workflow (exit_code, submitted, id) where exi
 -- The words of each workflow, and which workflows have a word; docs/decisions/0006 says how they work together.
 create table workflow_words (
     workflow varchar(255) primary key references workflow (id),
+    site     varchar(255) not null,
     words    text         not null
 );
 create table words_waiting (
@@ -20,9 +21,11 @@ create table words_waiting (
 create table word_segment (
     word      varchar(128) collate "C" not null,
     frequency integer      not null,
-    workflows text         not null
+    site      varchar(255) not null,
+    segment   uuid         not null,
+    workflows text         not null,
+    primary key (word, frequency, site, segment)
 );
-create index word_segment_word on word_segment (word, frequency);
 
 -- With the site first, H2 went through all runs of a site to find a few jobs.
 drop index run_job;
