@@ -35,8 +35,11 @@ class OutageIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration SHORT = Duration.ofSeconds(20);
     private static final int CLIENTS = 3;
+
+    /** With some data, so that a database on a full disk has no room for the record of it. */
     private static final String JOB =
-            "{\"Name\":\"%1$s\",\"ApplicationName\":\"Date\",\"Imports\":[{\"Data\":\"data of %1$s\",\"To\":\"in\"}]}";
+            "{\"Name\":\"%1$s\",\"ApplicationName\":\"Date\",\"Imports\":[{\"Data\":\"data of %1$s\",\"To\":\"in\"},"
+                    + "{\"Data\":\"" + "x".repeat(100_000) + "\",\"To\":\"more\"}]}";
 
     private static PostgresServer postgres;
 

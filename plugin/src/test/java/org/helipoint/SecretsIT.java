@@ -176,7 +176,7 @@ class SecretsIT {
         return answer;
     }
 
-    /** Reads the journal again and again, because what is in it is there for half a second only. */
+    /** Reads the journal again and again, because what is in it is there for a second only. */
     private static final class JournalWatch implements AutoCloseable {
 
         private final Path directory;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes snapshots from the hook. Each goes into the {@link Journal} at once, which makes it durable, and one writer thread
- * brings to the store, in the order in which it came, what has come within half a second. While the store is away the
+ * brings to the store, in the order in which it came, what has come within a second. While the store is away the
  * writer tries again with growing pauses. What the journal cannot take waits in memory ({@link WaitingRuns}), and all that
  * comes after it, until the store has that; what finds no room there is given up and counted.
  *
@@ -35,7 +35,7 @@ public final class Recorder implements AutoCloseable {
     private static final int BATCH = 200;
 
     /** How long a snapshot may wait for others with which it can share a transaction. */
-    private static final Duration LINGER = Duration.ofMillis(500);
+    private static final Duration LINGER = Duration.ofSeconds(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);

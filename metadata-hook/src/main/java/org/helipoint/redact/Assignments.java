@@ -41,10 +41,10 @@ final class Assignments {
 
     private boolean lineStart = true;
 
-    /** For each sign a range in which it does not occur. */
-    private final int[] noneFrom = new int[128];
+    /** For each sign a range in which it does not occur; null as long as nobody has looked in vain. */
+    private int[] noneFrom;
 
-    private final int[] noneTo = new int[128];
+    private int[] noneTo;
     private boolean noMoreDouble;
     private boolean noMoreSingle;
     private boolean noMoreBack;
@@ -396,7 +396,7 @@ final class Assignments {
 
     /** Index of a sign of ASCII on this line, -1 if there is none. Who has looked in vain does not look again. */
     private int indexOfOnLine(char sign, int start) {
-        if (start >= noneFrom[sign] && start < noneTo[sign]) {
+        if (noneFrom != null && start >= noneFrom[sign] && start < noneTo[sign]) {
             return -1;
         }
         int i = start;
@@ -405,6 +405,10 @@ final class Assignments {
                 return i;
             }
             i++;
+        }
+        if (noneFrom == null) {
+            noneFrom = new int[128];
+            noneTo = new int[128];
         }
         noneFrom[sign] = start;
         noneTo[sign] = i;

@@ -196,6 +196,11 @@ public final class HibernateRunStore implements RunStore {
         Saved save() {
             load();
             snapshots.forEach(this::save);
+            Map<String, List<Run>> inHand = attemptsByJob.values().stream()
+                    .flatMap(Collection::stream)
+                    .collect(Collectors.groupingBy(Run::workflow));
+            // before it is written, so that a new one is written once
+            touched.removeIf(id -> refreshAlone(workflow(id), inHand.get(id)));
             settle();
             newDetails.forEach(session::persist);
             session.flush();
@@ -413,17 +418,18 @@ public final class HibernateRunStore implements RunStore {
             return workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i, IN_TURNS));
         }
 
-        private void refresh(String id) {
-            Workflow workflow = workflow(id);
-            List<Run> inHand = attemptsByJob.values().stream()
-                    .flatMap(Collection::stream)
-                    .filter(run -> run.workflow().equals(id))
-                    .toList();
+        /** Brings the line of a workflow up to date if it has one run only; whether it has. */
+        private static boolean refreshAlone(Workflow workflow, List<Run> inHand) {
             boolean alone =
                     workflow.steps() == 1 && inHand.size() == 1 && inHand.get(0).attempt() == 1;
-            workflow.refresh(
-                    alone ? List.of(inHand.get(0).standing()) : standings(id),
-                    run -> alone ? inHand.get(0) : session.find(Run.class, run));
+            if (alone) {
+                workflow.refresh(List.of(inHand.get(0).standing()), run -> inHand.get(0));
+            }
+            return alone;
+        }
+
+        private void refresh(String id) {
+            workflow(id).refresh(standings(id), run -> session.find(Run.class, run));
         }
 
         private List<Standing> standings(String workflow) {
