@@ -27,6 +27,7 @@ import org.helipoint.model.JobDescription;
 import org.helipoint.model.Owner;
 import org.helipoint.model.PlainText;
 import org.helipoint.model.Progress;
+import org.helipoint.model.RunSnapshot.Restart;
 import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
 import org.helipoint.model.Submission;
@@ -73,15 +74,21 @@ public final class ActionReader {
     }
 
     /**
-     * Whether UNICORE begins the job again in place. It may have done so already when our turn comes, if the server has put
-     * a processor of its own before ours; then it has just noted that in the log.
+     * Whether UNICORE begins the job again in place, or has. It may have done so already when our turn comes, if the server
+     * has put a processor of its own before ours; then it has just noted that in the log.
      */
-    boolean isRestarted(Action action) {
+    Restart restart(Action action) {
         List<String> log = action.getLog();
-        return action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING
-                || (action.getStatus() == ActionStatus.PENDING
-                        && log.size() > 1
-                        && log.get(log.size() - 2).endsWith(": RESTARTING job."));
+        boolean now = action.getTransitionalStatus() == ActionStatus.TRANSITION_RESTARTING
+                || (action.getStatus() == ActionStatus.PENDING && log.size() > 1 && isRestart(log.get(log.size() - 2)));
+        if (now) {
+            return Restart.NOW;
+        }
+        return List.copyOf(log).stream().anyMatch(ActionReader::isRestart) ? Restart.EARLIER : Restart.NEVER;
+    }
+
+    private static boolean isRestart(String logLine) {
+        return logLine.endsWith(": RESTARTING job.");
     }
 
     /** The state in UNICORE's words for users; empty for one that says nothing, such as "paused". */

@@ -122,7 +122,7 @@ public final class JobHook {
                 tell ? submission(action) : null,
                 last == null && state.ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
                 state.ended() ? ending(action, state, failure) : null,
-                reader.isRestarted(action)));
+                reader.restart(action)));
         lastSeen.put(
                 action.getUUID(), new Seen(state, reader.batchSystemId(action), now, tell ? durable : last.begun()));
     }
@@ -172,7 +172,8 @@ public final class JobHook {
                 state.get(),
                 submission(action),
                 state.get().ended() ? reader.progressAtUnseenEnd(action) : reader.progress(action),
-                state.get().ended() ? ending(action, state.get(), Optional.empty()) : null));
+                state.get().ended() ? ending(action, state.get(), Optional.empty()) : null,
+                reader.restart(action)));
     }
 
     private void guard(Action action, Throwable e) {

@@ -200,14 +200,16 @@ public class Run {
 
     /**
      * Whether the snapshot tells of a new life of a job that had ended: UNICORE's restart in place. A mere move back from
-     * the end is none: UNICORE may go through the last moments of a job twice, after it was killed or by chance.
+     * the end is none: UNICORE may go through the last moments of a job twice, after it was killed or by chance, and even
+     * hand it to the batch system once more.
      */
     public boolean restartedInPlaceBy(RunSnapshot snapshot) {
         return snapshot.revision() > revision
                 && state.ended()
                 && state != RunState.LOST
                 && !snapshot.state().ended()
-                && (snapshot.restart() || queuedAfterTheEnd(snapshot));
+                && (snapshot.restart() == RunSnapshot.Restart.NOW
+                        || (snapshot.restart() == RunSnapshot.Restart.EARLIER && queuedAfterTheEnd(snapshot)));
     }
 
     private boolean queuedAfterTheEnd(RunSnapshot snapshot) {

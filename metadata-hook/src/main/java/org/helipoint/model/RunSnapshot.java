@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param submission the beginning, null if an earlier snapshot brought it
  * @param progress how far it had come
  * @param ending the end; there if and only if the state is an ended one
- * @param restart whether UNICORE begins the job again in place with this
+ * @param restart whether UNICORE has begun the job again in place
  */
 public record RunSnapshot(
         String job,
@@ -24,9 +24,18 @@ public record RunSnapshot(
         Submission submission,
         Progress progress,
         Ending ending,
-        boolean restart) {
+        Restart restart) {
 
-    /** A snapshot that begins nothing again. */
+    /** What UNICORE says of beginning a job again in place. */
+    public enum Restart {
+        NEVER,
+        /** Some time ago. */
+        EARLIER,
+        /** With this snapshot. */
+        NOW
+    }
+
+    /** A snapshot of a job that was never begun again in place. */
     public RunSnapshot(
             String job,
             long revision,
@@ -35,7 +44,7 @@ public record RunSnapshot(
             Submission submission,
             Progress progress,
             Ending ending) {
-        this(job, revision, seen, state, submission, progress, ending, false);
+        this(job, revision, seen, state, submission, progress, ending, Restart.NEVER);
     }
 
     public RunSnapshot {
@@ -43,6 +52,7 @@ public record RunSnapshot(
         Objects.requireNonNull(seen, "seen");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(progress, "progress");
+        Objects.requireNonNull(restart, "restart");
         if (state.ended() != (ending != null)) {
             throw new IllegalArgumentException("A snapshot has an ending if and only if its state is an ended one: "
                     + state + (ending == null ? " without" : " with") + " an ending");
@@ -94,6 +104,6 @@ public record RunSnapshot(
 
     /** Whether this is one of the moments that must not be lost: submission, a new beginning in place, and end. */
     public boolean milestone() {
-        return submission != null || restart || ending != null;
+        return submission != null || restart == Restart.NOW || ending != null;
     }
 }

@@ -78,7 +78,7 @@ class JournalTest {
                 submission,
                 new Progress(ODD, "4711", null, "/scratch/", new RunTimes(at, at, at, at, at, at, at)),
                 new Ending(FailureReason.EXIT_CODE, ODD, 3, "{}", List.of(ODD, "")),
-                true);
+                RunSnapshot.Restart.EARLIER);
 
         for (RunSnapshot snapshot : List.of(
                 full,
@@ -109,7 +109,7 @@ class JournalTest {
                 "workingDirectory":"/scratch/job/","times":{"submitted":"2026-06-13T05:35:00.250Z","stageInEnded":null,\
                 "queued":null,"started":null,"mainEnded":null,"stageOutStarted":null,"finished":null}},"ending":\
                 {"reason":"EXIT_CODE","message":"It failed.","exitCode":3,"batchDetails":null,"log":["a line"]},\
-                "restart":false}""";
+                "restart":"NEVER"}""";
 
         RunSnapshot snapshot = read(first);
 

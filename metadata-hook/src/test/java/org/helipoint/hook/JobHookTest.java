@@ -39,6 +39,7 @@ import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunSnapshot.Restart;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission;
 import org.helipoint.redact.Redactor;
@@ -398,7 +399,9 @@ class JobHookTest {
         action.addLogTrace("Submitted executable: echo");
         pass(action, ActionStatus.RUNNING);
 
-        assertThat(handedOn()).extracting(RunSnapshot::restart).containsExactly(false, false, true, false);
+        assertThat(handedOn())
+                .extracting(RunSnapshot::restart)
+                .containsExactly(Restart.NEVER, Restart.NEVER, Restart.NOW, Restart.EARLIER);
     }
 
     @Test
@@ -416,7 +419,9 @@ class JobHookTest {
         assertThat(handedOn()).hasSize(4);
         assertThat(saved.get(2).state()).isEqualTo(RunState.QUEUED);
         assertThat(saved.get(2).milestone()).isTrue();
-        assertThat(saved).extracting(RunSnapshot::restart).containsExactly(false, false, true, false);
+        assertThat(saved)
+                .extracting(RunSnapshot::restart)
+                .containsExactly(Restart.NEVER, Restart.NEVER, Restart.NOW, Restart.NEVER);
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.helipoint.model.Snapshots.submitted;
 
 import java.time.Instant;
 import java.util.List;
+import org.helipoint.model.RunSnapshot.Restart;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
@@ -181,7 +182,8 @@ class RunTest {
 
         assertThat(run.restartedInPlaceBy(restarted("j", 4))).isTrue();
         assertThat(run.restartedInPlaceBy(restarted("j", 2))).isFalse();
-        assertThat(run.restartedInPlaceBy(running("j", 5, at(4)))).isTrue();
+        assertThat(run.restartedInPlaceBy(running("j", 5, at(4), Restart.EARLIER)))
+                .isTrue();
         assertThat(run.restartedInPlaceBy(ended("j", 4, RunState.FAILED))).isFalse();
     }
 
@@ -192,15 +194,18 @@ class RunTest {
 
         assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.QUEUED))).isFalse();
         assertThat(run.restartedInPlaceBy(moved("j", 4, RunState.STAGINGOUT))).isFalse();
-        assertThat(run.restartedInPlaceBy(running("j", 4, at(2)))).isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 4, at(2), Restart.EARLIER)))
+                .isFalse();
+        assertThat(run.restartedInPlaceBy(running("j", 4, at(4), Restart.NEVER)))
+                .isFalse();
         assertThat(run.apply(moved("j", 4, RunState.STAGINGOUT))).isEmpty();
         assertThat(run.state()).isEqualTo(RunState.FAILED);
     }
 
-    private static RunSnapshot running(String job, long revision, Instant queued) {
+    private static RunSnapshot running(String job, long revision, Instant queued, Restart restart) {
         RunTimes times = new RunTimes(at(1), at(1), queued, null, null, null, null);
-        return new RunSnapshot(
-                job, revision, at(revision), RunState.RUNNING, null, new Progress(null, null, null, null, times), null);
+        RunSnapshot moved = moved(job, revision, RunState.RUNNING, times);
+        return new RunSnapshot(job, revision, moved.seen(), RunState.RUNNING, null, moved.progress(), null, restart);
     }
 
     @Test

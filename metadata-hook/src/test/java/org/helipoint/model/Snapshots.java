@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import org.helipoint.model.RunSnapshot.Restart;
 
 /** Snapshots for tests. Every one is a second later than its revision says, counted from a fixed day. */
 public final class Snapshots {
@@ -70,7 +71,8 @@ public final class Snapshots {
 
     /** The first of a job that UNICORE restarts in place. */
     public static RunSnapshot restarted(String job, long revision) {
-        return new RunSnapshot(job, revision, at(revision), RunState.QUEUED, null, progress(RunTimes.NONE), null, true);
+        return new RunSnapshot(
+                job, revision, at(revision), RunState.QUEUED, null, progress(RunTimes.NONE), null, Restart.NOW);
     }
 
     public static RunSnapshot ended(String job, long revision, RunState state) {
