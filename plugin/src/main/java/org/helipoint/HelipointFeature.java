@@ -26,6 +26,7 @@ import org.helipoint.hook.ActionReader;
 import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
 import org.helipoint.hook.XnjsJobs;
+import org.helipoint.model.DataPlaces;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
@@ -71,7 +72,7 @@ public final class HelipointFeature extends FeatureImpl {
         String site = kernel.getContainerProperties().getValue(ContainerProperties.VSITE_NAME_PROPERTY);
         Clock clock = Clock.systemUTC();
 
-        Database database = new Database(properties.database(this::persistenceDirectory));
+        Database database = new Database(properties.database(this::persistenceDirectory), places(site));
         RunStore store = new HibernateRunStore(database, site);
         Recorder recorder = new Recorder(store, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
@@ -86,6 +87,15 @@ public final class HelipointFeature extends FeatureImpl {
         kernel.setAttribute(JobHook.class, hook);
         kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
+    }
+
+    private DataPlaces places(String site) {
+        ContainerProperties properties = kernel.getContainerProperties();
+        return DataPlaces.of(
+                site,
+                properties.getContainerURL(),
+                properties.getValue(ContainerProperties.SERVER_HOST) + ":"
+                        + properties.getValue(ContainerProperties.SERVER_PORT));
     }
 
     private Path persistenceDirectory() {

@@ -3,6 +3,8 @@ package org.helipoint.query;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
@@ -51,6 +53,20 @@ public final class Workflows {
                     "of " + details.workflow().owner());
         }
         return details;
+    }
+
+    /** What a workflow that the caller was given has to do with others of its owner, by its data. */
+    public Lineage lineage(Caller caller, Workflow workflow) {
+        Lineage lineage = stored.lineage(workflow);
+        List<String> foreign = Stream.of(lineage.upstream(), lineage.downstream())
+                .flatMap(side -> side.workflows().stream())
+                .map(Lineage.Relative::id)
+                .distinct()
+                .toList();
+        if (!caller.owns(workflow) && !foreign.isEmpty()) {
+            stored.audit(caller.name(), "LINEAGE", Optional.of(workflow.id()), String.join(" ", foreign));
+        }
+        return lineage;
     }
 
     /** The number of the attempt that a run is; empty if the run is not recorded. */

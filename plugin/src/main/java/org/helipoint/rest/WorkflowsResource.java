@@ -47,7 +47,11 @@ public class WorkflowsResource extends HelipointResource {
     @Path("/{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(@PathParam("id") String id) {
-        return ok(json().details(services().workflows().get(caller(), id)));
+        Caller caller = caller();
+        WorkflowDetails details = services().workflows().get(caller, id);
+        ObjectNode json = json().details(details);
+        json.set("lineage", json().lineage(services().workflows().lineage(caller, details.workflow())));
+        return ok(json);
     }
 
     /** One attempt of a workflow. */

@@ -15,6 +15,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.DataPlaces;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.boot.MetadataSources;
@@ -44,6 +45,7 @@ public final class Database implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Settings settings;
+    private final DataPlaces places;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile HikariDataSource connections;
     private volatile SessionFactory sessions;
@@ -82,8 +84,23 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** A database that knows the addresses of no site. */
     public Database(Settings settings) {
+        this(settings, new DataPlaces(Map.of()));
+    }
+
+    /**
+     * A database.
+     *
+     * @param places finds out which addresses of data mean the same
+     */
+    public Database(Settings settings, DataPlaces places) {
         this.settings = settings;
+        this.places = places;
+    }
+
+    DataPlaces places() {
+        return places;
     }
 
     /**
@@ -151,6 +168,7 @@ public final class Database implements AutoCloseable {
         FluentConfiguration flyway = Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
+                .javaMigrations(new PlaceDataLinks(places))
                 .validateMigrationNaming(true)
                 .lockRetryCount(MIGRATION_LOCK_TRIES);
         if (settings.postgresql()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunState;
@@ -77,6 +78,11 @@ public final class StoredWorkflows {
                             .collect(Collectors.groupingBy(event -> event.key().run()));
                     return new WorkflowDetails(workflow, runs, histories);
                 }));
+    }
+
+    /** The workflows of the same owner that a workflow has to do with by its data. Two queries on indexes. */
+    public Lineage lineage(Workflow workflow) {
+        return database.read(session -> LineageQuery.run(session, workflow));
     }
 
     /** A run by its id. */

@@ -10,9 +10,11 @@ import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.Context;
 import org.helipoint.capture.RunStore.Saved;
 import org.helipoint.capture.SnapshotRejectedException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.Owner;
 import org.helipoint.model.Progress;
 import org.helipoint.model.Run;
@@ -688,5 +693,186 @@ abstract class RunStoreContract {
         save(submitted(job + 2, 2, mine(engine)));
 
         assertThat(details().runs()).extracting(Run::id).containsExactly(job, job + 2);
+    }
+
+    private static final String HOME = "https://gw:8080/SITE/rest/core/storages/Home/files/";
+
+    private void saveExporting(String id, Owner owner, String address) {
+        save(submitted(
+                id, 1, submission("{'Name':'from','Exports':[{'From':'out','To':'" + address + "'}]}", null, owner)));
+    }
+
+    private void saveImporting(String id, Owner owner, String... addresses) {
+        String imports = Stream.of(addresses)
+                .map(address -> "{'From':'" + address + "','To':'in'}")
+                .collect(Collectors.joining(","));
+        save(submitted(id, 2, submission("{'Name':'to','Imports':[" + imports + "]}", null, owner)));
+    }
+
+    private Lineage lineage(String id) {
+        return stored().lineage(stored().find(id).orElseThrow().workflow());
+    }
+
+    private static List<String> ids(Lineage.Side side) {
+        return side.workflows().stream().map(Lineage.Relative::id).toList();
+    }
+
+    @Test
+    void whoTakesWhatAnotherExportedIsDownstreamOfIt() {
+        String input = "BFT:https://GW:8080/site/rest/core/storages/Home/files//" + job + "/a%20b.dat";
+        saveExporting(job, owner, HOME + job + "/a b.dat");
+        saveImporting(job + 2, owner, input, HOME + job + "/other.dat");
+        save(ended(job + 2, 3, RunState.FAILED));
+
+        Lineage of = lineage(job);
+        Lineage other = lineage(job + 2);
+
+        assertThat(of.upstream().workflows()).isEmpty();
+        assertThat(of.downstream().workflows())
+                .containsExactly(new Lineage.Relative(job + 2, "to", RunState.FAILED, at(2), List.of(input)));
+        assertThat(other.downstream().workflows()).isEmpty();
+        assertThat(other.upstream().workflows())
+                .containsExactly(new Lineage.Relative(job, "from", RunState.READY, at(1), List.of(input)));
+        assertThat(of.downstream().more()).isFalse();
+    }
+
+    @Test
+    void whoReadsAJobsDirectoryIsDownstreamOfItWithAllTheAddresses() {
+        String directory = "https://gw:8080/SITE/rest/core/storages/" + job + "-uspace/files/";
+        save(submitted(job, 1, mine("{}")));
+        saveImporting(job + 2, owner, directory + "stdout", directory + "*.dat");
+
+        assertThat(lineage(job).downstream().workflows())
+                .containsExactly(new Lineage.Relative(
+                        job + 2, "to", RunState.READY, at(2), List.of(directory + "*.dat", directory + "stdout")));
+        assertThat(ids(lineage(job + 2).upstream())).containsExactly(job);
+    }
+
+    @Test
+    void everyAttemptCountsForTheLineageOfItsWorkflow() {
+        saveExporting(job, owner, HOME + job + "/1");
+        save(ended(job, 2, RunState.FAILED));
+        save(submitted(
+                job + "b", 3, submission("{'Exports':[{'From':'out','To':'" + HOME + job + "/2'}]}", job, owner)));
+        saveImporting(job + 3, owner, HOME + job + "/1");
+        saveImporting(job + 4, owner, HOME + job + "/2");
+        saveImporting(job + 5, owner, "https://gw:8080/SITE/rest/core/storages/" + job + "b-uspace/files/stdout");
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 5, job + 4, job + 3);
+        assertThat(Stream.of(3, 4, 5).map(n -> ids(lineage(job + n).upstream())))
+                .containsOnly(List.of(job));
+    }
+
+    @Test
+    void noWorkflowIsItsOwnRelative() {
+        String again = "{'Imports':[{'From':'" + HOME + job + "','To':'x'}],'Exports':[{'From':'x','To':'" + HOME + job
+                + "'}]}";
+        save(submitted(job, 1, mine(again)), ended(job, 2, RunState.FAILED));
+        save(submitted(job + 2, 3, submission(again, job, owner)));
+
+        assertThat(ids(lineage(job).upstream())).isEmpty();
+        assertThat(ids(lineage(job).downstream())).isEmpty();
+    }
+
+    @Test
+    void theLineageHasOnlyWorkflowsOfTheSameOwner() {
+        Owner stranger = new Owner("CN=stranger " + job, "cn=stranger " + job, "login", null, "user");
+        saveExporting(job, owner, HOME + job);
+        saveImporting(
+                job + 2, stranger, HOME + job, "https://gw/SITE/rest/core/storages/" + job + "-uspace/files/stdout");
+        saveExporting(job + 3, stranger, HOME + job);
+        saveImporting(job + 4, owner, HOME + job);
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 4);
+        assertThat(ids(lineage(job + 2).upstream())).containsExactly(job + 3);
+        assertThat(ids(lineage(job + 3).downstream())).containsExactly(job + 2);
+        assertThat(ids(lineage(job + 4).upstream())).containsExactly(job);
+    }
+
+    @Test
+    void anAttemptOfAnAdministratorBelongsToTheLineageOfTheOwner() {
+        Owner admin = new Owner("CN=admin " + job, "cn=admin " + job, "login", null, "admin");
+        save(submitted(job, 1, mine("{}")), ended(job, 2, RunState.FAILED));
+        save(submitted(job + "b", 3, submission("{'Exports':[{'From':'out','To':'" + HOME + job + "'}]}", job, admin)));
+        saveImporting(job + 2, owner, HOME + job);
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 2);
+    }
+
+    @Test
+    void aFileThatThousandsReadIsMarkedAsReadByMore() {
+        saveExporting(job, owner, HOME + job);
+        save(Stream.iterate(0, n -> n < 1_200, n -> n + 1)
+                .map(n -> submitted(job + "-" + n, n, mine("{'Imports':[{'From':'" + HOME + job + "','To':'in'}]}")))
+                .toArray(RunSnapshot[]::new));
+
+        Lineage.Side readers = lineage(job).downstream();
+
+        assertThat(readers.more()).isTrue();
+        assertThat(readers.workflows())
+                .hasSize(100)
+                .isSortedAccordingTo((a, b) -> b.submitted().compareTo(a.submitted()));
+        assertThat(ids(lineage(job + "-1").upstream())).containsExactly(job);
+    }
+
+    @Test
+    void rowsFromBeforeThePlacesWereKeptGetThem() {
+        saveExporting(job, owner, HOME + job);
+        saveImporting(
+                job + 2,
+                owner,
+                Stream.iterate(0, n -> n < 2_100, n -> n + 1)
+                        .map(n -> HOME + job + n)
+                        .toArray(String[]::new));
+        saveImporting(job + 3, owner, HOME + job, "https://gw/SITE/rest/core/storages/" + job + "-uspace/files/stdout");
+        List<String> before = places();
+        database()
+                .write(session -> session.createNativeMutationQuery(
+                                "update data_link set place = null, directory_of = null")
+                        .executeUpdate());
+        assertThat(ids(lineage(job).downstream())).isEmpty();
+
+        database().write(session -> {
+            session.doWork(connection -> new PlaceDataLinks(database().places()).migrate(new Context() {
+                @Override
+                public Configuration getConfiguration() {
+                    return null;
+                }
+
+                @Override
+                public Connection getConnection() {
+                    return connection;
+                }
+            }));
+            return null;
+        });
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 3);
+        assertThat(places()).hasSizeGreaterThan(2_100).containsExactlyElementsOf(before);
+    }
+
+    private List<String> places() {
+        return database()
+                .read(session -> session
+                        .createNativeQuery(
+                                "select run, position, place, directory_of from data_link order by run, position",
+                                Object[].class)
+                        .stream()
+                        .map(Arrays::toString)
+                        .toList());
+    }
+
+    @Test
+    void anAdministratorsLookAtAForeignLineageIsInTheAudit() {
+        saveExporting(job, owner, HOME + job);
+        saveImporting(job + 2, owner, HOME + job);
+        Workflows workflows = new Workflows(stored());
+        Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
+
+        workflows.lineage(new Caller(owner.name(), owner.key(), "user"), workflow());
+        workflows.lineage(admin, workflow());
+
+        assertThat(auditOf(owner.name())).isEmpty();
+        assertThat(auditOf(admin.name()).toString()).contains("LINEAGE " + job + " " + job + "2 at SITE");
     }
 }
