@@ -624,6 +624,50 @@ class HelipointIT {
                 .startsWith("https://gate.example:8080/HEMERA/rest/core/jobs/");
     }
 
+    @Test
+    void lineageLeadsFromAJobToThoseThatTookItsDataAndBack() {
+        String home = directory.rest() + "/core/storages/Home/files/lineage%20of%20data/";
+        String from = demo.submit(json("{'Name':'produce','Executable':'echo','Arguments':['data'],"
+                + "'Exports':[{'From':'stdout','To':'" + home + "out.dat'}]}"));
+        assertThat(awaitEnd(from, from).path("status").asText()).isEqualTo("SUCCESSFUL");
+        String stdout = directory.rest() + "/core/storages/" + from + "-uspace/files/stdout";
+        String imports = "{'Name':'consume','Executable':'cat','Arguments':['in'],'Imports':[{'From':'%s','To':'in'}]}";
+
+        String ofExport = demo.submit(json(imports.formatted("BFT:" + home + "out.dat")));
+        String ofDirectory = demo.submit(json(imports.formatted(stdout)));
+        String throughGateway = demo.submit(json(imports.formatted(
+                "https://127.0.0.1:1/demo-site/rest/core/storages/Home/files//lineage%20of%20data/out.dat")));
+        String foreign = other.submit(json(imports.formatted(home + "out.dat")));
+
+        assertThat(awaitEnd(ofExport, ofExport).path("status").asText()).isEqualTo("SUCCESSFUL");
+        assertThat(awaitEnd(ofDirectory, ofDirectory).path("status").asText()).isEqualTo("SUCCESSFUL");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> demo.get(WORKFLOWS + "/" + throughGateway).status() == 200
+                        && other.get(WORKFLOWS + "/" + foreign).status() == 200);
+        JsonNode downstream = workflow(demo, from).at("/lineage/downstream");
+        assertThat(texts(downstream, "id")).containsExactlyInAnyOrder(ofExport, ofDirectory, throughGateway);
+        assertThat(workflow(demo, from).at("/lineage/upstream")).isEmpty();
+        for (String one : List.of(ofExport, ofDirectory, throughGateway)) {
+            JsonNode upstream = workflow(demo, one).at("/lineage/upstream");
+            assertThat(texts(upstream, "id")).containsExactly(from);
+            assertThat(upstream.at("/0/name").asText()).isEqualTo("produce");
+            assertThat(upstream.at("/0/status").asText()).isEqualTo("SUCCESSFUL");
+            assertThat(demo.get(upstream.at("/0/_links/self/href").asText())
+                            .json()
+                            .path("id")
+                            .asText())
+                    .isEqualTo(from);
+        }
+        assertThat(workflow(demo, ofDirectory)
+                        .at("/lineage/upstream/0/addresses/0")
+                        .asText())
+                .isEqualTo(stdout);
+        assertThat(workflow(demo, from).at("/lineage/moreDownstream").booleanValue())
+                .isFalse();
+        assertThat(workflow(other, foreign).at("/lineage/upstream")).isEmpty();
+        assertThat(texts(workflow(admin, from).at("/lineage/downstream"), "id")).doesNotContain(foreign);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/rest.md"})
     void theExamplesOfTheDocumentationWork(String document) throws IOException, InterruptedException {
