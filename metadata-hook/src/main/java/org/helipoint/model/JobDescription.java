@@ -152,11 +152,29 @@ public final class JobDescription {
 
     /** Inputs and outputs in the order of the description. */
     public List<DataLink> dataLinks() {
+        return dataLinks(json());
+    }
+
+    private static List<DataLink> dataLinks(ObjectNode json) {
         List<DataLink> links = new ArrayList<>();
-        ObjectNode json = json();
         imports(json.path("Imports"), links);
         exports(json.path("Exports"), links);
         return List.copyOf(links);
+    }
+
+    /** The texts in which words are looked for: what it runs, tags, arguments, and names and addresses of its data. */
+    List<String> searchable() {
+        ObjectNode json = json();
+        List<String> texts = new ArrayList<>();
+        application.ifPresent(texts::add);
+        executable.ifPresent(texts::add);
+        texts.addAll(tags(json));
+        texts.addAll(texts(json.path("Arguments")));
+        for (DataLink link : dataLinks(json)) {
+            texts.add(link.name());
+            texts.add(link.uri());
+        }
+        return texts;
     }
 
     private static void imports(JsonNode imports, List<DataLink> links) {

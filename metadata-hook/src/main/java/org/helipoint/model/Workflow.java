@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,11 +16,14 @@ import java.util.function.Function;
  */
 public class Workflow {
 
+    private static final int NAME_KEY_LENGTH = 100;
+
     private String id;
     private String site;
     private String owner;
     private String ownerKey;
     private String name;
+    private String nameKey;
     private String application;
     private String queue;
     private RunState status;
@@ -113,6 +117,7 @@ public class Workflow {
                 .filter(group -> group.kind() == Group.Kind.TAG && group.key().equals(groupKey))
                 .map(Group::name)
                 .orElse(first.name());
+        nameKey = nameKey(name);
         application = first.application().or(first.description()::executable).orElse(null);
         queue = first.queue().orElse(null);
         tags = first.description().tags();
@@ -155,6 +160,19 @@ public class Workflow {
 
     public String name() {
         return name;
+    }
+
+    /** Its name as names are sorted: without case, at most 100 characters. */
+    public String nameKey() {
+        return nameKey;
+    }
+
+    /** The {@link #nameKey} that a name makes. */
+    public static String nameKey(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        return key.codePointCount(0, key.length()) <= NAME_KEY_LENGTH
+                ? key
+                : key.substring(0, key.offsetByCodePoints(0, NAME_KEY_LENGTH));
     }
 
     /** The application, or the executable of a job without one. */

@@ -1,8 +1,10 @@
 package org.helipoint.query;
 
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import org.helipoint.model.Workflow;
+import org.helipoint.store.WorkflowFilter;
+import org.helipoint.store.WorkflowFilter.Field;
 
 /**
  * Who asks.
@@ -32,8 +34,19 @@ public record Caller(String name, String key, String role) {
         return isAdmin() || owns(workflow);
     }
 
-    /** The owner to whose workflows the caller is confined; empty for an administrator. */
-    Optional<String> confinedTo() {
-        return isAdmin() ? Optional.empty() : Optional.of(key);
+    /**
+     * A filter among what the caller may see.
+     *
+     * @throws InvalidQueryException if the filter asks for owners and the caller is no administrator
+     */
+    public WorkflowFilter confined(WorkflowFilter filter) {
+        if (isAdmin()) {
+            return filter;
+        }
+        if (!filter.values(Field.OWNER).isEmpty()) {
+            throw new InvalidQueryException(
+                    "'owner' is for administrators; without it you see all workflows of yours.");
+        }
+        return filter.with(Field.OWNER, Set.of(key));
     }
 }

@@ -9,6 +9,7 @@ import org.helipoint.model.Run;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
+import org.helipoint.store.Found;
 import org.helipoint.store.StoredWorkflows;
 
 /**
@@ -25,15 +26,31 @@ public final class Workflows {
 
     /** A page of the overview. */
     public Page page(Caller caller, WorkflowQuery query) {
-        List<Workflow> found = stored.search(query.search(caller));
-        boolean more = found.size() > query.num();
-        List<Workflow> rows = more ? found.subList(0, query.num()) : found;
-        List<String> foreign =
-                rows.stream().filter(row -> !caller.owns(row)).map(Workflow::id).toList();
-        if (!foreign.isEmpty()) {
-            stored.audit(caller.name(), "LIST", Optional.empty(), String.join(" ", foreign));
+        Found found = stored.search(query.search(caller));
+        boolean more = found.workflows().size() > query.num();
+        List<Workflow> rows = more ? found.workflows().subList(0, query.num()) : found.workflows();
+        auditList(caller, rows);
+        return new Page(
+                rows,
+                found.total(),
+                more ? Optional.of(query.after(rows.get(rows.size() - 1), found.total())) : Optional.empty());
+    }
+
+    /** In as many lines as it takes to name each foreign workflow that was shown. */
+    private void auditList(Caller caller, List<Workflow> rows) {
+        StringBuilder ids = new StringBuilder();
+        for (Workflow row : rows) {
+            if (!caller.owns(row)) {
+                if (ids.length() + row.id().length() >= StoredWorkflows.AUDIT_LENGTH) {
+                    stored.audit(caller.name(), "LIST", Optional.empty(), ids.toString());
+                    ids.setLength(0);
+                }
+                ids.append(ids.isEmpty() ? "" : " ").append(row.id());
+            }
         }
-        return new Page(rows, more ? Optional.of(Cursor.after(rows.get(rows.size() - 1))) : Optional.empty());
+        if (!ids.isEmpty()) {
+            stored.audit(caller.name(), "LIST", Optional.empty(), ids.toString());
+        }
     }
 
     /**

@@ -11,6 +11,10 @@ record Addresses(String helipoint) {
         return helipoint + "/workflows";
     }
 
+    String search() {
+        return workflows() + "/search";
+    }
+
     String workflow(String id) {
         return workflows() + "/" + id;
     }

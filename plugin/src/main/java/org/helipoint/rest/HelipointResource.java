@@ -4,8 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import eu.unicore.security.Client;
 import eu.unicore.services.rest.impl.RESTRendererBase;
 import eu.unicore.services.security.util.AuthZAttributeStore;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import org.helipoint.HelipointServices;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.hook.ActionReader;
@@ -43,6 +50,33 @@ abstract class HelipointResource extends RESTRendererBase {
 
     static Response ok(JsonNode body) {
         return json(Response.ok(), body);
+    }
+
+    /**
+     * An answer that the client may keep and ask for again: 304 without a body if it has it already. The mark is made of the
+     * whole answer, because hardly anything in it is without influence from elsewhere: the address that the client used,
+     * other workflows, the version of the plugin.
+     */
+    static Response revalidated(Request request, JsonNode body) {
+        String text = PlainText.escapedJson(body.toString());
+        EntityTag tag = new EntityTag(digest(text));
+        Response.ResponseBuilder response = request.evaluatePreconditions(tag);
+        if (response == null) {
+            response = Response.ok(text, MediaType.APPLICATION_JSON);
+        }
+        return response.tag(tag)
+                .header("Cache-Control", "private, no-cache") // no shared cache; the user's own, if it asks each time
+                .header("Vary", "Accept")
+                .build();
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 18));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     static Response json(Response.ResponseBuilder response, JsonNode body) {

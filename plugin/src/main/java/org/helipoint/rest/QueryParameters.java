@@ -1,5 +1,11 @@
 package org.helipoint.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.unicore.services.rest.security.AuthNHandler;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
@@ -11,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.helipoint.query.InvalidQueryException;
 
 /**
  * The parameters of a request's query. The Gateway encodes a query once more than its client did; what came through it is
@@ -20,6 +27,9 @@ import java.util.regex.Pattern;
  */
 record QueryParameters(Map<String, List<String>> values) {
 
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
 
     static QueryParameters of(UriInfo uri, HttpHeaders headers) {
@@ -32,6 +42,38 @@ record QueryParameters(Map<String, List<String>> values) {
                                 .map(value -> gateway ? decodedAgain(value) : value)
                                 .toList()));
         return new QueryParameters(values);
+    }
+
+    /** The same parameters as members of a JSON object, each a value or a list of values; null is like none. */
+    static QueryParameters of(String json) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        tree(json).properties().forEach(member -> {
+            JsonNode value = member.getValue();
+            Iterable<JsonNode> several = value.isArray() ? value : List.of(value);
+            for (JsonNode one : several) {
+                if (!one.isValueNode()) {
+                    throw new InvalidQueryException(
+                            "'" + member.getKey() + "' has to be a text, a number, or a list of texts or numbers.");
+                }
+                if (!one.isNull()) {
+                    values.computeIfAbsent(member.getKey(), name -> new ArrayList<>())
+                            .add(one.asText());
+                }
+            }
+        });
+        return new QueryParameters(values);
+    }
+
+    private static ObjectNode tree(String json) {
+        try {
+            if (JSON.readTree(json) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            // the same answer as for JSON of another kind
+        }
+        throw new InvalidQueryException(
+                "The body has to be a JSON object, such as {\"status\": [\"FAILED\"], \"num\": 10}.");
     }
 
     private static String decodedAgain(String value) {

@@ -40,17 +40,27 @@ final class WorkflowJson {
     /**
      * A page with links to itself and the next.
      *
+     * @param fields members of the rows; empty for all
      * @param self address of this page
      * @param next address of the next page; empty if there is none
      */
-    ObjectNode page(Page page, String self, Optional<String> next) {
+    ObjectNode page(Page page, List<String> fields, String self, Optional<String> next) {
         ObjectNode json = NODES.objectNode();
         ArrayNode rows = json.putArray("workflows");
-        page.workflows().forEach(workflow -> rows.add(row(workflow)));
+        page.workflows().forEach(workflow -> rows.add(only(fields, row(workflow))));
+        json.put("total", page.total().count());
+        json.put("totalIsLowerBound", page.total().lowerBound());
+        json.set("cursor", text(page.next()));
         ObjectNode links = json.putObject("_links");
         link(links, "self", self);
         next.ifPresent(address -> link(links, "next", address));
         return json;
+    }
+
+    private static ObjectNode only(List<String> fields, ObjectNode row) {
+        ObjectNode some = NODES.objectNode();
+        fields.forEach(field -> some.set(field, row.get(field)));
+        return fields.isEmpty() ? row : some;
     }
 
     /** A line of the overview. */

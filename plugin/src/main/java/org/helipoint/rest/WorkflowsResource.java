@@ -11,16 +11,20 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Optional;
+import org.helipoint.hook.ActionReader;
 import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.Page;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
+import org.helipoint.query.Workflows;
 import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
@@ -33,38 +37,83 @@ public class WorkflowsResource extends HelipointResource {
     @GET
     @Path("/")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response list(@Context UriInfo uri, @Context HttpHeaders headers) {
+    public Response list(@Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
         Caller caller = caller();
         QueryParameters parameters = QueryParameters.of(uri, headers);
-        Page page = services().workflows().page(caller, WorkflowQuery.parse(parameters.values()));
-        String here = addresses().workflows();
-        Optional<String> next = page.next().map(cursor -> here + parameters.with("cursor", cursor));
-        return ok(json().page(page, here + parameters.asText(), next));
+        return revalidated(request, page(caller, parameters, addresses().workflows() + parameters.asText()));
+    }
+
+    /** The same, the parameters as a JSON object. */
+    @POST
+    @Path("/search")
+    @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response search(String body) {
+        Caller caller = caller();
+        return ok(page(caller, QueryParameters.of(body), addresses().search()));
+    }
+
+    private ObjectNode page(Caller caller, QueryParameters parameters, String self) {
+        WorkflowQuery query = query(parameters);
+        Page page = services().workflows().page(caller, query);
+        Optional<String> next = page.next().map(cursor -> addresses().workflows() + parameters.with("cursor", cursor));
+        return json().page(page, query.fields(), self, next);
+    }
+
+    private static WorkflowQuery query(QueryParameters parameters) {
+        return WorkflowQuery.parse(parameters.values(), ActionReader::comparable);
+    }
+
+    /** All rows of the overview, however many, for a spreadsheet. Holds one page of them at a time. */
+    @GET
+    @Path("/")
+    @Produces("text/csv;qs=0.5")
+    public Response table(@Context UriInfo uri, @Context HttpHeaders headers) {
+        Caller caller = caller();
+        WorkflowQuery query = query(QueryParameters.of(uri, headers)).whole();
+        Workflows workflows = services().workflows();
+        WorkflowCsv csv = new WorkflowCsv(json(), query.fields());
+        Page first = workflows.page(caller, query); // what is wrong is found out before the answer begins
+        StreamingOutput table = out -> {
+            csv.header(out);
+            csv.rows(out, first.workflows());
+            Optional<String> next = first.next();
+            while (next.isPresent()) {
+                Page page = workflows.page(caller, query.from(next.get()));
+                csv.rows(out, page.workflows());
+                next = page.next();
+            }
+        };
+        return Response.ok(table, "text/csv;charset=UTF-8;header=present")
+                .header("Cache-Control", "no-store")
+                .header("Vary", "Accept")
+                .header("Content-Disposition", "attachment; filename=\"workflows.csv\"")
+                .build();
     }
 
     /** All about one workflow. */
     @GET
     @Path("/{id}")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response get(@PathParam("id") String id) {
+    public Response get(@PathParam("id") String id, @Context Request request) {
         Caller caller = caller();
         WorkflowDetails details = services().workflows().get(caller, id);
         ObjectNode json = json().details(details);
         json.set("lineage", json().lineage(services().workflows().lineage(caller, details.workflow())));
-        return ok(json);
+        return revalidated(request, json);
     }
 
     /** One attempt of a workflow. */
     @GET
     @Path("/{id}/runs/{run}")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response run(@PathParam("id") String id, @PathParam("run") String runId) {
+    public Response run(@PathParam("id") String id, @PathParam("run") String runId, @Context Request request) {
         WorkflowDetails details = services().workflows().get(caller(), id);
         Run run = details.runs().stream()
                 .filter(one -> one.id().equals(runId))
                 .findFirst()
                 .orElseThrow(() -> new WorkflowNotFoundException(id + "/runs/" + runId));
-        return ok(json().run(details, run));
+        return revalidated(request, json().run(details, run));
     }
 
     /** Restarts a workflow, or shows what that would do. */

@@ -168,7 +168,7 @@ public final class Database implements AutoCloseable {
         FluentConfiguration flyway = Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
-                .javaMigrations(new PlaceDataLinks(places))
+                .javaMigrations(new FillWords(), new PlaceDataLinks(places))
                 .validateMigrationNaming(true)
                 .lockRetryCount(MIGRATION_LOCK_TRIES);
         if (settings.postgresql()) {
@@ -217,6 +217,10 @@ public final class Database implements AutoCloseable {
             StandardServiceRegistryBuilder.destroy(registry);
             throw e;
         }
+    }
+
+    boolean postgresql() {
+        return settings.postgresql();
     }
 
     /**

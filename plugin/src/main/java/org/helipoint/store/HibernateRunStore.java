@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Standing;
 import org.helipoint.model.Submission;
+import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 import org.hibernate.Session;
 import org.slf4j.Logger;
@@ -48,6 +50,7 @@ public final class HibernateRunStore implements RunStore {
 
     private final Database database;
     private final String site;
+    private final WordIndex words;
 
     /**
      * A store.
@@ -57,6 +60,7 @@ public final class HibernateRunStore implements RunStore {
     public HibernateRunStore(Database database, String site) {
         this.database = database;
         this.site = site;
+        this.words = new WordIndex(site);
     }
 
     @Override
@@ -170,6 +174,7 @@ public final class HibernateRunStore implements RunStore {
         private final List<Workflow> newWorkflows = new ArrayList<>();
         private final List<Run> newRuns = new ArrayList<>();
         private final List<Object> newDetails = new ArrayList<>();
+        private final Map<String, Set<String>> newWords = new LinkedHashMap<>();
         private int late;
         private int lost;
 
@@ -191,8 +196,13 @@ public final class HibernateRunStore implements RunStore {
             newRuns.forEach(session::persist);
             newDetails.forEach(session::persist);
             session.flush();
+            session.doWork(connection -> words.add(connection, newWords, ids(newWorkflows)));
             touched.forEach(this::refresh);
             return new Saved(newRuns.size(), late, lost);
+        }
+
+        private static Set<String> ids(List<Workflow> workflows) {
+            return workflows.stream().map(Workflow::id).collect(Collectors.toSet());
         }
 
         private void load() {
@@ -250,8 +260,13 @@ public final class HibernateRunStore implements RunStore {
                 attempts.add(run);
                 newRuns.add(run);
             }
+            Submission.Capture captured = run.captured();
             Optional<RunEvent> event = run.apply(snapshot);
             event.ifPresent(newDetails::add);
+            if (newest == null || run.captured() != captured) {
+                newWords.computeIfAbsent(run.workflow(), w -> new LinkedHashSet<>())
+                        .addAll(Words.of(run.name(), run.description()));
+            }
             lost += event.filter(e -> e.state() == RunState.LOST).isPresent() ? 1 : 0;
             touched.add(run.workflow());
         }
@@ -305,15 +320,12 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private Optional<Workflow> grouped(Submission submission) {
-            return submission
-                    .group()
-                    .flatMap(group -> workflows.values().stream()
-                            .filter(workflow -> workflow.groupKey()
-                                    .filter(group.key()::equals)
-                                    .isPresent())
-                            .filter(workflow -> workflow.ownerKey()
-                                    .equals(submission.owner().key()))
-                            .findFirst());
+            return submission.group().flatMap(group -> workflows.values().stream()
+                    .filter(workflow ->
+                            workflow.groupKey().filter(group.key()::equals).isPresent())
+                    .filter(workflow ->
+                            workflow.ownerKey().equals(submission.owner().key()))
+                    .findFirst());
         }
 
         /**
@@ -346,8 +358,8 @@ public final class HibernateRunStore implements RunStore {
         /** Makes room for a new attempt: whatever the step had before, and the parts of a sweep, say nothing any more. */
         private void replace(Run earlier) {
             session.createSelectionQuery(
-                            "from Run where workflow = :workflow and superseded = false"
-                                    + " and (step = :step or sweep in (select job from Run where workflow = :workflow and step = :step))",
+                            "from Run where workflow = :workflow and superseded = false and (step = :step or sweep in"
+                                    + " (select job from Run where workflow = :workflow and step = :step))",
                             Run.class)
                     .setParameter("workflow", earlier.workflow())
                     .setParameter("step", earlier.step())
@@ -411,8 +423,8 @@ public final class HibernateRunStore implements RunStore {
 
         private List<Standing> standings(String workflow) {
             return session.createSelectionQuery(
-                            "select new org.helipoint.model.Standing(id, step, attempt, state, revision, times) from Run"
-                                    + " where workflow = :workflow and superseded = false",
+                            "select new org.helipoint.model.Standing(id, step, attempt, state, revision, times) from"
+                                    + " Run where workflow = :workflow and superseded = false",
                             Standing.class)
                     .setParameter("workflow", workflow)
                     .list();

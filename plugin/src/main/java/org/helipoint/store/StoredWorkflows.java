@@ -2,9 +2,7 @@ package org.helipoint.store;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +20,8 @@ import org.helipoint.model.WorkflowDetails;
  */
 public final class StoredWorkflows {
 
-    private static final int AUDIT_LENGTH = 2_000;
+    /** Most characters of one line of the audit. */
+    public static final int AUDIT_LENGTH = 2_000;
 
     private final Database database;
     private final String site;
@@ -34,36 +33,15 @@ public final class StoredWorkflows {
         this.clock = clock;
     }
 
-    /** Finds workflows, newest first. One query on an index, whatever the page. */
-    public List<Workflow> search(WorkflowSearch search) {
-        List<String> conditions = new ArrayList<>();
-        Map<String, Object> values = new HashMap<>();
-        search.owner().ifPresent(owner -> {
-            conditions.add("ownerKey = :owner");
-            values.put("owner", owner);
-        });
-        if (!search.statuses().isEmpty()) {
-            conditions.add("status in :statuses");
-            values.put("statuses", search.statuses());
-        }
-        search.after().ifPresent(place -> {
-            conditions.add("submitted <= :submitted and (submitted < :submitted or id < :id)");
-            values.put("submitted", place.submitted());
-            values.put("id", place.id());
-        });
-        String where = conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
-        return database.read(session -> {
-            var query = session.createSelectionQuery(
-                    "from Workflow" + where + " order by submitted desc, id desc", Workflow.class);
-            values.forEach(query::setParameter);
-            return query.setMaxResults(search.limit()).list();
-        });
+    /** Finds a page of workflows and says how many there are, in a handful of queries on indexes, whatever the page. */
+    public Found search(WorkflowSearch search) {
+        return database.read(session -> new WorkflowFinder(session, database.postgresql()).find(search));
     }
 
     /** A workflow by its id, with all its runs by step and attempt, and their histories. */
     public Optional<WorkflowDetails> find(String id) {
-        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id))
-                .map(workflow -> {
+        return database.read(
+                session -> Optional.ofNullable(session.find(Workflow.class, id)).map(workflow -> {
                     List<Run> runs = session.createSelectionQuery(
                                     "from Run where workflow = :workflow order by step, attempt", Run.class)
                             .setParameter("workflow", id)

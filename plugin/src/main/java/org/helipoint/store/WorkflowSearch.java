@@ -1,24 +1,25 @@
 package org.helipoint.store;
 
-import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import org.helipoint.model.RunState;
+import org.helipoint.store.WorkflowOrder.Place;
 
 /**
- * Which workflows to find, newest first; all conditions must hold.
+ * Which workflows to find, in which order.
  *
- * @param owner only those of the owner with this key; empty for all owners
- * @param statuses only those in one of these; empty for any
+ * @param filter which
+ * @param order in which order
  * @param after only those that come after this place in the order; empty to begin
  * @param limit how many at most
+ * @param total how many there are in all, if that is known already; else they are counted
  */
-public record WorkflowSearch(Optional<String> owner, Set<RunState> statuses, Optional<Place> after, int limit) {
+public record WorkflowSearch(
+        WorkflowFilter filter, WorkflowOrder order, Optional<Place> after, int limit, Optional<Total> total) {
 
-    public WorkflowSearch {
-        statuses = Set.copyOf(statuses);
-    }
-
-    /** A place in the order "newest first": by submission, then by id. */
-    public record Place(Instant submitted, String id) {}
+    /**
+     * How many there are.
+     *
+     * @param count a number of workflows
+     * @param lowerBound whether there may be more
+     */
+    public record Total(long count, boolean lowerBound) {}
 }

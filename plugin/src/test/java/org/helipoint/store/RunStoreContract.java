@@ -50,7 +50,8 @@ import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
-import org.helipoint.store.WorkflowSearch.Place;
+import org.helipoint.store.WorkflowFilter.Field;
+import org.helipoint.store.WorkflowOrder.Place;
 import org.junit.jupiter.api.Test;
 
 /** What every database has to do. Each test uses jobs and owners of its own, so all may share one database. */
@@ -442,8 +443,7 @@ abstract class RunStoreContract {
         assertThat(run(job).state()).isEqualTo(RunState.FAILED);
         assertThat(run(job).statusMessage().orElseThrow()).startsWith("a").endsWith(" '\"\\;--<b>${x}\u2028𝄞");
         assertThat(workflow().status()).isEqualTo(RunState.FAILED);
-        assertThat(stored().search(new WorkflowSearch(
-                        Optional.of(run(job).owner().key()), Set.of(), Optional.empty(), 10)))
+        assertThat(search(run(job).owner().key(), Set.of(), Optional.empty(), 10))
                 .extracting(Workflow::id)
                 .containsExactly(job);
     }
@@ -500,7 +500,7 @@ abstract class RunStoreContract {
         List<Workflow> all = search(Set.of(), Optional.empty(), 100);
         List<Workflow> first = search(Set.of(), Optional.empty(), 3);
         Workflow last = first.get(2);
-        List<Workflow> rest = search(Set.of(), Optional.of(new Place(last.submitted(), last.id())), 100);
+        List<Workflow> rest = search(Set.of(), Optional.of(WorkflowOrder.NEWEST_FIRST.behind(last)), 100);
 
         assertThat(all).extracting(Workflow::name).containsExactly("6", "5", "4", "3", "2", "1", "0");
         assertThat(first).extracting(Workflow::name).containsExactly("6", "5", "4");
@@ -524,7 +524,15 @@ abstract class RunStoreContract {
     }
 
     private List<Workflow> search(Set<RunState> statuses, Optional<Place> after, int limit) {
-        return stored().search(new WorkflowSearch(Optional.of(owner.key()), statuses, after, limit));
+        return search(owner.key(), statuses, after, limit);
+    }
+
+    private List<Workflow> search(String ownerKey, Set<RunState> statuses, Optional<Place> after, int limit) {
+        WorkflowFilter filter = WorkflowFilter.ALL
+                .with(Field.OWNER, Set.of(ownerKey))
+                .with(Field.STATUS, statuses.stream().map(Enum::name).toList());
+        return stored().search(new WorkflowSearch(filter, WorkflowOrder.NEWEST_FIRST, after, limit, Optional.empty()))
+                .workflows();
     }
 
     @Test
@@ -535,9 +543,9 @@ abstract class RunStoreContract {
         Caller themselves = new Caller(owner.name(), owner.key(), "user");
 
         workflows.get(themselves, job);
-        workflows.page(themselves, WorkflowQuery.parse(Map.of()));
+        workflows.page(themselves, WorkflowQuery.parse(Map.of(), name -> name));
         workflows.get(admin, job);
-        workflows.page(admin, WorkflowQuery.parse(Map.of("num", List.of("500"))));
+        workflows.page(admin, WorkflowQuery.parse(Map.of("num", List.of("500")), name -> name));
         workflows.auditRestart(admin, job, job, "new job");
 
         assertThat(auditOf(owner.name())).isEmpty();
@@ -549,25 +557,23 @@ abstract class RunStoreContract {
     }
 
     private List<String> auditOf(String caller) {
-        return database()
-                .read(session -> session
-                        .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
-                        .setParameter("caller", caller)
-                        .list()
-                        .stream()
-                        .map(AuditRow::toString)
-                        .toList());
+        return database().read(session -> session
+                .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
+                .setParameter("caller", caller)
+                .list()
+                .stream()
+                .map(AuditRow::toString)
+                .toList());
     }
 
     @Test
     void theAuditTakesLongDetails() {
         stored().audit("CN=Site Admin", "READ", Optional.of(job), "x".repeat(5_000));
 
-        Long kept = database()
-                .read(session -> session.createSelectionQuery(
-                                "select count(*) from AuditRow where workflow = :workflow", Long.class)
-                        .setParameter("workflow", job)
-                        .getSingleResult());
+        Long kept = database().read(session -> session.createSelectionQuery(
+                        "select count(*) from AuditRow where workflow = :workflow", Long.class)
+                .setParameter("workflow", job)
+                .getSingleResult());
         assertThat(kept).isEqualTo(1);
     }
 

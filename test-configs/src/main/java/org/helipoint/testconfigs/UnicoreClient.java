@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -54,8 +56,13 @@ public final class UnicoreClient {
 
     /** The same client, as if its requests came through a Gateway at the given address. */
     public UnicoreClient through(String gateway) {
+        return with("X-UNICORE-Gateway", gateway);
+    }
+
+    /** The same client, with a header in each of its requests. */
+    public UnicoreClient with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
-        more.put("X-UNICORE-Gateway", gateway);
+        more.put(header, value);
         return new UnicoreClient(http, rest, more);
     }
 
@@ -83,8 +90,19 @@ public final class UnicoreClient {
      * @param status HTTP status
      * @param location header {@code Location}, empty if there was none
      * @param text the body as it came
+     * @param headers all headers, names in small letters
      */
-    public record Answer(int status, String location, String text) {
+    public record Answer(int status, String location, String text, Map<String, String> headers) {
+
+        /** An answer without headers. */
+        public Answer(int status, String location, String text) {
+            this(status, location, text, Map.of());
+        }
+
+        /** A header; empty if there is none of the name, which is in small letters. */
+        public String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
 
         /** The body as JSON; a missing node if it is not JSON. */
         public JsonNode json() {
@@ -136,7 +154,7 @@ public final class UnicoreClient {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(path.startsWith("https:") ? path : rest + path))
                 .timeout(TIMEOUT)
                 .header("Accept", "application/json");
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         return request;
     }
 
@@ -146,7 +164,11 @@ public final class UnicoreClient {
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Location").orElse(""),
-                    response.body());
+                    response.body(),
+                    response.headers().map().entrySet().stream()
+                            .collect(Collectors.toMap(
+                                    header -> header.getKey().toLowerCase(Locale.ROOT),
+                                    header -> String.join(", ", header.getValue()))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

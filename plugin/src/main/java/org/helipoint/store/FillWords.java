@@ -1,0 +1,118 @@
+package org.helipoint.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.helipoint.model.JobDescription;
+import org.helipoint.model.Words;
+import org.helipoint.model.Workflow;
+
+/**
+ * Makes the words, and the keys by which names are sorted, of workflows from before there were any: what SQL cannot do. Goes
+ * on in pieces of one transaction each; begun again, it goes on with those that are left.
+ */
+final class FillWords implements JavaMigration {
+
+    private static final int PIECE = WordIndex.SEGMENT;
+
+    @Override
+    public MigrationVersion getVersion() {
+        return MigrationVersion.fromVersion("3.1");
+    }
+
+    @Override
+    public String getDescription() {
+        return "fill words";
+    }
+
+    @Override
+    public Integer getChecksum() {
+        return null;
+    }
+
+    @Override
+    public boolean canExecuteInTransaction() {
+        return false;
+    }
+
+    @Override
+    public void migrate(Context context) throws SQLException {
+        Connection connection = context.getConnection();
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            fill(connection);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    static void fill(Connection connection) throws SQLException {
+        String last = "";
+        while (last != null) {
+            last = fill(connection, last);
+            connection.commit();
+        }
+    }
+
+    /** Fills a piece; gives the id of its last workflow, null if there was none left. */
+    private static String fill(Connection connection, String after) throws SQLException {
+        Map<String, String> names = names(connection, after);
+        if (names.isEmpty()) {
+            return null;
+        }
+        try (PreparedStatement update = connection.prepareStatement("update workflow set name_key = ? where id = ?")) {
+            for (Map.Entry<String, String> entry : names.entrySet()) {
+                update.setString(1, Workflow.nameKey(entry.getValue()));
+                update.setString(2, entry.getKey());
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+        Map<String, Set<String>> words = words(connection, names.keySet());
+        WordIndex.insert(connection, words);
+        WordIndex.segment(connection, words);
+        return Collections.max(names.keySet());
+    }
+
+    private static Map<String, String> names(Connection connection, String after) throws SQLException {
+        Map<String, String> names = new LinkedHashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("select id, name from workflow w where id > ?"
+                + " and not exists (select 1 from workflow_words x where x.workflow = w.id) order by id limit "
+                + PIECE)) {
+            select.setString(1, after);
+            ResultSet rows = select.executeQuery();
+            while (rows.next()) {
+                names.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return names;
+    }
+
+    private static Map<String, Set<String>> words(Connection connection, Set<String> workflows) throws SQLException {
+        Map<String, Set<String>> words = new LinkedHashMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("select name, description from run where workflow = ?")) {
+            select.setFetchSize(100);
+            for (String workflow : workflows) {
+                Set<String> all = words.computeIfAbsent(workflow, w -> new LinkedHashSet<>());
+                select.setString(1, workflow);
+                ResultSet rows = select.executeQuery();
+                while (rows.next()) {
+                    all.addAll(Words.of(rows.getString(1), JobDescription.parse(rows.getString(2))));
+                }
+            }
+        }
+        return words;
+    }
+}

@@ -1,0 +1,188 @@
+package org.helipoint.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Writes which workflows have which words. The words of one workflow are one row, written with it. The other way round, from
+ * a word to its workflows, is written for {@link #SEGMENT} workflows at once: one row a word, which costs a job a fraction of
+ * what a row for each of its words would. Those that wait for it are in a table of their own.
+ *
+ * <p>The same for all databases: the words are made by {@link org.helipoint.model.Words}, no database splits text. Used by
+ * one thread.
+ */
+final class WordIndex {
+
+    /** Workflows whose words are written at once. */
+    static final int SEGMENT = 512;
+
+    /** A workflow with so many different words gets no more, so that one that goes on for years can still be written. */
+    private static final int MOST = 10_000;
+
+    private final String site;
+    private int waiting = -1;
+
+    /**
+     * An index.
+     *
+     * @param site whose server writes here
+     */
+    WordIndex(String site) {
+        this.site = site;
+    }
+
+    /**
+     * Writes words down, in the transaction of the connection.
+     *
+     * @param words by workflow; each workflow is there already
+     * @param unknown those among the workflows that certainly have no words yet
+     */
+    void add(Connection connection, Map<String, Set<String>> words, Set<String> unknown) throws SQLException {
+        Map<String, Set<String>> fresh = new LinkedHashMap<>();
+        Map<String, Set<String>> changed = new LinkedHashMap<>();
+        for (Map.Entry<String, Set<String>> entry : words.entrySet()) {
+            String workflow = entry.getKey();
+            Optional<Set<String>> kept = unknown.contains(workflow) ? Optional.empty() : words(connection, workflow);
+            Set<String> all = new LinkedHashSet<>(kept.orElse(Set.of()));
+            all.addAll(entry.getValue());
+            if (kept.isEmpty()) {
+                fresh.put(workflow, all);
+            } else if (all.size() > kept.get().size() && kept.get().size() < MOST) {
+                changed.put(workflow, all);
+            }
+        }
+        insert(connection, fresh);
+        await(connection, fresh.keySet());
+        update(connection, changed);
+        if (waiting < 0) {
+            waiting = countWaiting(connection);
+        } else {
+            waiting += fresh.size() + changed.size();
+        }
+        if (waiting >= SEGMENT) {
+            waiting = 0;
+            segmentWaiting(connection);
+        }
+    }
+
+    private static Optional<Set<String>> words(Connection connection, String workflow) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select words from workflow_words where workflow = ?")) {
+            select.setString(1, workflow);
+            ResultSet rows = select.executeQuery();
+            return rows.next() ? Optional.of(new LinkedHashSet<>(split(rows.getString(1)))) : Optional.empty();
+        }
+    }
+
+    /** Words as they lie in one column: with a blank before each, so that a beginning is a piece of the text. */
+    private static List<String> split(String words) {
+        return words.isBlank() ? List.of() : Arrays.asList(words.strip().split(" "));
+    }
+
+    static void insert(Connection connection, Map<String, Set<String>> words) throws SQLException {
+        write(connection, "insert into workflow_words (words, workflow) values (?, ?)", words);
+    }
+
+    private static void write(Connection connection, String statement, Map<String, Set<String>> words)
+            throws SQLException {
+        if (words.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement write = connection.prepareStatement(statement)) {
+            for (Map.Entry<String, Set<String>> entry : words.entrySet()) {
+                write.setString(1, " " + String.join(" ", entry.getValue()));
+                write.setString(2, entry.getKey());
+                write.addBatch();
+            }
+            write.executeBatch();
+        }
+    }
+
+    /**
+     * Who waited already begins anew as ours: another site that is about to take it along with its old words waits for us, or
+     * we for it, at the row that is deleted here.
+     */
+    private void update(Connection connection, Map<String, Set<String>> words) throws SQLException {
+        write(connection, "update workflow_words set words = ? where workflow = ?", words);
+        forget(connection, words.keySet());
+        await(connection, words.keySet());
+    }
+
+    private void await(Connection connection, Set<String> workflows) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into words_waiting (workflow, site) values (?, ?)")) {
+            for (String workflow : workflows) {
+                insert.setString(1, workflow);
+                insert.setString(2, site);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    private static void forget(Connection connection, Set<String> workflows) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("delete from words_waiting where workflow = ?")) {
+            for (String workflow : workflows) {
+                delete.setString(1, workflow);
+                delete.addBatch();
+            }
+            delete.executeBatch();
+        }
+    }
+
+    private int countWaiting(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select count(*) from words_waiting where site = ?")) {
+            select.setString(1, site);
+            ResultSet rows = select.executeQuery();
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private void segmentWaiting(Connection connection) throws SQLException {
+        Map<String, List<String>> words = new LinkedHashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("select y.workflow, x.words from words_waiting y"
+                + " join workflow_words x on x.workflow = y.workflow where y.site = ?")) {
+            select.setString(1, site);
+            ResultSet rows = select.executeQuery();
+            while (rows.next()) {
+                words.put(rows.getString(1), split(rows.getString(2)));
+            }
+        }
+        segment(connection, words);
+        forget(connection, words.keySet());
+    }
+
+    /**
+     * Writes one segment.
+     *
+     * @param words by workflow
+     */
+    static void segment(Connection connection, Map<String, ? extends Iterable<String>> words) throws SQLException {
+        Map<String, List<String>> workflows = new TreeMap<>();
+        words.forEach((workflow, all) -> all.forEach(
+                word -> workflows.computeIfAbsent(word, w -> new ArrayList<>()).add(workflow)));
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into word_segment (word, frequency, workflows) values (?, ?, ?)")) {
+            for (Map.Entry<String, List<String>> entry : workflows.entrySet()) {
+                insert.setString(1, entry.getKey());
+                insert.setInt(2, entry.getValue().size());
+                insert.setString(3, String.join(" ", entry.getValue()));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+}

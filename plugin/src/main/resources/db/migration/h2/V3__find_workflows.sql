@@ -1,0 +1,25 @@
+-- Sorting. name_key is filled by the Java migration 3.1.
+alter table workflow add column name_key varchar(200) default '' not null;
+create index workflow_name on workflow (name_key, id);
+create index workflow_finished on workflow (finished, id);
+create index workflow_duration on workflow (seconds_total, id);
+
+-- What is rare enough to be found by itself.
+create index workflow_batch_system_id on workflow (batch_system_id);
+create index workflow_exit_code on workflow (exit_code, submitted, id);
+
+-- The words of each workflow, and which workflows have a word; docs/decisions/0006 says how they work together.
+create table workflow_words (
+    workflow varchar(255) primary key references workflow (id),
+    words    varchar      not null
+);
+create table words_waiting (
+    workflow varchar(255) primary key references workflow (id),
+    site     varchar(255) not null
+);
+create table word_segment (
+    word      varchar(128) not null,
+    frequency integer      not null,
+    workflows varchar      not null
+);
+create index word_segment_word on word_segment (word, frequency);

@@ -1,0 +1,460 @@
+package org.helipoint.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.helipoint.model.Snapshots.at;
+import static org.helipoint.model.Snapshots.ended;
+import static org.helipoint.model.Snapshots.json;
+import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.submission;
+import static org.helipoint.model.Snapshots.submitted;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.helipoint.model.Ending;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.JobDescription;
+import org.helipoint.model.Owner;
+import org.helipoint.model.Progress;
+import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
+import org.helipoint.model.RunTimes;
+import org.helipoint.model.Submission;
+import org.helipoint.model.Workflow;
+import org.helipoint.query.Caller;
+import org.helipoint.query.InvalidQueryException;
+import org.helipoint.query.Page;
+import org.helipoint.query.WorkflowQuery;
+import org.helipoint.query.Workflows;
+import org.helipoint.store.WorkflowSearch.Total;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the overview has to answer, whatever the database. Each test has an owner of its own, so all may share one
+ * database.
+ */
+abstract class QueryContract {
+
+    private final String id = UUID.randomUUID().toString();
+    private final Owner owner = new Owner("CN=" + id, "cn=" + id, "login", null, "user");
+    private final Caller caller = new Caller(owner.name(), owner.key(), "user");
+
+    /** The database, open. */
+    abstract Database database();
+
+    private void save(RunSnapshot... snapshots) {
+        saveAt("SITE", snapshots);
+    }
+
+    private void saveAt(String site, RunSnapshot... snapshots) {
+        new HibernateRunStore(database(), site).save(List.of(snapshots));
+    }
+
+    private RunSnapshot job(String name, int revision, String description) {
+        return submitted(id + name, revision, mine(description));
+    }
+
+    private Submission mine(String description) {
+        return submission(description, null, owner);
+    }
+
+    private Workflows workflows() {
+        return new Workflows(new StoredWorkflows(database(), "SITE", Clock.systemUTC()));
+    }
+
+    /** A page for parameters as in an address. */
+    private Page page(Caller who, String parameters) {
+        Map<String, List<String>> values = new HashMap<>();
+        Arrays.stream(parameters.split("&"))
+                .filter(pair -> !pair.isEmpty())
+                .map(pair -> pair.split("=", 2))
+                .forEach(pair ->
+                        values.computeIfAbsent(pair[0], n -> new ArrayList<>()).add(pair[1]));
+        return workflows().page(who, WorkflowQuery.parse(values, name -> name));
+    }
+
+    /** The short names of the caller's workflows that a query finds, in its order. */
+    private List<String> find(String parameters) {
+        return names(page(caller, parameters));
+    }
+
+    private List<String> names(Page page) {
+        return page.workflows().stream()
+                .map(workflow -> workflow.id().substring(id.length()))
+                .toList();
+    }
+
+    /** The same through pages of a size, all of them. */
+    private List<String> findInPages(String parameters, int num) {
+        List<String> names = new ArrayList<>();
+        Page page = page(caller, parameters + "&num=" + num);
+        names.addAll(names(page));
+        while (page.next().isPresent()) {
+            page = page(
+                    caller,
+                    parameters + "&num=" + num + "&cursor=" + page.next().get());
+            names.addAll(names(page));
+        }
+        return names;
+    }
+
+    private RunSnapshot failed(String name, int revision, FailureReason reason, int exitCode, String batchId) {
+        return new RunSnapshot(
+                id + name,
+                revision,
+                at(revision),
+                RunState.FAILED,
+                null,
+                new Progress("long", batchId, null, null, RunTimes.NONE),
+                new Ending(reason, "It failed.", exitCode, null, List.of()));
+    }
+
+    /** a failed, b ended well, c runs, d is at another site. */
+    private void saveFour() {
+        save(job("a", 1, "{'Name':'scan','Executable':'python3','Tags':['LSCO','31K'],'Resources':{'Queue':'defq'}}"));
+        save(job("b", 2, "{'Name':'Scan','ApplicationName':'Date','Tags':['31K%','a,b']}"));
+        save(job("c", 3, "{'ApplicationName':'Date'}"), moved(id + "c", 4, RunState.RUNNING));
+        saveAt("OTHER", job("d", 5, "{'Name':'scan'}"));
+        save(failed("a", 6, FailureReason.TIMEOUT, 137, "batch-" + id));
+        save(ended(id + "b", 8, RunState.SUCCESSFUL));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', dcba",
+        "status=FAILED, a",
+        "status=FAILED&status=RUNNING, ca",
+        "status=FAILED&status=RUNNING&name=scan, a",
+        "name=scan, da",
+        "name=Scan&name=Date, cb",
+        "name=sca, ''",
+        "application=Date, cb",
+        "application=python3&application=Date, cba",
+        "queue=long, a",
+        "queue=long&queue=defq, dcba",
+        "tag=31K, a",
+        "tag=31, ''",
+        "tag=31K%, b",
+        "'tag=a,b', b",
+        "'tag=,', ''",
+        "tag=LSCO&tag=31K%, ba",
+        "tag=_31K, ''",
+        "site=OTHER, d",
+        "site=OTHER&site=SITE, dcba",
+        "exitCode=137, a",
+        "exitCode=0&exitCode=137, ba",
+        "exitCode=1, ''",
+        "reason=TIMEOUT, a",
+        "reason=SYSTEM&reason=TIMEOUT, a",
+        "reason=SYSTEM, ''",
+        "batchSystemID=4711, dcb",
+        "submittedAfter=2026-06-13T05:35:03.250Z, dc",
+        "submittedBefore=2026-06-13T05:35:03.250Z, ba",
+        "submittedAfter=2026-06-13T05:35:02.250Z&submittedBefore=2026-06-13T05:35:03.251Z, cb",
+        "finishedAfter=2026-06-13T05:35:07Z, b",
+        "finishedBefore=2026-06-13T05:35:07Z, a",
+        "q=scan&status=FAILED, a",
+        "num=2, dc",
+        "name=O'Hara;--, ''"
+    })
+    void everyParameterFiltersAndAllMustHold(String parameters, String expected) {
+        saveFour();
+
+        assertThat(String.join("", find(parameters))).isEqualTo(expected);
+        assertThat(page(caller, parameters).total())
+                .isEqualTo(new Total(parameters.startsWith("num") ? 4 : expected.length(), false));
+    }
+
+    @Test
+    void aBatchSystemIdIsFoundByItself() {
+        saveFour();
+
+        assertThat(find("batchSystemID=batch-" + id)).containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "submitted, abcd",
+        "-submitted, dcba",
+        "finished, abcd",
+        "-finished, dcba",
+        "name, cabd",
+        "-name, dbac",
+        "status, dcba",
+        "-status, abcd",
+        "duration, abcd",
+        "-duration, dcba"
+    })
+    void everySortHasItsOrderInPagesOfAnySize(String sort, String expected) {
+        saveFour();
+
+        for (int num = 1; num <= 5; num++) {
+            assertThat(String.join("", findInPages("sort=" + sort, num)))
+                    .as("pages of %s", num)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "submitted",
+                "-submitted",
+                "finished",
+                "-finished",
+                "name",
+                "-name",
+                "status",
+                "-status",
+                "duration",
+                "-duration"
+            })
+    void whatIsEqualIsOrderedByItsId(String sort) {
+        List<RunSnapshot> twelve = new ArrayList<>();
+        for (char c = 'a'; c < 'm'; c++) {
+            twelve.add(submitted(id + c, 1, mine("{'Name':'same'}")));
+            if (c % 2 == 0) {
+                twelve.add(ended(id + c, 2, RunState.FAILED));
+            }
+        }
+        save(twelve.toArray(RunSnapshot[]::new));
+
+        List<String> pages = findInPages("sort=" + sort, 1);
+
+        assertThat(pages).hasSize(12).doesNotHaveDuplicates().isEqualTo(find("sort=" + sort));
+        assertThat(findInPages("sort=" + sort, 5)).isEqualTo(pages);
+    }
+
+    @Test
+    void pagesStayInPlaceWhileNewWorkflowsArrive() {
+        saveFour();
+        Page first = page(caller, "num=2");
+
+        save(job("e", 9, "{}"));
+        Page second = page(caller, "num=2&cursor=" + first.next().orElseThrow());
+
+        assertThat(names(second)).containsExactly("b", "a");
+        assertThat(second.total()).isEqualTo(new Total(4, false));
+        assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void anAdministratorMayAskForOwnersAndOthersMayNot() {
+        saveFour();
+        Caller admin = new Caller("CN=Admin " + id, "cn=admin " + id, "admin");
+
+        assertThat(names(page(admin, "owner=" + owner.key()))).containsExactly("d", "c", "b", "a");
+        assertThat(page(admin, "owner=nobody").workflows()).isEmpty();
+        assertThat(page(admin, "batchSystemID=batch-" + id).workflows()).hasSize(1);
+        assertThatThrownBy(() -> page(caller, "owner=" + owner.key())).isInstanceOf(InvalidQueryException.class);
+        assertThat(auditOf(admin)).hasSize(2).allSatisfy(line -> assertThat(line)
+                .contains(id + "a"));
+    }
+
+    @Test
+    void theAuditNamesEveryForeignWorkflowOfALongPage() {
+        save(IntStream.range(0, 120).mapToObj(i -> job("-" + i, i, "{}")).toArray(RunSnapshot[]::new));
+        Caller admin = new Caller("CN=Admin " + id, "cn=admin " + id, "admin");
+
+        page(admin, "num=500&owner=" + owner.key());
+
+        String audit = String.join("\n", auditOf(admin));
+        assertThat(auditOf(admin)).hasSizeGreaterThan(1);
+        assertThat(IntStream.range(0, 120).mapToObj(i -> id + "-" + i)).allMatch(audit::contains);
+    }
+
+    private List<String> auditOf(Caller who) {
+        return database().read(session -> session
+                .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
+                .setParameter("caller", who.name())
+                .list()
+                .stream()
+                .map(AuditRow::toString)
+                .toList());
+    }
+
+    private static final String RICH =
+            "{'Name':'Prüfung der Straße №5','Executable':'/opt/bin/python3','Tags':['LSCO','2mm-ZnTe'],"
+                    + "'Arguments':['Data_sorting.py','res=0.02','ΣΊΣΥΦΟΣ'],"
+                    + "'Imports':[{'From':'https://gw:8080/HEMERA/rest/core/storages/Home/files/raw/038_0p7THz.h5',"
+                    + "'To':'input.h5'}],'Exports':[{'From':'stdout','To':'file:///results/job.out'}]}";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prufung",
+                "PRÜFUNG",
+                "prüf",
+                "strasse",
+                "STRAẞE",
+                "pyth",
+                "lsco",
+                "znte 2mm",
+                "sorting res 0 02",
+                "res=0.02",
+                "σισυφοσ",
+                "Σίσυφος",
+                "hemera",
+                "0P7THZ",
+                "038",
+                "input.h5",
+                "stdout",
+                "results/job",
+                "py da str",
+                "no5"
+            })
+    void wordsAreFoundAnywhere(String words) {
+        save(job("a", 1, RICH), job("b", 2, "{'Name':'other'}"));
+
+        assertThat(find("q=" + words)).containsExactly("a");
+        assertThat(page(caller, "q=" + words).total()).isEqualTo(new Total(1, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rufung", "strase", "python33", "lsco other", "sco", "0.3", "defq"})
+    void whatIsNotTheBeginningOfAWordIsNotFound(String words) {
+        save(job("a", 1, RICH), job("b", 2, "{'Name':'other'}"));
+
+        assertThat(find("q=" + words)).isEmpty();
+    }
+
+    @Test
+    void aWorkflowHasTheWordsOfAllItsRuns() {
+        save(job("a", 1, "{'Name':'one'}"), ended(id + "a", 2, RunState.FAILED));
+        save(submitted(id + "b", 3, submission("{'Name':'two'}", id + "a", owner)));
+        save(job("c", 4, "{'Name':'one'}"));
+
+        assertThat(find("q=one two")).containsExactly("a");
+        assertThat(find("q=one")).containsExactly("c", "a");
+    }
+
+    @Test
+    void theWordsOfADescriptionThatComesLateAreFound() {
+        Submission late =
+                new Submission(new JobDescription(json("{}")), List.of(), owner, null, null, Submission.Capture.LATE);
+        save(submitted(id + "a", 1, late));
+        save(job("a", 0, "{'Name':'original'}"));
+
+        assertThat(find("q=original")).containsExactly("a");
+    }
+
+    /** Enough workflows for segments of the index, rare words and common ones in them and in what waits. */
+    @Test
+    void wordsAreFoundAlikeWhereverTheyAreInTheIndex() {
+        int many = 2 * WordIndex.SEGMENT + 100;
+        HibernateRunStore store = new HibernateRunStore(database(), "SITE " + id);
+        String rare = "rare" + id.replace("-", "");
+        for (int i = 0; i < many; i += 50) {
+            store.save(IntStream.range(i, Math.min(i + 50, many))
+                    .mapToObj(n -> job(
+                            "-" + n, n, "{'Name':'all n%d','Tags':['%s']}".formatted(n, n % 100 == 0 ? rare : "none")))
+                    .toList());
+        }
+        assertThat(segments(rare)).isGreaterThanOrEqualTo(2);
+
+        assertThat(find("q=" + rare))
+                .containsExactly(
+                        "-1100", "-1000", "-900", "-800", "-700", "-600", "-500", "-400", "-300", "-200", "-100", "-0");
+        assertThat(find("q=" + rare + " n1")).containsExactly("-1100", "-1000", "-100");
+        assertThat(find("tag=" + rare + "&q=n9")).containsExactly("-900");
+        assertThat(page(caller, "q=all").total()).isEqualTo(new Total(many, false));
+        assertThat(findInPages("q=all&sort=submitted", 500)).hasSize(many).doesNotHaveDuplicates();
+        store.save(List.of(ended(id + "-0", many, RunState.FAILED)));
+        store.save(List.of(submitted(id + "x", many + 1, submission("{'Name':'again'}", id + "-0", owner))));
+        assertThat(find("q=" + rare + " again")).containsExactly("-0");
+    }
+
+    private long segments(String word) {
+        return database().read(session -> session.createNativeQuery(
+                        "select count(*) from word_segment where word = :word", Long.class)
+                .setParameter("word", word)
+                .getSingleResult());
+    }
+
+    /** More than are counted, so that lists are made along their order and common words are not looked up. */
+    @Test
+    void manyAreCountedUpToABoundAndFoundAllTheSame() {
+        int many = WorkflowFinder.COUNTED + 500;
+        HibernateRunStore store = new HibernateRunStore(database(), "MANY " + id);
+        for (int i = 0; i < many; i += 500) {
+            List<RunSnapshot> batch = new ArrayList<>();
+            for (int n = i; n < i + 500; n++) {
+                batch.add(job("-" + n, n, "{'Name':'%s'}".formatted(n % 1000 == 7 ? "seven" : "common")));
+                if (n % 2 == 0) {
+                    batch.add(ended(id + "-" + n, n + 1, RunState.SUCCESSFUL));
+                }
+            }
+            store.save(batch);
+        }
+
+        assertThat(page(caller, "").total()).isEqualTo(new Total(WorkflowFinder.COUNTED, true));
+        assertThat(page(caller, "status=READY").total()).isEqualTo(new Total(many / 2, false));
+        assertThat(page(caller, "q=seven").total()).isEqualTo(new Total(11, false));
+        assertThat(page(caller, "q=common").total().lowerBound()).isTrue();
+        assertThat(find("q=common&num=2")).containsExactly("-10499", "-10498");
+        for (String sort : List.of("submitted", "-finished", "finished", "name", "-status", "duration")) {
+            assertThat(findInPages("sort=" + sort + "&fields=id", 500))
+                    .as(sort)
+                    .hasSize(many)
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(findInPages("q=common", 500)).hasSize(many - 11).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void workflowsFromBeforeThereWereWordsGetThem() {
+        save(job("a", 1, RICH), job("b", 2, "{'Name':'Zwei'}"));
+        save(submitted(id + "c", 3, submission("{'Name':'drei'}", id + "b", owner)));
+        database().write(session -> {
+            for (String table : List.of("words_waiting", "workflow_words")) {
+                session.createNativeMutationQuery("delete from " + table + " where workflow like :mine")
+                        .setParameter("mine", id + "%")
+                        .executeUpdate();
+            }
+            return session.createNativeMutationQuery("update workflow set name_key = '' where owner_key = :owner")
+                    .setParameter("owner", owner.key())
+                    .executeUpdate();
+        });
+        assertThat(find("q=znte")).isEmpty();
+
+        fillWords();
+        fillWords();
+
+        assertThat(find("q=znte")).containsExactly("a");
+        assertThat(find("q=zwei drei")).containsExactly("b");
+        assertThat(find("name=Zwei")).isEmpty(); // it has the name of its newest attempt
+        assertThat(find("name=drei")).containsExactly("b");
+    }
+
+    private void fillWords() {
+        database().write(session -> {
+            session.doWork(FillWords::fill);
+            return null;
+        });
+    }
+
+    @Test
+    void rowsComeWholeFromTheSearch() {
+        saveFour();
+
+        Workflow row = page(caller, "exitCode=137").workflows().get(0);
+
+        assertThat(row.tags()).containsExactly("LSCO", "31K");
+        assertThat(row.reason()).contains(FailureReason.TIMEOUT);
+        assertThat(row.exitCode()).contains(137);
+        assertThat(row.submitted()).isEqualTo(at(1));
+        assertThat(row.finished()).contains(at(6));
+        assertThat(row.seconds().total()).isEqualTo(5.0);
+        assertThat(Optional.of(row.site())).contains("SITE");
+    }
+}
