@@ -668,6 +668,35 @@ class HelipointIT {
         assertThat(texts(workflow(admin, from).at("/lineage/downstream"), "id")).doesNotContain(foreign);
     }
 
+    @Test
+    void statisticsCountWhatTheCallerMaySee() {
+        run("{'Name':'counted','Executable':'echo','Tags':['statistics']}");
+        run("{'Name':'counted','ApplicationName':'NoSuchApplication','Tags':['statistics']}");
+
+        JsonNode mine = demo.get("/helipoint/statistics?tag=statistics").json();
+
+        assertThat(mine.path("workflows").intValue()).isEqualTo(2);
+        assertThat(mine.path("byStatus").toString()).isEqualTo(json("{'SUCCESSFUL':1,'FAILED':1}"));
+        assertThat(mine.at("/byDay/0/day").asText()).matches("\\d{4}-\\d\\d-\\d\\d");
+        assertThat(texts(mine.at("/byApplication/top"), "name")).containsExactly("NoSuchApplication", "echo");
+        assertThat(mine.at("/byApplication/other").intValue()).isZero();
+        assertThat(mine.path("byOwner").isNull()).isTrue();
+        assertThat(mine.at("/seconds/main/workflows").intValue()).isEqualTo(1);
+        assertThat(mine.at("/seconds/main/p95")).isEqualTo(mine.at("/seconds/main/mean"));
+        assertThat(demo.get(mine.at("/_links/workflows/href").asText()).json().path("workflows"))
+                .hasSize(2);
+        assertThat(other.get("/helipoint/statistics?tag=statistics")
+                        .json()
+                        .path("workflows")
+                        .intValue())
+                .isZero();
+        JsonNode all = admin.get("/helipoint/statistics?tag=statistics").json();
+        assertThat(all.path("workflows").intValue()).isEqualTo(2);
+        assertThat(texts(all.at("/byOwner/top"), "name")).containsExactly("CN=Demo User, O=TELBE, C=DE");
+        assertThat(demo.get("/helipoint/statistics?owner=CN%3Dx").status()).isEqualTo(400);
+        assertThat(demo.get("/helipoint/statistics?num=1").status()).isEqualTo(400);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "docs/rest.md"})
     void theExamplesOfTheDocumentationWork(String document) throws IOException, InterruptedException {

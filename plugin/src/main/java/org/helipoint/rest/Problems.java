@@ -9,6 +9,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.List;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.query.InvalidQueryException;
+import org.helipoint.query.TooMuchToCountException;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.redact.Unquoted;
 import org.helipoint.restart.InvalidRestartException;
@@ -41,7 +42,7 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
         if (e instanceof RestartConflictException conflict) {
             return conflict(conflict.getMessage(), conflict.missing());
         }
-        if (e instanceof SubmissionDisabledException) {
+        if (e instanceof SubmissionDisabledException || e instanceof TooMuchToCountException) {
             return problem(503, e.getMessage());
         }
         if (e instanceof StoreUnavailableException) {

@@ -320,12 +320,15 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private Optional<Workflow> grouped(Submission submission) {
-            return submission.group().flatMap(group -> workflows.values().stream()
-                    .filter(workflow ->
-                            workflow.groupKey().filter(group.key()::equals).isPresent())
-                    .filter(workflow ->
-                            workflow.ownerKey().equals(submission.owner().key()))
-                    .findFirst());
+            return submission
+                    .group()
+                    .flatMap(group -> workflows.values().stream()
+                            .filter(workflow -> workflow.groupKey()
+                                    .filter(group.key()::equals)
+                                    .isPresent())
+                            .filter(workflow -> workflow.ownerKey()
+                                    .equals(submission.owner().key()))
+                            .findFirst());
         }
 
         /**

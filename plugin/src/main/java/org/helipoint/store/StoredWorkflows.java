@@ -1,16 +1,20 @@
 package org.helipoint.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunState;
+import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 
@@ -26,6 +30,7 @@ public final class StoredWorkflows {
     private final Database database;
     private final String site;
     private final Clock clock;
+    private final Semaphore counting = new Semaphore(2, true);
 
     public StoredWorkflows(Database database, String site, Clock clock) {
         this.database = database;
@@ -40,8 +45,8 @@ public final class StoredWorkflows {
 
     /** A workflow by its id, with all its runs by step and attempt, and their histories. */
     public Optional<WorkflowDetails> find(String id) {
-        return database.read(
-                session -> Optional.ofNullable(session.find(Workflow.class, id)).map(workflow -> {
+        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id))
+                .map(workflow -> {
                     List<Run> runs = session.createSelectionQuery(
                                     "from Run where workflow = :workflow order by step, attempt", Run.class)
                             .setParameter("workflow", id)
@@ -66,6 +71,31 @@ public final class StoredWorkflows {
     /** A run by its id. */
     public Optional<Run> findRun(String id) {
         return database.read(session -> Optional.ofNullable(session.find(Run.class, id)));
+    }
+
+    /**
+     * Counts workflows. Few do so at a time, so that they leave connections to those who write.
+     *
+     * @param owners whether to tell owners apart
+     * @return empty if it would take longer than that
+     */
+    public Optional<Statistics> statistics(WorkflowFilter filter, boolean owners, Duration patience) {
+        try {
+            if (!counting.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.empty();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        try {
+            return LimitedReader.read(database, patience, reader -> {
+                Conditions conditions = new WorkflowFinder(reader.session(), database.postgresql()).conditions(filter);
+                return new StatisticsQuery(reader, conditions, database.postgresql()).run(owners);
+            });
+        } finally {
+            counting.release();
+        }
     }
 
     /** How many workflows there are in which status; of one owner, or of all if empty. */

@@ -39,13 +39,8 @@ final class WorkflowFinder {
     }
 
     Found find(WorkflowSearch search) {
-        Conditions conditions = Conditions.of(search.filter());
         Optional<Set<String>> candidates = candidates(search.filter());
-        if (candidates.isPresent()) {
-            conditions = conditions
-                    .and("w.id = any(:candidates)")
-                    .with("candidates", candidates.get().toArray(String[]::new));
-        }
+        Conditions conditions = narrowed(search.filter(), candidates);
         boolean common = candidates.isEmpty() && !search.filter().words().isEmpty();
         Total total = search.total().orElse(null);
         if (total == null) {
@@ -53,6 +48,18 @@ final class WorkflowFinder {
         }
         List<Workflow> rows = total.equals(new Total(0, false)) ? List.of() : rows(search, conditions, total);
         return new Found(rows, total);
+    }
+
+    /** What a filter means, quick to find if words of it are rare. */
+    Conditions conditions(WorkflowFilter filter) {
+        return narrowed(filter, candidates(filter));
+    }
+
+    private static Conditions narrowed(WorkflowFilter filter, Optional<Set<String>> candidates) {
+        Conditions conditions = Conditions.of(filter);
+        return candidates
+                .map(some -> conditions.and("w.id = any(:candidates)").with("candidates", some.toArray(String[]::new)))
+                .orElse(conditions);
     }
 
     private List<Workflow> rows(WorkflowSearch search, Conditions conditions, Total total) {

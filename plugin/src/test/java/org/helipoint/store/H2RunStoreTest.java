@@ -41,6 +41,11 @@ class H2RunStoreTest extends RunStoreContract {
         return database;
     }
 
+    @Override
+    String endless() {
+        return "select count(*) from system_range(1, 1000000) a, system_range(1, 1000000) b where a.x + b.x > 0";
+    }
+
     @Test
     void commitsAreOnDiskBeforeTheyAreAcknowledged() {
         assertThat(database.<String>read(session -> session.createNativeQuery(

@@ -54,6 +54,11 @@ abstract class PostgresRunStoreContract extends RunStoreContract {
         return database;
     }
 
+    @Override
+    String endless() {
+        return "select count(*) from generate_series(1, 1000000000000)";
+    }
+
     static String version() {
         return database.read(session ->
                 session.createNativeQuery("show server_version", String.class).getSingleResult());

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -44,13 +46,19 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
 import org.helipoint.model.Snapshots;
+import org.helipoint.model.Statistics;
+import org.helipoint.model.Statistics.Count;
+import org.helipoint.model.Statistics.Ranking;
+import org.helipoint.model.Statistics.Spread;
 import org.helipoint.model.Submission;
+import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
 import org.helipoint.store.WorkflowFilter.Field;
+import org.helipoint.store.WorkflowFilter.Period;
 import org.helipoint.store.WorkflowOrder.Place;
 import org.junit.jupiter.api.Test;
 
@@ -557,23 +565,25 @@ abstract class RunStoreContract {
     }
 
     private List<String> auditOf(String caller) {
-        return database().read(session -> session
-                .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
-                .setParameter("caller", caller)
-                .list()
-                .stream()
-                .map(AuditRow::toString)
-                .toList());
+        return database()
+                .read(session -> session
+                        .createSelectionQuery("from AuditRow where caller = :caller", AuditRow.class)
+                        .setParameter("caller", caller)
+                        .list()
+                        .stream()
+                        .map(AuditRow::toString)
+                        .toList());
     }
 
     @Test
     void theAuditTakesLongDetails() {
         stored().audit("CN=Site Admin", "READ", Optional.of(job), "x".repeat(5_000));
 
-        Long kept = database().read(session -> session.createSelectionQuery(
-                        "select count(*) from AuditRow where workflow = :workflow", Long.class)
-                .setParameter("workflow", job)
-                .getSingleResult());
+        Long kept = database()
+                .read(session -> session.createSelectionQuery(
+                                "select count(*) from AuditRow where workflow = :workflow", Long.class)
+                        .setParameter("workflow", job)
+                        .getSingleResult());
         assertThat(kept).isEqualTo(1);
     }
 
@@ -880,5 +890,143 @@ abstract class RunStoreContract {
 
         assertThat(auditOf(owner.name())).isEmpty();
         assertThat(auditOf(admin.name()).toString()).contains("LINEAGE " + job + " " + job + "2 at SITE");
+    }
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private WorkflowFilter mineOnly() {
+        return WorkflowFilter.ALL.with(Field.OWNER, Set.of(owner.key()));
+    }
+
+    private Statistics statistics(WorkflowFilter filter) {
+        return stored().statistics(filter, false, PATIENCE).orElseThrow();
+    }
+
+    @Test
+    void workflowsAreCountedByStatusDayApplicationAndQueue() {
+        long midnight = 66_300; // seconds from the day of the snapshots to the next, and a quarter of a second
+        save(submitted(job + 1, midnight - 1, mine("{'ApplicationName':'a'}")));
+        save(submitted(job + 2, midnight, mine("{'ApplicationName':'b','Resources':{'Queue':'fast'}}")));
+        save(ended(job + 2, midnight + 1, RunState.FAILED));
+        save(submitted(job + 3, midnight + 86_399, mine("{'ApplicationName':'b'}")));
+        save(submitted(job + 4, midnight + 86_400, mine("{}")));
+
+        Statistics all = statistics(mineOnly());
+
+        assertThat(all.workflows()).isEqualTo(4);
+        assertThat(all.byStatus()).isEqualTo(Map.of(RunState.READY, 3L, RunState.FAILED, 1L));
+        assertThat(all.byDay())
+                .containsExactly(
+                        Map.entry(LocalDate.parse("2026-06-13"), 1L),
+                        Map.entry(LocalDate.parse("2026-06-14"), 2L),
+                        Map.entry(LocalDate.parse("2026-06-15"), 1L));
+        assertThat(all.byApplication())
+                .isEqualTo(new Ranking(List.of(new Count("b", 2), new Count("a", 1), new Count(null, 1)), 0));
+        assertThat(all.byQueue()).isEqualTo(new Ranking(List.of(new Count("defq", 4)), 0));
+        assertThat(all.byOwner()).isNull();
+    }
+
+    @Test
+    void onlyWhatTheFilterMeansIsCounted() {
+        save(submitted(job + 1, 1, mine("{'Name':'red one','ApplicationName':'a'}")));
+        save(submitted(job + 2, 2, mine("{'Name':'red two','ApplicationName':'b'}")));
+        save(submitted(job + 3, 3, mine("{'Name':'blue','ApplicationName':'b'}")));
+        WorkflowFilter red = new WorkflowFilter(mineOnly().anyOf(), Period.ALWAYS, Period.ALWAYS, Words.of("red"));
+
+        assertThat(statistics(red).workflows()).isEqualTo(2);
+        assertThat(statistics(red.with(Field.APPLICATION, Set.of("b"))).byApplication())
+                .isEqualTo(new Ranking(List.of(new Count("b", 1)), 0));
+        assertThat(statistics(red.with(Field.APPLICATION, Set.of("c"))))
+                .isEqualTo(new Statistics(
+                        Map.of(),
+                        new TreeMap<>(),
+                        new Ranking(List.of(), 0),
+                        new Ranking(List.of(), 0),
+                        null,
+                        new Spread(0, null, null),
+                        new Spread(0, null, null)));
+    }
+
+    @Test
+    void whatIsBeyondTheTenMostFrequentIsOther() {
+        List<RunSnapshot> snapshots = new ArrayList<>();
+        for (int app = 0; app < 13; app++) {
+            for (int i = 0; i <= (app == 12 ? 3 : 0); i++) {
+                snapshots.add(submitted(
+                        job + app + "-" + i,
+                        1,
+                        mine("{'ApplicationName':'" + (app % 2 == 0 ? "App" : "app") + app + "'}")));
+            }
+        }
+        save(snapshots.toArray(RunSnapshot[]::new));
+
+        Ranking ranking = statistics(mineOnly()).byApplication();
+
+        assertThat(ranking.top())
+                .extracting(Count::name)
+                .containsExactly("App12", "App0", "App10", "App2", "App4", "App6", "App8", "app1", "app11", "app3");
+        assertThat(ranking.top().get(0).workflows()).isEqualTo(4);
+        assertThat(ranking.other()).isEqualTo(3);
+    }
+
+    @Test
+    void timesHaveTheirMeanAndTheValueThatFewExceed() {
+        for (int i = 1; i <= 20; i++) {
+            RunTimes times = new RunTimes(at(1), at(1), at(1), at(3), at(3 + i), at(30), at(30));
+            save(submitted(job + i, 1, mine("{}")), ended(job + i, 2, RunState.SUCCESSFUL, times));
+        }
+        save(submitted(job, 3, mine("{}")));
+
+        assertThat(statistics(mineOnly()).queued()).isEqualTo(new Spread(20, 2.0, 2.0));
+        assertThat(statistics(mineOnly()).main()).isEqualTo(new Spread(20, 10.5, 19.05));
+    }
+
+    @Test
+    void ownersAreToldApartByWhatTheirNewestWorkflowCallsThem() {
+        Owner renamed = new Owner("CN=Renamed " + job, owner.key(), "login", null, "user");
+        Owner stranger = new Owner("CN=stranger " + job, "cn=stranger " + job, "login", null, "user");
+        save(submitted(job + 1, 1, mine("{}")), submitted(job + 2, 2, submission("{}", null, renamed)));
+        save(submitted(job + 3, 3, submission("{}", null, stranger)));
+        WorkflowFilter both = WorkflowFilter.ALL.with(Field.OWNER, Set.of(owner.key(), stranger.key()));
+
+        assertThat(stored().statistics(both, true, PATIENCE).orElseThrow().byOwner())
+                .isEqualTo(new Ranking(List.of(new Count(renamed.name(), 2), new Count(stranger.name(), 1)), 0));
+    }
+
+    /** A query that takes longer than any test. */
+    abstract String endless();
+
+    @Test
+    void whatTakesTooLongIsGivenUpAndLeavesNoTrace() {
+        assertThat(LimitedReader.read(
+                        database(),
+                        Duration.ofMillis(300),
+                        reader -> reader.list(reader.session().createNativeQuery(endless(), Object.class))))
+                .isEmpty();
+
+        assertThat(LimitedReader.read(
+                        database(),
+                        PATIENCE,
+                        reader -> reader.list(reader.session().createNativeQuery("select 1", Object.class))))
+                .isPresent();
+        assertThat(stored().statistics(mineOnly(), true, PATIENCE)).isPresent();
+    }
+
+    @Test
+    void anAdministratorsStatisticsOfOthersAreInTheAudit() {
+        save(submitted(job, 1, mine("{}")));
+        Workflows workflows = new Workflows(stored());
+        Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
+        Caller themselves = new Caller(owner.name(), owner.key(), "user");
+
+        assertThat(workflows.statistics(themselves, WorkflowFilter.ALL).workflows())
+                .isEqualTo(1);
+        workflows.statistics(admin, WorkflowFilter.ALL.with(Field.OWNER, Set.of(admin.key())));
+        assertThat(auditOf(admin.name())).isEmpty();
+        workflows.statistics(admin, mineOnly());
+
+        assertThat(auditOf(owner.name())).isEmpty();
+        assertThat(auditOf(admin.name())).hasSize(1);
+        assertThat(auditOf(admin.name()).get(0)).contains("STATISTICS").contains(owner.key());
     }
 }
