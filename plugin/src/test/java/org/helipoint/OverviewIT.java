@@ -40,11 +40,12 @@ class OverviewIT {
         demo = directory.client("demo");
         admin = directory.client("admin");
         other = directory.client("other");
-        await().atMost(Duration.ofSeconds(60)).until(() -> demo.get("/helipoint")
-                .json()
-                .at("/capture/store")
-                .asText()
-                .equals("UP"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> demo.get("/helipoint")
+                        .json()
+                        .at("/capture/store")
+                        .asText()
+                        .equals("UP"));
         failed = demo.submit(json("{'Name':'=Prüfung, \\\"38\\\"','ApplicationName':'NoSuch','Tags':['a b','c&d']}"));
         awaitStatus(demo, failed, "FAILED");
         done = demo.submit(json("{'Name':'sorting','Executable':'echo','Arguments':['res=0.02','%41']}"));
@@ -62,11 +63,12 @@ class OverviewIT {
     }
 
     private static void awaitStatus(UnicoreClient client, String job, String status) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> client.get(WORKFLOWS + "/" + job)
-                .json()
-                .path("status")
-                .asText()
-                .equals(status));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> client.get(WORKFLOWS + "/" + job)
+                        .json()
+                        .path("status")
+                        .asText()
+                        .equals(status));
     }
 
     private static List<String> ids(Answer answer) {

@@ -44,7 +44,8 @@ public final class Workflows {
                 rows.stream().filter(row -> !caller.owns(row)).map(Workflow::id).toList());
         return new Page(
                 rows,
-                found.total(),
+                found.total().count(),
+                found.total().lowerBound(),
                 more ? Optional.of(query.after(rows.get(rows.size() - 1), found.total())) : Optional.empty());
     }
 

@@ -44,7 +44,11 @@ record QueryParameters(Map<String, List<String>> values) {
         return new QueryParameters(values);
     }
 
-    /** The same parameters as members of a JSON object, each a value or a list of values; null is like none. */
+    /**
+     * The same parameters as members of a JSON object, each a value or a list of values; null is like none.
+     *
+     * @param json null if the request had no body
+     */
     static QueryParameters of(String json) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         tree(json).properties().forEach(member -> {
@@ -66,7 +70,7 @@ record QueryParameters(Map<String, List<String>> values) {
 
     private static ObjectNode tree(String json) {
         try {
-            if (JSON.readTree(json) instanceof ObjectNode object) {
+            if (JSON.readTree(json == null ? "" : json) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {

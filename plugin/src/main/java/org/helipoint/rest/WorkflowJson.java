@@ -48,8 +48,8 @@ final class WorkflowJson {
         ObjectNode json = NODES.objectNode();
         ArrayNode rows = json.putArray("workflows");
         page.workflows().forEach(workflow -> rows.add(only(fields, row(workflow))));
-        json.put("total", page.total().count());
-        json.put("totalIsLowerBound", page.total().lowerBound());
+        json.put("total", page.total());
+        json.put("totalIsLowerBound", page.totalIsLowerBound());
         json.set("cursor", text(page.next()));
         ObjectNode links = json.putObject("_links");
         link(links, "self", self);

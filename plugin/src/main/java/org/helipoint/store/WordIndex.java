@@ -50,7 +50,7 @@ final class WordIndex {
      */
     void add(Connection connection, Map<String, Set<String>> words, Set<String> unknown) throws SQLException {
         Map<String, Set<String>> fresh = new LinkedHashMap<>();
-        Map<String, Set<String>> changed = new LinkedHashMap<>();
+        Map<String, Set<String>> changed = new TreeMap<>(); // all lock those that wait in the same order
         for (Map.Entry<String, Set<String>> entry : words.entrySet()) {
             String workflow = entry.getKey();
             Optional<Set<String>> kept = unknown.contains(workflow) ? Optional.empty() : words(connection, workflow);
@@ -152,7 +152,7 @@ final class WordIndex {
     }
 
     private void segmentWaiting(Connection connection) throws SQLException {
-        Map<String, List<String>> words = new LinkedHashMap<>();
+        Map<String, List<String>> words = new TreeMap<>();
         try (PreparedStatement select = connection.prepareStatement("select y.workflow, x.words from words_waiting y"
                 + " join workflow_words x on x.workflow = y.workflow where y.site = ?")) {
             select.setString(1, site);

@@ -72,6 +72,11 @@ public record WorkflowFilter(Map<Field, Set<Object>> anyOf, Period submitted, Pe
         return new WorkflowFilter(more, submitted, finished, words);
     }
 
+    /** The same with other words. */
+    public WorkflowFilter withWords(Set<String> others) {
+        return new WorkflowFilter(anyOf, submitted, finished, others);
+    }
+
     /** The values of which one must be there; empty if any may. */
     public Set<Object> values(Field field) {
         return anyOf.getOrDefault(field, Set.of());

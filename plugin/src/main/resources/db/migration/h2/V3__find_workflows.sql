@@ -23,3 +23,7 @@ create table word_segment (
     workflows varchar      not null
 );
 create index word_segment_word on word_segment (word, frequency);
+
+-- With the site first, H2 went through all runs of a site to find a few jobs.
+drop index run_job;
+create index run_job on run (job, site);
