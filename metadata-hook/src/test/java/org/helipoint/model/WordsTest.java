@@ -43,8 +43,8 @@ class WordsTest {
         JobDescription description = new JobDescription(
                 Snapshots.json(
                         "{'ApplicationName':'App','Executable':'/bin/exe',"
-                            + "'Arguments':['arg'],'Tags':['tag'],'Imports':[{'From':'file:///from','To':'to.h5'}],"
-                            + "'Exports':[{'From':'out','To':'file:///target'}],'Environment':['HIDDEN=x'],'Project':'hidden'}"));
+                                + "'Arguments':['arg'],'Tags':['tag'],'Imports':[{'From':'file:///from','To':'to.h5'}],"
+                                + "'Exports':[{'From':'out','To':'file:///target'}],'Environment':['HIDDEN=x'],'Project':'hidden'}"));
 
         assertThat(Words.of("name", description))
                 .containsExactlyInAnyOrder(
