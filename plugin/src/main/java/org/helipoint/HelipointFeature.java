@@ -26,6 +26,7 @@ import org.helipoint.hook.ActionReader;
 import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
 import org.helipoint.hook.XnjsJobs;
+import org.helipoint.model.DataPlaces;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
@@ -72,7 +73,7 @@ public final class HelipointFeature extends FeatureImpl {
         Clock clock = Clock.systemUTC();
 
         Path persistence = persistenceDirectory(kernel.getPersistenceProperties());
-        Database database = new Database(properties.database(() -> persistence));
+        Database database = new Database(properties.database(() -> persistence), places(site));
         RunStore store = new HibernateRunStore(database, site);
         Path journal = persistence.resolve("helipoint-journal");
         Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
@@ -88,6 +89,15 @@ public final class HelipointFeature extends FeatureImpl {
         kernel.setAttribute(JobHook.class, hook);
         kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
+    }
+
+    private DataPlaces places(String site) {
+        ContainerProperties properties = kernel.getContainerProperties();
+        return DataPlaces.of(
+                site,
+                properties.getContainerURL(),
+                properties.getValue(ContainerProperties.SERVER_HOST) + ":"
+                        + properties.getValue(ContainerProperties.SERVER_PORT));
     }
 
     static Path persistenceDirectory(PersistenceProperties properties) {

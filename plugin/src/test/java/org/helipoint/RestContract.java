@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.helipoint.testconfigs.ServerDirectory;
 import org.helipoint.testconfigs.UnicoreClient;
@@ -640,6 +641,78 @@ abstract class RestContract {
                         .path("errorMessage")
                         .asText())
                 .contains("'FAILED%'");
+    }
+
+    @Test
+    void lineageLeadsFromAJobToThoseThatTookItsDataAndBack() {
+        String folder = "lineage%20of%20" + UUID.randomUUID() + "/";
+        String home = directory.rest() + "/core/storages/Home/files/" + folder;
+        String from = demo.submit(json("{'Name':'produce','Executable':'echo','Arguments':['data'],"
+                + "'Exports':[{'From':'stdout','To':'" + home + "out.dat'}]}"));
+        assertThat(awaitEnd(from, from).path("status").asText()).isEqualTo("SUCCESSFUL");
+        String stdout = directory.rest() + "/core/storages/" + from + "-uspace/files/stdout";
+        String imports = "{'Name':'consume','Executable':'cat','Arguments':['in'],'Imports':[{'From':'%s','To':'in'}]}";
+
+        String ofExport = demo.submit(json(imports.formatted("BFT:" + home + "out.dat")));
+        String ofDirectory = demo.submit(json(imports.formatted(stdout)));
+        String throughGateway = demo.submit(json(imports.formatted(
+                "https://127.0.0.1:1/demo-site/rest/core/storages/Home/files//" + folder + "out.dat")));
+        String foreign = other.submit(json(imports.formatted(home + "out.dat")));
+
+        assertThat(awaitEnd(ofExport, ofExport).path("status").asText()).isEqualTo("SUCCESSFUL");
+        assertThat(awaitEnd(ofDirectory, ofDirectory).path("status").asText()).isEqualTo("SUCCESSFUL");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> demo.get(WORKFLOWS + "/" + throughGateway).status() == 200
+                        && other.get(WORKFLOWS + "/" + foreign).status() == 200);
+        JsonNode downstream = workflow(demo, from).at("/lineage/downstream");
+        assertThat(texts(downstream, "id")).containsExactlyInAnyOrder(ofExport, ofDirectory, throughGateway);
+        assertThat(workflow(demo, from).at("/lineage/upstream")).isEmpty();
+        for (String one : List.of(ofExport, ofDirectory, throughGateway)) {
+            JsonNode upstream = workflow(demo, one).at("/lineage/upstream");
+            assertThat(texts(upstream, "id")).containsExactly(from);
+            assertThat(upstream.at("/0/name").asText()).isEqualTo("produce");
+            assertThat(upstream.at("/0/status").asText()).isEqualTo("SUCCESSFUL");
+            assertThat(demo.get(upstream.at("/0/_links/self/href").asText())
+                            .json()
+                            .path("id")
+                            .asText())
+                    .isEqualTo(from);
+        }
+        assertThat(workflow(demo, ofDirectory)
+                        .at("/lineage/upstream/0/addresses/0")
+                        .asText())
+                .isEqualTo(stdout);
+        assertThat(workflow(demo, from).at("/lineage/moreDownstream").booleanValue())
+                .isFalse();
+        assertThat(workflow(other, foreign).at("/lineage/upstream")).isEmpty();
+        assertThat(texts(workflow(admin, from).at("/lineage/downstream"), "id")).doesNotContain(foreign);
+    }
+
+    @Test
+    void statisticsCountWhatTheCallerMaySee() {
+        String tag = UUID.randomUUID().toString();
+        run("{'Name':'counted','Executable':'echo','Tags':['" + tag + "']}");
+        run("{'Name':'counted','ApplicationName':'NoSuchApplication','Tags':['" + tag + "']}");
+        String statistics = "/helipoint/statistics?tag=" + tag;
+
+        JsonNode mine = demo.get(statistics).json();
+
+        assertThat(mine.path("workflows").intValue()).isEqualTo(2);
+        assertThat(mine.path("byStatus").toString()).isEqualTo(json("{'SUCCESSFUL':1,'FAILED':1}"));
+        assertThat(mine.at("/byDay/0/day").asText()).matches("\\d{4}-\\d\\d-\\d\\d");
+        assertThat(texts(mine.at("/byApplication/top"), "name")).containsExactly("NoSuchApplication", "echo");
+        assertThat(mine.at("/byApplication/other").intValue()).isZero();
+        assertThat(mine.path("byOwner").isNull()).isTrue();
+        assertThat(mine.at("/seconds/main/workflows").intValue()).isEqualTo(1);
+        assertThat(mine.at("/seconds/main/p95")).isEqualTo(mine.at("/seconds/main/mean"));
+        assertThat(demo.get(mine.at("/_links/workflows/href").asText()).json().path("workflows"))
+                .hasSize(2);
+        assertThat(other.get(statistics).json().path("workflows").intValue()).isZero();
+        JsonNode all = admin.get(statistics).json();
+        assertThat(all.path("workflows").intValue()).isEqualTo(2);
+        assertThat(texts(all.at("/byOwner/top"), "name")).containsExactly("CN=Demo User, O=TELBE, C=DE");
+        assertThat(demo.get("/helipoint/statistics?owner=CN%3Dx").status()).isEqualTo(400);
+        assertThat(demo.get("/helipoint/statistics?num=1").status()).isEqualTo(400);
     }
 
     @ParameterizedTest

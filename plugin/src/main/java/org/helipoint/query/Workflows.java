@@ -3,12 +3,18 @@ package org.helipoint.query;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunState;
+import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.store.Found;
 import org.helipoint.store.StoredWorkflows;
+import org.helipoint.store.WorkflowFilter;
+import org.helipoint.store.WorkflowFilter.Field;
 
 /**
  * What a caller may see of the record. Every look of an administrator at somebody else's is written to the audit. Every
@@ -27,7 +33,11 @@ public final class Workflows {
         Found found = stored.search(query.search(caller));
         boolean more = found.workflows().size() > query.num();
         List<Workflow> rows = more ? found.workflows().subList(0, query.num()) : found.workflows();
-        auditList(caller, rows);
+        audit(
+                caller,
+                "LIST",
+                Optional.empty(),
+                rows.stream().filter(row -> !caller.owns(row)).map(Workflow::id).toList());
         return new Page(
                 rows,
                 found.total().count(),
@@ -36,19 +46,17 @@ public final class Workflows {
     }
 
     /** In as many lines as it takes to name each foreign workflow that was shown. */
-    private void auditList(Caller caller, List<Workflow> rows) {
+    private void audit(Caller caller, String action, Optional<String> workflow, List<String> foreign) {
         StringBuilder ids = new StringBuilder();
-        for (Workflow row : rows) {
-            if (!caller.owns(row)) {
-                if (ids.length() + row.id().length() >= StoredWorkflows.AUDIT_LENGTH) {
-                    stored.audit(caller.name(), "LIST", Optional.empty(), ids.toString());
-                    ids.setLength(0);
-                }
-                ids.append(ids.isEmpty() ? "" : " ").append(row.id());
+        for (String id : foreign) {
+            if (ids.length() + id.length() >= StoredWorkflows.AUDIT_LENGTH) {
+                stored.audit(caller.name(), action, workflow, ids.toString());
+                ids.setLength(0);
             }
+            ids.append(ids.isEmpty() ? "" : " ").append(id);
         }
         if (!ids.isEmpty()) {
-            stored.audit(caller.name(), "LIST", Optional.empty(), ids.toString());
+            stored.audit(caller.name(), action, workflow, ids.toString());
         }
     }
 
@@ -69,6 +77,32 @@ public final class Workflows {
                     "of " + details.workflow().owner());
         }
         return details;
+    }
+
+    /** What a workflow that the caller was given has to do with others of its owner, by its data. */
+    public Lineage lineage(Caller caller, Workflow workflow) {
+        Lineage lineage = stored.lineage(workflow);
+        if (!caller.owns(workflow)) {
+            audit(
+                    caller,
+                    "LINEAGE",
+                    Optional.of(workflow.id()),
+                    Stream.of(lineage.upstream(), lineage.downstream())
+                            .flatMap(side -> side.workflows().stream())
+                            .map(Lineage.Relative::id)
+                            .distinct()
+                            .toList());
+        }
+        return lineage;
+    }
+
+    /** Counts workflows that the caller may see. */
+    public Statistics statistics(Caller caller, WorkflowFilter filter) {
+        Statistics statistics = stored.statistics(caller.confined(filter), caller.isAdmin());
+        if (caller.isAdmin() && !filter.values(Field.OWNER).equals(Set.of(caller.key()))) {
+            stored.audit(caller.name(), "STATISTICS", Optional.empty(), filter.toString());
+        }
+        return statistics;
     }
 
     /** The number of the attempt that a run is; empty if the run is not recorded. */

@@ -15,6 +15,10 @@ record Addresses(String helipoint) {
         return workflows() + "/search";
     }
 
+    String statistics() {
+        return helipoint + "/statistics";
+    }
+
     String workflow(String id) {
         return workflows() + "/" + id;
     }

@@ -22,6 +22,11 @@ public final class HelipointApplication extends Application implements USERestAp
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(StatusResource.class, WorkflowsResource.class, Problems.class, Problems.OfHttp.class);
+        return Set.of(
+                StatusResource.class,
+                WorkflowsResource.class,
+                StatisticsResource.class,
+                Problems.class,
+                Problems.OfHttp.class);
     }
 }

@@ -36,6 +36,7 @@ public class StatusResource extends HelipointResource {
         ObjectNode links = json.putObject("_links");
         WorkflowJson.link(links, "self", getBaseURL());
         WorkflowJson.link(links, "workflows", addresses().workflows());
+        WorkflowJson.link(links, "statistics", addresses().statistics());
         return ok(json);
     }
 

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.helipoint.model.BatchDetails;
 import org.helipoint.model.DataLink;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.PhaseSeconds;
 import org.helipoint.model.Run;
 import org.helipoint.model.Workflow;
@@ -110,6 +111,30 @@ final class WorkflowJson {
             attempts.forEach(run -> array.add(run(details, run)));
         });
         return json;
+    }
+
+    /** The workflows that one has to do with by its data. */
+    ObjectNode lineage(Lineage lineage) {
+        ObjectNode json = NODES.objectNode();
+        json.set("upstream", relatives(lineage.upstream()));
+        json.set("downstream", relatives(lineage.downstream()));
+        json.put("moreUpstream", lineage.upstream().more());
+        json.put("moreDownstream", lineage.downstream().more());
+        return json;
+    }
+
+    private ArrayNode relatives(Lineage.Side side) {
+        ArrayNode array = NODES.arrayNode();
+        side.workflows().forEach(relative -> {
+            ObjectNode json = array.addObject();
+            json.put("id", relative.id());
+            json.put("name", relative.name());
+            json.put("status", relative.status().name());
+            json.set("submitted", time(relative.submitted()));
+            json.set("addresses", texts(relative.addresses()));
+            link(json.putObject("_links"), "self", addresses.workflow(relative.id()));
+        });
+        return array;
     }
 
     /** One attempt. */

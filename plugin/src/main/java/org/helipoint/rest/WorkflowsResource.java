@@ -96,7 +96,11 @@ public class WorkflowsResource extends HelipointResource {
     @Path("/{id}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response get(@PathParam("id") String id, @Context Request request) {
-        return revalidated(request, json().details(services().workflows().get(caller(), id)));
+        Caller caller = caller();
+        WorkflowDetails details = services().workflows().get(caller, id);
+        ObjectNode json = json().details(details);
+        json.set("lineage", json().lineage(services().workflows().lineage(caller, details.workflow())));
+        return revalidated(request, json);
     }
 
     /** One attempt of a workflow. */

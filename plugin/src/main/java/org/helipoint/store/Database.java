@@ -19,6 +19,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.DataPlaces;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.Transaction;
@@ -59,6 +60,7 @@ public final class Database implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
     private final Settings settings;
+    private final DataPlaces places;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile HikariDataSource writing;
     private volatile HikariDataSource reading;
@@ -111,7 +113,7 @@ public final class Database implements AutoCloseable {
      *
      * @param poolSize connections at most, more than the {@value #WRITING_CONNECTIONS} that are kept for writing
      * @param connectTimeout how long a connection may take to come about
-     * @param statementTimeout how long the answer to a question may take; writing is not limited
+     * @param statementTimeout how long each statement of a question may take; writing is not limited
      */
     public record Limits(int poolSize, Duration connectTimeout, Duration statementTimeout) {
 
@@ -119,8 +121,23 @@ public final class Database implements AutoCloseable {
         public static final Limits STANDARD = new Limits(8, Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
+    /** A database that knows the addresses of no site. */
     public Database(Settings settings) {
+        this(settings, new DataPlaces(Map.of()));
+    }
+
+    /**
+     * A database.
+     *
+     * @param places finds out which addresses of data mean the same
+     */
+    public Database(Settings settings, DataPlaces places) {
         this.settings = settings;
+        this.places = places;
+    }
+
+    DataPlaces places() {
+        return places;
     }
 
     /**
@@ -242,7 +259,7 @@ public final class Database implements AutoCloseable {
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
-                .javaMigrations(new FillWords())
+                .javaMigrations(new FillWords(), new PlaceDataLinks(places))
                 .validateMigrationNaming(true)
                 .lockRetryCount(MIGRATION_LOCK_TRIES)
                 .jdbcProperties(patience(settings, MIGRATION_SILENCE))
@@ -309,10 +326,15 @@ public final class Database implements AutoCloseable {
         return settings.postgresql();
     }
 
+    /** How long each statement of a question may take. */
+    Duration statementTimeout() {
+        return settings.limits().statementTimeout();
+    }
+
     /**
      * Answers a user's question, in a read-only session and transaction of its own.
      *
-     * @throws StoreTimeoutException if the answer takes longer than it may
+     * @throws StoreTimeoutException if a statement takes longer than it may
      * @throws StoreUnavailableException if the database is not open or fails
      */
     <T> T read(Function<Session, T> work) {
@@ -329,7 +351,7 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw unavailable(e);
         } catch (RuntimeException e) {
-            throw isTimeout(e) ? new StoreTimeoutException(settings.limits().statementTimeout()) : ofDatabase(e);
+            throw isTimeout(e) ? new StoreTimeoutException(statementTimeout()) : ofDatabase(e);
         }
     }
 

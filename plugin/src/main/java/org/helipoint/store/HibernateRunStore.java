@@ -305,9 +305,11 @@ public final class HibernateRunStore implements RunStore {
 
         private Run begin(RunSnapshot snapshot) {
             Run run = place(snapshot);
+            String ownerKey = workflow(run.workflow()).ownerKey();
             List<DataLink> links = run.description().dataLinks();
             for (int i = 0; i < links.size(); i++) {
-                newDetails.add(new DataLinkRow(run, i, links.get(i)));
+                DataLink link = links.get(i);
+                newDetails.add(new DataLinkRow(run, i, link, database.places().find(run.site(), link.uri()), ownerKey));
             }
             late += snapshot.submission().captured() == Submission.Capture.LATE ? 1 : 0;
             return run;

@@ -128,6 +128,7 @@ public final class Move {
         }
     }
 
+    /** Without the addresses of the site: its rows have their places from H2. */
     private void migrate() {
         try (Database target = new Database(settings)) {
             target.open();

@@ -1,30 +1,40 @@
 package org.helipoint.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.helipoint.capture.StoreTimeoutException;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunState;
+import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 
 /**
  * Reads what is kept, and writes the audit. Asks nobody but the database. Every method throws
- * {@link org.helipoint.capture.StoreUnavailableException} while the database is not open. Thread-safe.
+ * {@link org.helipoint.capture.StoreUnavailableException} while the database is not open, and every question
+ * {@link StoreTimeoutException} if the answer takes too long. Thread-safe.
  */
 public final class StoredWorkflows {
 
     /** Most characters of one line of the audit. */
     public static final int AUDIT_LENGTH = 2_000;
 
+    private static final int COUNTING_AT_ONCE = 2;
+
     private final Database database;
     private final String site;
     private final Clock clock;
+    private final Semaphore counting = new Semaphore(COUNTING_AT_ONCE, true);
 
     public StoredWorkflows(Database database, String site, Clock clock) {
         this.database = database;
@@ -57,9 +67,41 @@ public final class StoredWorkflows {
                 }));
     }
 
+    /** The workflows of the same owner that a workflow has to do with by its data. Two queries on indexes. */
+    public Lineage lineage(Workflow workflow) {
+        return database.read(session -> LineageQuery.run(session, workflow));
+    }
+
     /** A run by its id. */
     public Optional<Run> findRun(String id) {
         return database.read(session -> Optional.ofNullable(session.find(Run.class, id)));
+    }
+
+    /**
+     * Counts workflows. Few do so at a time, so that connections are left for other questions; the others wait, no longer than
+     * a statement may take.
+     *
+     * @param owners whether to tell owners apart
+     */
+    public Statistics statistics(WorkflowFilter filter, boolean owners) {
+        awaitTurn();
+        try {
+            return database.read(session -> new StatisticsQuery(database, session, filter).run(owners));
+        } finally {
+            counting.release();
+        }
+    }
+
+    private void awaitTurn() {
+        Duration limit = database.statementTimeout();
+        try {
+            if (counting.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new StoreTimeoutException(limit);
     }
 
     /** How many workflows there are in which status; of one owner, or of all if empty. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Snapshots;
 import org.helipoint.model.WorkflowDetails;
@@ -77,11 +78,17 @@ class MoveTest {
         try (Database database = new Database(settings)) {
             database.open();
             HibernateRunStore store = new HibernateRunStore(database, SITE);
-            store.save(List.of(
-                    Snapshots.submitted("Scan", 1, "{'Name':'𝄞 é','Imports':[{'From':'https://a/b','To':'in'}]}"),
-                    Snapshots.ended("Scan", 2, RunState.FAILED),
-                    Snapshots.submitted("scan-2", 3, Snapshots.submission("{}", "Scan")),
-                    Snapshots.moved("scan-2", 4, RunState.RUNNING)));
+            store.save(
+                    List.of(
+                            Snapshots.submitted(
+                                    "Scan", 1, "{'Name':'𝄞 é','Imports':[{'From':'https://a/b','To':'in'}]}"),
+                            Snapshots.ended("Scan", 2, RunState.FAILED),
+                            Snapshots.submitted("scan-2", 3, Snapshots.submission("{}", "Scan")),
+                            Snapshots.moved("scan-2", 4, RunState.RUNNING),
+                            Snapshots.submitted(
+                                    "reader",
+                                    5,
+                                    "{'Imports':[{'From':'https://gw/SITE/rest/core/storages/Scan-uspace/files/out','To':'in'}]}")));
             StoredWorkflows stored = new StoredWorkflows(database, SITE, Clock.systemUTC());
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "once");
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "twice");
@@ -144,6 +151,13 @@ class MoveTest {
                 .orElseThrow();
     }
 
+    private static List<Lineage.Relative> readersOfScan(Database database) {
+        return new StoredWorkflows(database, SITE, Clock.systemUTC())
+                .lineage(scan(database).workflow())
+                .downstream()
+                .workflows();
+    }
+
     @Test
     void everyRecordComesOverAndTheFileStaysAsItIs() throws IOException, SQLException {
         byte[] before = Files.readAllBytes(file);
@@ -152,7 +166,7 @@ class MoveTest {
         assertThat(move()).isTrue();
 
         assertThat(said).filteredOn(line -> line.endsWith(", equal")).hasSameSizeAs(MovedTables.MOVED);
-        assertThat(said).anyMatch(line -> line.startsWith("  run_event: " + (3 * WORKFLOWS + 4) + " "));
+        assertThat(said).anyMatch(line -> line.startsWith("  run_event: " + (3 * WORKFLOWS + 5) + " "));
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
         assertThat(folder).isDirectoryContaining("glob:**helipoint.mv.db").satisfies(one -> {
@@ -170,7 +184,8 @@ class MoveTest {
             old.open();
             now.open();
             assertThat(scan(now)).usingRecursiveComparison().isEqualTo(scan(old));
-            assertThat(new HibernateRunStore(now, SITE).openJobs()).containsExactly("scan-2");
+            assertThat(readersOfScan(now)).hasSize(1).isEqualTo(readersOfScan(old));
+            assertThat(new HibernateRunStore(now, SITE).openJobs()).containsExactlyInAnyOrder("scan-2", "reader");
         }
     }
 
@@ -194,7 +209,7 @@ class MoveTest {
             process.destroyForcibly().onExit().join();
             other.rollback();
         }
-        assertThat(count("workflow")).isEqualTo(WORKFLOWS + 1);
+        assertThat(count("workflow")).isEqualTo(WORKFLOWS + 2);
         assertThat(count("run")).isPositive().isLessThan(WORKFLOWS);
         assertThat(count("run_event")).isZero();
 
@@ -206,8 +221,8 @@ class MoveTest {
                 .contains("A move that was begun goes on.")
                 .containsPattern("run: going on after [1-9]")
                 .contains("All records are in PostgreSQL");
-        assertThat(count("run")).isEqualTo(WORKFLOWS + 2);
-        assertThat(count("run_event")).isEqualTo(3 * WORKFLOWS + 4);
+        assertThat(count("run")).isEqualTo(WORKFLOWS + 3);
+        assertThat(count("run_event")).isEqualTo(3 * WORKFLOWS + 5);
     }
 
     /** The program that the bundle's script starts, in a process of its own. */
@@ -270,7 +285,7 @@ class MoveTest {
         assertThat(move()).isTrue();
 
         assertThat(count("workflow where site = 'OTHER'")).isEqualTo(1);
-        assertThat(count("workflow where site = 'SITE'")).isEqualTo(WORKFLOWS + 1);
+        assertThat(count("workflow where site = 'SITE'")).isEqualTo(WORKFLOWS + 2);
     }
 
     @Test

@@ -11,21 +11,27 @@ import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.configuration.Configuration;
+import org.flywaydb.core.api.migration.Context;
 import org.helipoint.capture.RunStore.Saved;
 import org.helipoint.capture.SnapshotRejectedException;
 import org.helipoint.capture.StoreTimeoutException;
@@ -33,6 +39,7 @@ import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
+import org.helipoint.model.Lineage;
 import org.helipoint.model.Owner;
 import org.helipoint.model.Progress;
 import org.helipoint.model.Run;
@@ -41,7 +48,12 @@ import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
 import org.helipoint.model.Snapshots;
+import org.helipoint.model.Statistics;
+import org.helipoint.model.Statistics.Count;
+import org.helipoint.model.Statistics.Ranking;
+import org.helipoint.model.Statistics.Spread;
 import org.helipoint.model.Submission;
+import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
@@ -50,6 +62,7 @@ import org.helipoint.query.Workflows;
 import org.helipoint.store.Database.Limits;
 import org.helipoint.store.Database.Settings;
 import org.helipoint.store.WorkflowFilter.Field;
+import org.helipoint.store.WorkflowFilter.Period;
 import org.helipoint.store.WorkflowOrder.Place;
 import org.junit.jupiter.api.Test;
 
@@ -574,7 +587,7 @@ abstract class RunStoreContract {
 
     @Test
     void aQuestionThatTakesTooLongIsEndedAndRecordingGoesOn() {
-        try (Database impatient = new Database(impatient())) {
+        try (Database impatient = new Database(settings(Duration.ofMillis(1)))) {
             impatient.open();
             assertThatThrownBy(() -> impatient.read(session ->
                             session.createNativeQuery(slow(), Long.class).getSingleResult()))
@@ -587,8 +600,8 @@ abstract class RunStoreContract {
         }
     }
 
-    private Settings impatient() {
-        return settings().with(new Limits(3, Duration.ofSeconds(5), Duration.ofMillis(1)));
+    private Settings settings(Duration statementTimeout) {
+        return settings().with(new Limits(3, Duration.ofSeconds(5), statementTimeout));
     }
 
     @Test
@@ -783,5 +796,348 @@ abstract class RunStoreContract {
         save(submitted(job + 2, 2, mine(engine)));
 
         assertThat(details().runs()).extracting(Run::id).containsExactly(job, job + 2);
+    }
+
+    private static final String HOME = "https://gw:8080/SITE/rest/core/storages/Home/files/";
+
+    private void saveExporting(String id, Owner owner, String address) {
+        save(submitted(
+                id, 1, submission("{'Name':'from','Exports':[{'From':'out','To':'" + address + "'}]}", null, owner)));
+    }
+
+    private void saveImporting(String id, Owner owner, String... addresses) {
+        String imports = Stream.of(addresses)
+                .map(address -> "{'From':'" + address + "','To':'in'}")
+                .collect(Collectors.joining(","));
+        save(submitted(id, 2, submission("{'Name':'to','Imports':[" + imports + "]}", null, owner)));
+    }
+
+    private Lineage lineage(String id) {
+        return stored().lineage(stored().find(id).orElseThrow().workflow());
+    }
+
+    private static List<String> ids(Lineage.Side side) {
+        return side.workflows().stream().map(Lineage.Relative::id).toList();
+    }
+
+    @Test
+    void whoTakesWhatAnotherExportedIsDownstreamOfIt() {
+        String input = "BFT:https://GW:8080/site/rest/core/storages/Home/files//" + job + "/a%20b.dat";
+        saveExporting(job, owner, HOME + job + "/a b.dat");
+        saveImporting(job + 2, owner, input, HOME + job + "/other.dat");
+        save(ended(job + 2, 3, RunState.FAILED));
+
+        Lineage of = lineage(job);
+        Lineage other = lineage(job + 2);
+
+        assertThat(of.upstream().workflows()).isEmpty();
+        assertThat(of.downstream().workflows())
+                .containsExactly(new Lineage.Relative(job + 2, "to", RunState.FAILED, at(2), List.of(input)));
+        assertThat(other.downstream().workflows()).isEmpty();
+        assertThat(other.upstream().workflows())
+                .containsExactly(new Lineage.Relative(job, "from", RunState.READY, at(1), List.of(input)));
+        assertThat(of.downstream().more()).isFalse();
+    }
+
+    @Test
+    void whoReadsAJobsDirectoryIsDownstreamOfItWithAllTheAddresses() {
+        String directory = "https://gw:8080/SITE/rest/core/storages/" + job + "-uspace/files/";
+        save(submitted(job, 1, mine("{}")));
+        saveImporting(job + 2, owner, directory + "stdout", directory + "*.dat");
+
+        assertThat(lineage(job).downstream().workflows())
+                .containsExactly(new Lineage.Relative(
+                        job + 2, "to", RunState.READY, at(2), List.of(directory + "*.dat", directory + "stdout")));
+        assertThat(ids(lineage(job + 2).upstream())).containsExactly(job);
+    }
+
+    @Test
+    void everyAttemptCountsForTheLineageOfItsWorkflow() {
+        saveExporting(job, owner, HOME + job + "/1");
+        save(ended(job, 2, RunState.FAILED));
+        save(submitted(
+                job + "b", 3, submission("{'Exports':[{'From':'out','To':'" + HOME + job + "/2'}]}", job, owner)));
+        saveImporting(job + 3, owner, HOME + job + "/1");
+        saveImporting(job + 4, owner, HOME + job + "/2");
+        saveImporting(job + 5, owner, "https://gw:8080/SITE/rest/core/storages/" + job + "b-uspace/files/stdout");
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 5, job + 4, job + 3);
+        assertThat(Stream.of(3, 4, 5).map(n -> ids(lineage(job + n).upstream())))
+                .containsOnly(List.of(job));
+    }
+
+    @Test
+    void noWorkflowIsItsOwnRelative() {
+        String again = "{'Imports':[{'From':'" + HOME + job + "','To':'x'}],'Exports':[{'From':'x','To':'" + HOME + job
+                + "'}]}";
+        save(submitted(job, 1, mine(again)), ended(job, 2, RunState.FAILED));
+        save(submitted(job + 2, 3, submission(again, job, owner)));
+
+        assertThat(ids(lineage(job).upstream())).isEmpty();
+        assertThat(ids(lineage(job).downstream())).isEmpty();
+    }
+
+    @Test
+    void theLineageHasOnlyWorkflowsOfTheSameOwner() {
+        Owner stranger = new Owner("CN=stranger " + job, "cn=stranger " + job, "login", null, "user");
+        saveExporting(job, owner, HOME + job);
+        saveImporting(
+                job + 2, stranger, HOME + job, "https://gw/SITE/rest/core/storages/" + job + "-uspace/files/stdout");
+        saveExporting(job + 3, stranger, HOME + job);
+        saveImporting(job + 4, owner, HOME + job);
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 4);
+        assertThat(ids(lineage(job + 2).upstream())).containsExactly(job + 3);
+        assertThat(ids(lineage(job + 3).downstream())).containsExactly(job + 2);
+        assertThat(ids(lineage(job + 4).upstream())).containsExactly(job);
+    }
+
+    @Test
+    void anAttemptOfAnAdministratorBelongsToTheLineageOfTheOwner() {
+        Owner admin = new Owner("CN=admin " + job, "cn=admin " + job, "login", null, "admin");
+        save(submitted(job, 1, mine("{}")), ended(job, 2, RunState.FAILED));
+        save(submitted(job + "b", 3, submission("{'Exports':[{'From':'out','To':'" + HOME + job + "'}]}", job, admin)));
+        saveImporting(job + 2, owner, HOME + job);
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 2);
+    }
+
+    @Test
+    void aFileThatThousandsReadIsMarkedAsReadByMore() {
+        saveExporting(job, owner, HOME + job);
+        save(Stream.iterate(0, n -> n < 1_200, n -> n + 1)
+                .map(n -> submitted(job + "-" + n, n, mine("{'Imports':[{'From':'" + HOME + job + "','To':'in'}]}")))
+                .toArray(RunSnapshot[]::new));
+
+        Lineage.Side readers = lineage(job).downstream();
+
+        assertThat(readers.more()).isTrue();
+        assertThat(readers.workflows())
+                .hasSize(100)
+                .isSortedAccordingTo((a, b) -> b.submitted().compareTo(a.submitted()));
+        assertThat(ids(lineage(job + "-1").upstream())).containsExactly(job);
+    }
+
+    @Test
+    void rowsFromBeforeThePlacesWereKeptGetThem() {
+        saveExporting(job, owner, HOME + job);
+        saveImporting(
+                job + 2,
+                owner,
+                Stream.iterate(0, n -> n < 2_100, n -> n + 1)
+                        .map(n -> HOME + job + n)
+                        .toArray(String[]::new));
+        saveImporting(job + 3, owner, HOME + job, "https://gw/SITE/rest/core/storages/" + job + "-uspace/files/stdout");
+        List<String> before = places();
+        database()
+                .write(session -> session.createNativeMutationQuery(
+                                "update data_link set place = null, directory_of = null")
+                        .executeUpdate());
+        assertThat(ids(lineage(job).downstream())).isEmpty();
+
+        database().write(session -> {
+            session.doWork(connection -> new PlaceDataLinks(database().places()).migrate(new Context() {
+                @Override
+                public Configuration getConfiguration() {
+                    return null;
+                }
+
+                @Override
+                public Connection getConnection() {
+                    return connection;
+                }
+            }));
+            return null;
+        });
+
+        assertThat(ids(lineage(job).downstream())).containsExactly(job + 3);
+        assertThat(places()).hasSizeGreaterThan(2_100).containsExactlyElementsOf(before);
+    }
+
+    private List<String> places() {
+        return database()
+                .read(session -> session
+                        .createNativeQuery(
+                                "select run, position, place, directory_of from data_link order by run, position",
+                                Object[].class)
+                        .stream()
+                        .map(Arrays::toString)
+                        .toList());
+    }
+
+    @Test
+    void anAdministratorsLookAtAForeignLineageIsInTheAudit() {
+        saveExporting(job, owner, HOME + job);
+        saveImporting(job + 2, owner, HOME + job);
+        Workflows workflows = new Workflows(stored());
+        Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
+
+        workflows.lineage(new Caller(owner.name(), owner.key(), "user"), workflow());
+        workflows.lineage(admin, workflow());
+
+        assertThat(auditOf(owner.name())).isEmpty();
+        assertThat(auditOf(admin.name()).toString()).contains("LINEAGE " + job + " " + job + "2 at SITE");
+    }
+
+    private WorkflowFilter mineOnly() {
+        return WorkflowFilter.ALL.with(Field.OWNER, Set.of(owner.key()));
+    }
+
+    private Statistics statistics(WorkflowFilter filter) {
+        return stored().statistics(filter, false);
+    }
+
+    @Test
+    void workflowsAreCountedByStatusDayApplicationAndQueue() {
+        long midnight = 66_300; // seconds from the day of the snapshots to the next, and a quarter of a second
+        save(submitted(job + 1, midnight - 1, mine("{'ApplicationName':'a'}")));
+        save(submitted(job + 2, midnight, mine("{'ApplicationName':'b','Resources':{'Queue':'fast'}}")));
+        save(ended(job + 2, midnight + 1, RunState.FAILED));
+        save(submitted(job + 3, midnight + 86_399, mine("{'ApplicationName':'b'}")));
+        save(submitted(job + 4, midnight + 86_400, mine("{}")));
+
+        Statistics all = statistics(mineOnly());
+
+        assertThat(all.workflows()).isEqualTo(4);
+        assertThat(all.byStatus()).isEqualTo(Map.of(RunState.READY, 3L, RunState.FAILED, 1L));
+        assertThat(all.byDay())
+                .containsExactly(
+                        Map.entry(LocalDate.parse("2026-06-13"), 1L),
+                        Map.entry(LocalDate.parse("2026-06-14"), 2L),
+                        Map.entry(LocalDate.parse("2026-06-15"), 1L));
+        assertThat(all.byApplication())
+                .isEqualTo(new Ranking(List.of(new Count("b", 2), new Count("a", 1), new Count(null, 1)), 0));
+        assertThat(all.byQueue()).isEqualTo(new Ranking(List.of(new Count("defq", 4)), 0));
+        assertThat(all.byOwner()).isNull();
+    }
+
+    @Test
+    void onlyWhatTheFilterMeansIsCounted() {
+        save(submitted(job + 1, 1, mine("{'Name':'red one','ApplicationName':'a'}")));
+        save(submitted(job + 2, 2, mine("{'Name':'red two','ApplicationName':'b'}")));
+        save(submitted(job + 3, 3, mine("{'Name':'blue','ApplicationName':'b'}")));
+        WorkflowFilter red = new WorkflowFilter(mineOnly().anyOf(), Period.ALWAYS, Period.ALWAYS, Words.of("red"));
+
+        assertThat(statistics(red).workflows()).isEqualTo(2);
+        assertThat(statistics(red.with(Field.APPLICATION, Set.of("b"))).byApplication())
+                .isEqualTo(new Ranking(List.of(new Count("b", 1)), 0));
+        assertThat(statistics(red.with(Field.APPLICATION, Set.of("c"))))
+                .isEqualTo(new Statistics(
+                        Map.of(),
+                        new TreeMap<>(),
+                        new Ranking(List.of(), 0),
+                        new Ranking(List.of(), 0),
+                        null,
+                        new Spread(0, null, null),
+                        new Spread(0, null, null)));
+    }
+
+    @Test
+    void whatIsBeyondTheTenMostFrequentIsOther() {
+        List<RunSnapshot> snapshots = new ArrayList<>();
+        for (int app = 0; app < 13; app++) {
+            for (int i = 0; i <= (app == 12 ? 3 : 0); i++) {
+                snapshots.add(submitted(
+                        job + app + "-" + i,
+                        1,
+                        mine("{'ApplicationName':'" + (app % 2 == 0 ? "App" : "app") + app + "'}")));
+            }
+        }
+        save(snapshots.toArray(RunSnapshot[]::new));
+
+        Ranking ranking = statistics(mineOnly()).byApplication();
+
+        assertThat(ranking.top())
+                .extracting(Count::name)
+                .containsExactly("App12", "App0", "App10", "App2", "App4", "App6", "App8", "app1", "app11", "app3");
+        assertThat(ranking.top().get(0).workflows()).isEqualTo(4);
+        assertThat(ranking.other()).isEqualTo(3);
+    }
+
+    @Test
+    void timesHaveTheirMeanAndTheValueThatFewExceed() {
+        for (int i = 1; i <= 20; i++) {
+            RunTimes times = new RunTimes(at(1), at(1), at(1), at(3), at(3 + i), at(30), at(30));
+            save(submitted(job + i, 1, mine("{}")), ended(job + i, 2, RunState.SUCCESSFUL, times));
+        }
+        save(submitted(job, 3, mine("{}")));
+
+        assertThat(statistics(mineOnly()).queued()).isEqualTo(new Spread(20, 2.0, 2.0));
+        assertThat(statistics(mineOnly()).main()).isEqualTo(new Spread(20, 10.5, 19.05));
+    }
+
+    @Test
+    void ownersAreToldApartByWhatTheirNewestWorkflowCallsThem() {
+        Owner renamed = new Owner("CN=Renamed " + job, owner.key(), "login", null, "user");
+        Owner stranger = new Owner("CN=stranger " + job, "cn=stranger " + job, "login", null, "user");
+        save(submitted(job + 1, 1, mine("{}")), submitted(job + 2, 2, submission("{}", null, renamed)));
+        save(submitted(job + 3, 3, submission("{}", null, stranger)));
+        WorkflowFilter both = WorkflowFilter.ALL.with(Field.OWNER, Set.of(owner.key(), stranger.key()));
+
+        assertThat(stored().statistics(both, true).byOwner())
+                .isEqualTo(new Ranking(List.of(new Count(renamed.name(), 2), new Count(stranger.name(), 1)), 0));
+    }
+
+    @Test
+    void statisticsOfManyShortStatementsAreEndedToo() {
+        save(submitted(job, 1, mine("{}")));
+        try (Database impatient = new Database(settings(Duration.ofSeconds(1)))) {
+            impatient.open();
+            assertThatThrownBy(() -> impatient.read(session -> {
+                        StatisticsQuery query = new StatisticsQuery(impatient, session, mineOnly());
+                        for (int i = 0; i < 100_000; i++) {
+                            query.run(false);
+                        }
+                        return null;
+                    }))
+                    .isInstanceOf(StoreTimeoutException.class)
+                    .hasMessageContaining("longer than 1.0 s");
+        }
+    }
+
+    @Test
+    void onlyTwoCountAtATime() {
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try (Database busy = new Database(settings(Duration.ofSeconds(2)))) {
+            busy.open();
+            StoredWorkflows stored = new StoredWorkflows(busy, "SITE", Clock.systemUTC());
+            List<CompletableFuture<Statistics>> three = busy.read(
+                    session -> { // this has the only connection for questions
+                        List<CompletableFuture<Statistics>> counting = Stream.generate(
+                                        () -> CompletableFuture.supplyAsync(
+                                                () -> stored.statistics(mineOnly(), false), threads))
+                                .limit(3)
+                                .toList();
+                        await().until(() -> counting.stream().anyMatch(CompletableFuture::isDone));
+                        return counting;
+                    });
+
+            assertThat(three)
+                    .filteredOn(CompletableFuture::isCompletedExceptionally)
+                    .singleElement()
+                    .satisfies(
+                            third -> assertThatThrownBy(third::join).hasCauseInstanceOf(StoreTimeoutException.class));
+            assertThat(three).filteredOn(one -> !one.isCompletedExceptionally()).allSatisfy(CompletableFuture::join);
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void anAdministratorsStatisticsOfOthersAreInTheAudit() {
+        save(submitted(job, 1, mine("{}")));
+        Workflows workflows = new Workflows(stored());
+        Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
+        Caller themselves = new Caller(owner.name(), owner.key(), "user");
+
+        assertThat(workflows.statistics(themselves, WorkflowFilter.ALL).workflows())
+                .isEqualTo(1);
+        workflows.statistics(admin, WorkflowFilter.ALL.with(Field.OWNER, Set.of(admin.key())));
+        assertThat(auditOf(admin.name())).isEmpty();
+        workflows.statistics(admin, mineOnly());
+
+        assertThat(auditOf(owner.name())).isEmpty();
+        assertThat(auditOf(admin.name())).hasSize(1);
+        assertThat(auditOf(admin.name()).get(0)).contains("STATISTICS").contains(owner.key());
     }
 }
