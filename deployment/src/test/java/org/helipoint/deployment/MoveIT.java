@@ -34,7 +34,7 @@ class MoveIT {
                 Files.createTempDirectory(
                         Files.createDirectories(Path.of(System.getProperty("helipoint.servers"))), "moved"),
                 Path.of(System.getProperty("helipoint.configs")),
-                "base",
+                List.of(),
                 List.of(Path.of(System.getProperty("helipoint.host"))));
         assertThat(move(bundle, directory).output()).contains("HELIPOINT is not installed here");
         assertThat(bundle.install(directory.path()).status()).isZero();
@@ -68,7 +68,7 @@ class MoveIT {
             assertThat(moved.status()).as(moved.output()).isZero();
             assertThat(moved.output().lines().filter(line -> line.endsWith(", equal")))
                     .as(moved.output())
-                    .hasSize(5);
+                    .hasSize(8);
             assertThat(moved.output())
                     .contains("All records are in PostgreSQL")
                     .doesNotContain(login.password(), "log4j", "SLF4J");
