@@ -516,8 +516,21 @@ def follow_attempt(client: Client, workflow: str, run: str) -> None:
         raise Problem(f"The attempt ended {end_state}:\n{last_lines(stderr_of(client, run))}")
 
 
-def show_overview(client: Client) -> None:
+def wait_for_record(client: Client, workflow: str) -> None:
+    """The record is about a second behind the job."""
+    start = time.monotonic()
+    while True:
+        rows = client.get("/helipoint/workflows")["workflows"]
+        if any(row["id"] == workflow and row["finished"] for row in rows):
+            return
+        if time.monotonic() - start > JOB_WITHIN:
+            raise Problem(f"The job has ended, and its end was not recorded within {JOB_WITHIN} seconds.")
+        pause(0.1)
+
+
+def show_overview(client: Client, workflow: str) -> None:
     step("The overview: GET /rest/helipoint/workflows")
+    wait_for_record(client, workflow)
     rows = [("id", "name", "application", "status", "queue", "submitted", "seconds", "attempts")]
     for workflow in client.get("/helipoint/workflows")["workflows"]:
         cells = [workflow[name] for name in ("id", "name", "application", "status", "queue", "submitted")]
@@ -665,7 +678,7 @@ def demo(port: Optional[int], stay: bool) -> None:
             scan = provide_data(client, directory / "data" / "home")
             job = submit(client, scan)
             follow_job(client, job)
-            show_overview(client)
+            show_overview(client, job)
             second = restart(client, job)
             follow_attempt(client, job, second)
             show_results(client, [job, second])

@@ -466,7 +466,7 @@ abstract class RestContract {
         String job = demo.submit(json("{'Name':'of demo','ApplicationName':'Date'}"));
         awaitEnd(job, job);
         String foreign = other.submit(json("{'Name':'of other','ApplicationName':'Date'}"));
-        other.awaitEnd(foreign);
+        await().until(() -> workflow(other, foreign).path("finished").isTextual());
 
         assertThat(texts(demo.get(WORKFLOWS + "?num=500").json().path("workflows"), "owner"))
                 .isNotEmpty()
