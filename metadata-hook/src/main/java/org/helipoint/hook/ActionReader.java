@@ -46,6 +46,9 @@ public final class ActionReader {
     /** {@code JSONSweepInstanceProcessor.SWEEP_PARENT_JOB_ID_KEY}, which is not public. */
     private static final String SWEEP_MASTER = JSONSweepInstanceProcessor.class.getName() + "_ParentJob_ID";
 
+    /** Type of an action that is a job, before it becomes the master of a sweep. */
+    private static final String JOB = "JSON";
+
     private static final String REMOVED = "Removed from UNICORE before its end: deleted, or its lifetime was over.";
 
     /** How {@code BasicManager} logs {@code eu.unicore.security.Client}; the logs of sub-actions have two dates. */
@@ -63,9 +66,16 @@ public final class ActionReader {
         this.redactor = redactor;
     }
 
-    /** Whether the action is about to be processed for the first time, so that its description is still as submitted. */
-    boolean isNew(Action action) {
-        return action.getStatus() == ActionStatus.CREATED;
+    /**
+     * Whether the description is still as submitted: the action is about to be processed for the first time, or was aborted
+     * before that.
+     */
+    private static boolean isUntouched(Action action) {
+        boolean abortedBefore = action.getStatus() == ActionStatus.DONE
+                && action.getResult().getStatusCode() == ActionResult.USER_ABORTED
+                && JOB.equals(action.getType())
+                && time(action.getProcessingContext(), "_TIME_START") == null;
+        return action.getStatus() == ActionStatus.CREATED || abortedBefore;
     }
 
     /** Whether UNICORE has just forgotten the job. */
@@ -128,14 +138,14 @@ public final class ActionReader {
         return JobDescription.parse(String.valueOf(action.getAjd())).json();
     }
 
-    private Submission submission(Action action, Redactor.Redacted redacted) {
+    private static Submission submission(Action action, Redactor.Redacted redacted) {
         return new Submission(
                 redacted.description(),
                 redacted.removed(),
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                isNew(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                isUntouched(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */

@@ -351,6 +351,20 @@ class JobHookTest {
     }
 
     @Test
+    void aJobAbortedBeforeItsFirstPassIsKnownAsSubmitted() {
+        Action action = job("{\"Name\":\"scan\"}");
+        action.setType("JSON");
+        action.setResult(new ActionResult(ActionResult.USER_ABORTED, "Job aborted."));
+        action.setStatus(ActionStatus.DONE);
+
+        hook.observe(action);
+
+        assertThat(handedOn()).hasSize(1);
+        assertThat(saved.get(0).state()).isEqualTo(RunState.ABORTED);
+        assertThat(saved.get(0).submission().captured()).isEqualTo(Submission.Capture.LIVE);
+    }
+
+    @Test
     void removingAJobAfterItsEndChangesNothing() {
         Action action = job("{}");
         end(action, new ActionResult(ActionResult.SUCCESSFUL));
