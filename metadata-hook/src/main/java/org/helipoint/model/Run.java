@@ -218,7 +218,8 @@ public class Run {
     }
 
     /**
-     * Takes in a snapshot, unless it is older than what is known or tells of another end than the one that was seen.
+     * Takes in a snapshot, unless it is older than what is known. Of a run that has ended only another end is news: UNICORE
+     * may go through the last moments of a job again after it was killed, and they may be others the second time.
      *
      * @return the line for the state history, if the state changed by it
      */
@@ -229,11 +230,11 @@ public class Run {
             describe(snapshot.submission());
         }
         boolean finished = state.ended() && state != RunState.LOST && revision != Long.MIN_VALUE;
-        if (snapshot.revision() <= revision || finished) {
+        if (snapshot.revision() <= revision || (finished && !endsOtherwise(snapshot))) {
             return Optional.empty();
         }
         boolean moved = revision == Long.MIN_VALUE || state != snapshot.state();
-        if (state == RunState.LOST) {
+        if (state.ended()) {
             times = times.finishedAt(null);
         }
         revision = snapshot.revision();
@@ -246,6 +247,12 @@ public class Run {
             end(snapshot);
         }
         return moved ? Optional.of(new RunEvent(this, snapshot)) : Optional.empty();
+    }
+
+    private boolean endsOtherwise(RunSnapshot snapshot) {
+        // ABORTED would also be a job that was deleted after its end
+        return snapshot.state() != state
+                && (snapshot.state() == RunState.SUCCESSFUL || snapshot.state() == RunState.FAILED);
     }
 
     private void progress(Progress progress) {

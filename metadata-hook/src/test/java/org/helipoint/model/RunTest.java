@@ -202,6 +202,23 @@ class RunTest {
         assertThat(run.state()).isEqualTo(RunState.FAILED);
     }
 
+    @Test
+    void aJobThatLivesItsLastMomentsAgainAndEndsOtherwiseHasTheLaterEnd() {
+        Run run = begun();
+        run.apply(ended("j", 3, RunState.FAILED));
+
+        assertThat(run.apply(moved("j", 4, RunState.RUNNING))).isEmpty();
+        assertThat(run.apply(ended("j", 5, RunState.SUCCESSFUL))).isPresent();
+
+        assertThat(run.state()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(run.reason()).isEmpty();
+        assertThat(run.exitCode()).contains(0);
+        assertThat(run.times().finished()).isEqualTo(at(5));
+        assertThat(run.apply(RunSnapshot.lost("j", 6, at(6)))).isEmpty();
+        assertThat(run.apply(ended("j", 7, RunState.SUCCESSFUL))).isEmpty();
+        assertThat(run.times().finished()).isEqualTo(at(5));
+    }
+
     private static RunSnapshot running(String job, long revision, Instant queued, Restart restart) {
         RunTimes times = new RunTimes(at(1), at(1), queued, null, null, null, null);
         RunSnapshot moved = moved(job, revision, RunState.RUNNING, times);
