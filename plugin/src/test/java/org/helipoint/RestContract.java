@@ -466,7 +466,8 @@ abstract class RestContract {
         String job = demo.submit(json("{'Name':'of demo','ApplicationName':'Date'}"));
         awaitEnd(job, job);
         String foreign = other.submit(json("{'Name':'of other','ApplicationName':'Date'}"));
-        await().until(() -> workflow(other, foreign).path("finished").isTextual());
+        await().until(() ->
+                other.get(WORKFLOWS + "/" + foreign).json().path("finished").isTextual());
 
         assertThat(texts(demo.get(WORKFLOWS + "?num=500").json().path("workflows"), "owner"))
                 .isNotEmpty()
