@@ -141,10 +141,9 @@ final class Journal {
             segments.add(current);
         }
         try {
-            if (snapshot.milestone() || current.cached == null || unwritten.size() == MOST_UNWRITTEN) {
-                write(snapshot);
-            } else {
-                unwritten.add(snapshot);
+            unwritten.add(snapshot);
+            if (snapshot.milestone() || current.cached == null || unwritten.size() > MOST_UNWRITTEN) {
+                write();
             }
         } catch (IOException e) {
             failed(e);
@@ -154,16 +153,11 @@ final class Journal {
         return true;
     }
 
-    private void write(RunSnapshot snapshot) throws IOException {
+    private void write() throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (RunSnapshot earlier : unwritten) {
-            SnapshotJson.write(earlier, lines);
+        for (RunSnapshot snapshot : unwritten) {
+            SnapshotJson.write(snapshot, lines);
         }
-        SnapshotJson.write(snapshot, lines);
-        write(lines);
-    }
-
-    private void write(ByteArrayOutputStream lines) throws IOException {
         if (bytes.get() + lines.size() > mostBytes) {
             throw new IOException("it has reached its limit of " + mostBytes + " bytes");
         }
@@ -233,11 +227,7 @@ final class Journal {
     long close() {
         if (!unwritten.isEmpty() && !failing) {
             try {
-                ByteArrayOutputStream lines = new ByteArrayOutputStream();
-                for (RunSnapshot snapshot : unwritten) {
-                    SnapshotJson.write(snapshot, lines);
-                }
-                write(lines);
+                write();
             } catch (IOException e) {
                 failed(e);
             }

@@ -104,11 +104,11 @@ class DataPlacesTest {
         "https://data.example/x#part, https://data.example/x",
         "https://data.example/%C3%A4, https://data.example/ä",
         "ftp://ftp.example:21/x, FTP://FTP.example/x",
-        "scp://me@Login.example:22/work/x, scp://login.example/work/x",
-        "file:///work/x, file:/work/x",
-        "file:///work//x/, file://localhost/work/x",
-        "file:///work/x, link:///work/x",
-        "link:/work/x, file:/work/./x",
+        "scp://me@Login.example:22/data/x, scp://login.example/data/x",
+        "file:///data/x, file:/data/x",
+        "file:///data//x/, file://localhost/data/x",
+        "file:///data/x, link:///data/x",
+        "link:/data/x, file:/data/./x",
         "git:https://g.example/r.git, git:https://G.example/r.git",
     })
     void otherAddressesAreOnePlaceTooHoweverTheyAreWritten(String one, String other) {
@@ -117,8 +117,8 @@ class DataPlacesTest {
 
     @Test
     void filesOnDisksAreThoseOfTheSite() {
-        assertThat(PLACES.find("A", "file:///work/x")).isEqualTo(PLACES.find("a", "file:///work/x"));
-        assertThat(PLACES.find("A", "file:///work/x")).isNotEqualTo(PLACES.find("B", "file:///work/x"));
+        assertThat(PLACES.find("A", "file:///data/x")).isEqualTo(PLACES.find("a", "file:///data/x"));
+        assertThat(PLACES.find("A", "file:///data/x")).isNotEqualTo(PLACES.find("B", "file:///data/x"));
     }
 
     @ParameterizedTest
