@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Words;
@@ -58,33 +57,14 @@ public record WorkflowQuery(
             "restartable",
             "_links");
 
-    static final int DEFAULT_NUM = 50;
-    static final int MAX_NUM = 500;
+    /** Rows of a page if the caller does not say. */
+    public static final int DEFAULT_NUM = 50;
+
+    /** The most rows that a page may have. */
+    public static final int MAX_NUM = 500;
+
     private static final int MAX_VALUES = 100;
     private static final int MAX_WORDS = 20;
-
-    /** What says which workflows, and not how they are shown. */
-    private static final List<String> FILTERS = List.of(
-            "application",
-            "batchSystemID",
-            "exitCode",
-            "finishedAfter",
-            "finishedBefore",
-            "name",
-            "owner",
-            "q",
-            "queue",
-            "reason",
-            "site",
-            "status",
-            "submittedAfter",
-            "submittedBefore",
-            "tag");
-
-    private static final List<String> PARAMETERS = Stream.concat(
-                    FILTERS.stream(), Stream.of("cursor", "fields", "num", "sort"))
-            .sorted()
-            .toList();
 
     public WorkflowQuery {
         fields = List.copyOf(fields);
@@ -98,7 +78,7 @@ public record WorkflowQuery(
      * @throws InvalidQueryException if a name or a value is not allowed; the message names it and says what is
      */
     public static WorkflowQuery parse(Map<String, List<String>> parameters, UnaryOperator<String> ownerKey) {
-        check(parameters, PARAMETERS);
+        check(parameters, QueryParameter.ALL);
         WorkflowOrder order = single(parameters, "sort").map(SortName::parse).orElse(WorkflowOrder.NEWEST_FIRST);
         Optional<String> cursor = single(parameters, "cursor");
         cursor.ifPresent(text -> Cursor.parse(text, order));
@@ -116,11 +96,12 @@ public record WorkflowQuery(
      * @see #parse
      */
     public static WorkflowFilter parseFilter(Map<String, List<String>> parameters, UnaryOperator<String> ownerKey) {
-        check(parameters, FILTERS);
+        check(parameters, QueryParameter.FILTERS);
         return filter(parameters, ownerKey);
     }
 
-    private static void check(Map<String, List<String>> parameters, List<String> allowed) {
+    private static void check(Map<String, List<String>> parameters, List<QueryParameter> known) {
+        List<String> allowed = known.stream().map(QueryParameter::name).sorted().toList();
         new TreeMap<>(parameters).forEach((name, values) -> {
             if (!allowed.contains(name)) {
                 throw new InvalidQueryException(
