@@ -28,8 +28,9 @@ import java.util.stream.Stream;
  *
  * @param path the directory
  * @param port where the server listens, on 127.0.0.1
+ * @param check what its clients do with each answer
  */
-public record ServerDirectory(Path path, int port) {
+public record ServerDirectory(Path path, int port, UnicoreClient.Check check) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String PORT = "--port=";
@@ -64,7 +65,7 @@ public record ServerDirectory(Path path, int port) {
         for (String folder : List.of("conf", "lib", "logs", "data/home")) {
             Files.createDirectories(absolute.resolve(folder));
         }
-        ServerDirectory directory = new ServerDirectory(absolute, port);
+        ServerDirectory directory = new ServerDirectory(absolute, port, UnicoreClient.Check.NONE);
         String keyPassword = secret();
         directory.fillIn(configurations.resolve("base/conf"), keyPassword);
         for (String variant : variants) {
@@ -76,6 +77,11 @@ public record ServerDirectory(Path path, int port) {
             directory.link(folder);
         }
         return directory;
+    }
+
+    /** The same directory, whose clients check each answer. */
+    public ServerDirectory checking(UnicoreClient.Check answers) {
+        return new ServerDirectory(path, port, answers);
     }
 
     /** A free port on loopback. */

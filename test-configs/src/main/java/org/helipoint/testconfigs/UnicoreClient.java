@@ -35,11 +35,28 @@ public final class UnicoreClient {
     private final HttpClient http;
     private final String rest;
     private final Map<String, String> headers;
+    private final Check check;
 
-    private UnicoreClient(HttpClient http, String rest, Map<String, String> headers) {
+    private UnicoreClient(HttpClient http, String rest, Map<String, String> headers, Check check) {
         this.http = http;
         this.rest = rest;
         this.headers = headers;
+        this.check = check;
+    }
+
+    /** Looks at each answer before the one who asked gets it, and throws if something is wrong with it. */
+    @FunctionalInterface
+    public interface Check {
+
+        Check NONE = (method, address, answer) -> {};
+
+        /**
+         * Called for each answer.
+         *
+         * @param method of the request, such as {@code GET}
+         * @param address of the request
+         */
+        void check(String method, URI address, Answer answer);
     }
 
     /** A client without credentials. */
@@ -49,7 +66,7 @@ public final class UnicoreClient {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(TIMEOUT)
                 .build();
-        return new UnicoreClient(http, directory.rest(), Map.of());
+        return new UnicoreClient(http, directory.rest(), Map.of(), directory.check());
     }
 
     /** The same client, signed in with user name and password. */
@@ -78,12 +95,12 @@ public final class UnicoreClient {
     public UnicoreClient with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(header, value);
-        return new UnicoreClient(http, rest, more);
+        return new UnicoreClient(http, rest, more, check);
     }
 
     /** The same client, which sends its requests to another address of the server's REST services, ending in {@code /rest}. */
     public UnicoreClient at(String other) {
-        return new UnicoreClient(http, other, headers);
+        return new UnicoreClient(http, other, headers, check);
     }
 
     /** The base address of its requests, ending in {@code /rest}. */
@@ -176,9 +193,16 @@ public final class UnicoreClient {
         return request;
     }
 
-    private Answer send(HttpRequest.Builder request) {
+    private Answer send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.build();
+        Answer answer = answer(request);
+        check.check(request.method(), request.uri(), answer);
+        return answer;
+    }
+
+    private Answer answer(HttpRequest request) {
         try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.headers().firstValue("Content-Encoding").isPresent()) {
                 throw new IllegalStateException("Who asked for that? " + response.headers());
             }
