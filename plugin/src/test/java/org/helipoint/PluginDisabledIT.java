@@ -13,7 +13,7 @@ class PluginDisabledIT {
 
     @Test
     void switchedOffThePluginLeavesNoTrace() throws IOException {
-        ServerDirectory directory = TestServers.directory("disabled");
+        ServerDirectory directory = TestServers.directory("disabled").checking(UnicoreClient.Check.NONE);
         try (UnicoreServer server = UnicoreServer.start(directory)) {
             UnicoreClient demo = server.directory().client("demo");
 

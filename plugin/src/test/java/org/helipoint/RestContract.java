@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class RestContract {
 
     private static final String WORKFLOWS = "/helipoint/workflows";
+    private static final String OPEN_API = "/helipoint/openapi.json";
 
     private final ServerDirectory directory;
     private final UnicoreClient anonymous;
@@ -76,12 +78,11 @@ abstract class RestContract {
     }
 
     private void awaitStatus(String workflow, String... statuses) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> Set.of(statuses)
-                        .contains(demo.get(WORKFLOWS + "/" + workflow)
-                                .json()
-                                .path("status")
-                                .asText()));
+        await().atMost(Duration.ofSeconds(20)).until(() -> Set.of(statuses)
+                .contains(demo.get(WORKFLOWS + "/" + workflow)
+                        .json()
+                        .path("status")
+                        .asText()));
     }
 
     private JsonNode run(String description) {
@@ -110,13 +111,12 @@ abstract class RestContract {
         Files.writeString(
                 directory.home().resolve("src/Data_sorting_cluster.py"), "import sys\nprint('sorted', sys.argv[2:])\n");
         String home = directory.rest() + "/core/storages/Home/files/";
-        String description = json(("{'Executable':'python3','RunUserPrecommandOnLoginNode':'false',"
-                        + "'User precommand':'module load python','Name':'scan 38','Project':'telbe','Tags':['LSCO','31K'],"
-                        + "'Arguments':['Data_sorting_cluster.py','sorting','raw','-p','res=0.02'],"
-                        + "'Resources':{'Queue':'defq','Runtime':10},"
-                        + "'Imports':[{'From':'HOMEsrc/params.json','To':'params.json'},"
-                        + "{'From':'HOMEsrc/Data_sorting_cluster.py','To':'Data_sorting_cluster.py'}],"
-                        + "'Exports':[{'From':'stdout','To':'HOMEjob.out'}]}")
+        String description = json(("{'Executable':'python3','RunUserPrecommandOnLoginNode':'false','User"
+            + " precommand':'module load python','Name':'scan 38','Project':'telbe','Tags':['LSCO','31K'],"
+            + "'Arguments':['Data_sorting_cluster.py','sorting','raw','-p','res=0.02'],"
+            + "'Resources':{'Queue':'defq','Runtime':10},'Imports':[{'From':'HOMEsrc/params.json','To':'params.json'},"
+            + "{'From':'HOMEsrc/Data_sorting_cluster.py','To':'Data_sorting_cluster.py'}],"
+            + "'Exports':[{'From':'stdout','To':'HOMEjob.out'}]}")
                 .replace("HOME", home));
 
         Instant before = Instant.now();
@@ -513,7 +513,7 @@ abstract class RestContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/helipoint", WORKFLOWS, WORKFLOWS + "/x", WORKFLOWS + "/x/runs/y"})
+    @ValueSource(strings = {"/helipoint", OPEN_API, WORKFLOWS, WORKFLOWS + "/x", WORKFLOWS + "/x/runs/y"})
     void anonymousReadsNothing(String path) {
         assertThat(anonymous.get(path).status()).isEqualTo(403);
         assertThat(as("banned").get(path).status()).isEqualTo(403);
@@ -625,6 +625,23 @@ abstract class RestContract {
                     link.endsWith("/actions/restart") ? demo.post(link, json("{'preview':true}")) : demo.get(link);
             assertThat(followed.status()).as(link).isEqualTo(200);
         }
+    }
+
+    @Test
+    void theOpenApiDocumentIsServedAsItIsKeptAndOnlyOnceToWhoAsksAgain() throws IOException {
+        String link = demo.get("/helipoint").json().at("/_links/openapi/href").asText();
+
+        Answer answer = demo.get(link);
+        Answer again = demo.with("If-None-Match", answer.header("etag")).get(link);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-type")).startsWith("application/json");
+        assertThat(answer.text())
+                .isEqualTo(Files.readString(Path.of(System.getProperty("helipoint.root"), "docs", "openapi.json")));
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.text()).isEmpty();
+        String server = answer.json().at("/servers/0/url").asText();
+        assertThat(URI.create(link).resolve(server)).hasToString(demo.rest() + "/helipoint");
     }
 
     @Test

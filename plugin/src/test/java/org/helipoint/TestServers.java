@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.helipoint.rest.OpenApiCheck;
 import org.helipoint.testconfigs.PostgresServer;
 import org.helipoint.testconfigs.PostgresServer.Login;
 import org.helipoint.testconfigs.ServerDirectory;
@@ -11,11 +12,14 @@ import org.helipoint.testconfigs.ServerDirectory;
 /** Makes server directories for integration tests: a stock UNICORE/X with the plugin's jars dropped in. */
 final class TestServers {
 
+    private static final OpenApiCheck OPEN_API = new OpenApiCheck();
+
     private TestServers() {}
 
     /**
      * A new directory below {@code target/servers}, where it stays to be looked at after a failure; elsewhere if that path
-     * has a blank, because the scripts that UNICORE makes for jobs do not quote paths.
+     * has a blank, because the scripts that UNICORE makes for jobs do not quote paths. Its clients compare each answer of
+     * HELIPOINT with the OpenAPI document.
      *
      * @param variants folders of {@code test-configs/configs}, laid over each other
      */
@@ -23,12 +27,13 @@ final class TestServers {
         Path target = Files.createDirectories(property("helipoint.servers")).toRealPath();
         boolean plain = target.toString().matches("[A-Za-z0-9/._+-]+");
         return ServerDirectory.create(
-                plain
-                        ? Files.createTempDirectory(target, String.join("-", variants) + "-")
-                        : Files.createTempDirectory("helipoint-"),
-                property("helipoint.configs"),
-                List.of(variants),
-                List.of(property("helipoint.host"), property("helipoint.lib")));
+                        plain
+                                ? Files.createTempDirectory(target, String.join("-", variants) + "-")
+                                : Files.createTempDirectory("helipoint-"),
+                        property("helipoint.configs"),
+                        List.of(variants),
+                        List.of(property("helipoint.host"), property("helipoint.lib")))
+                .checking(OPEN_API);
     }
 
     /** A new PostgreSQL, the newest that the store has to run on. */

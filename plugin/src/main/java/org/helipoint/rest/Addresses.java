@@ -19,6 +19,10 @@ record Addresses(String helipoint) {
         return helipoint + "/statistics";
     }
 
+    String openApi() {
+        return helipoint + "/" + OpenApiResource.NAME;
+    }
+
     String workflow(String id) {
         return workflows() + "/" + id;
     }

@@ -4,6 +4,7 @@ import eu.unicore.services.Kernel;
 import eu.unicore.services.rest.USERestApplication;
 import eu.unicore.services.security.pdp.DefaultPDP;
 import jakarta.ws.rs.core.Application;
+import java.util.HashSet;
 import java.util.Set;
 
 /** The REST service {@code helipoint}: its resources, and its rules for UNICORE's default decision point. */
@@ -11,6 +12,10 @@ public final class HelipointApplication extends Application implements USERestAp
 
     /** Name of the service, and so the path below {@code /rest}. */
     public static final String SERVICE = "helipoint";
+
+    /** What answers requests. */
+    static final Set<Class<?>> RESOURCES =
+            Set.of(StatusResource.class, WorkflowsResource.class, StatisticsResource.class, OpenApiResource.class);
 
     @Override
     public void initialize(Kernel kernel) {
@@ -22,11 +27,8 @@ public final class HelipointApplication extends Application implements USERestAp
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(
-                StatusResource.class,
-                WorkflowsResource.class,
-                StatisticsResource.class,
-                Problems.class,
-                Problems.OfHttp.class);
+        Set<Class<?>> classes = new HashSet<>(RESOURCES);
+        classes.addAll(Set.of(Problems.class, Problems.OfHttp.class));
+        return classes;
     }
 }

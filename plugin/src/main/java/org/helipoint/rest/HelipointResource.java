@@ -58,7 +58,15 @@ abstract class HelipointResource extends RESTRendererBase {
      * other workflows, the version of the plugin.
      */
     static Response revalidated(Request request, JsonNode body) {
-        String text = PlainText.escapedJson(body.toString());
+        return revalidated(request, PlainText.escapedJson(body.toString()));
+    }
+
+    /**
+     * The same of an answer that is there as text.
+     *
+     * @param text JSON
+     */
+    static Response revalidated(Request request, String text) {
         EntityTag tag = new EntityTag(digest(text));
         Response.ResponseBuilder response = request.evaluatePreconditions(tag);
         if (response == null) {

@@ -13,6 +13,7 @@ import org.helipoint.hook.ActionReader;
 import org.helipoint.model.Statistics;
 import org.helipoint.query.Caller;
 import org.helipoint.query.WorkflowQuery;
+import org.helipoint.rest.Described.Query;
 
 /** Workflows counted, over the filters of the overview. */
 @Path("/statistics")
@@ -21,6 +22,11 @@ public class StatisticsResource extends HelipointResource {
     @GET
     @Path("/")
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "Counts workflows.",
+            query = Query.FILTERS,
+            answers = @Answer(Body.STATISTICS),
+            errors = {400, 503})
     public Response statistics(@Context UriInfo uri, @Context HttpHeaders headers) {
         Caller caller = caller();
         QueryParameters parameters = QueryParameters.of(uri, headers);

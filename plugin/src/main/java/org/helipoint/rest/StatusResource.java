@@ -23,6 +23,7 @@ public class StatusResource extends HelipointResource {
     @GET
     @Path("/")
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(value = "What this is, who you are, how recording does.", answers = @Answer(Body.STATUS), errors = 503)
     public Response status() {
         Caller caller = caller();
         HelipointServices services = services();
@@ -37,6 +38,7 @@ public class StatusResource extends HelipointResource {
         WorkflowJson.link(links, "self", getBaseURL());
         WorkflowJson.link(links, "workflows", addresses().workflows());
         WorkflowJson.link(links, "statistics", addresses().statistics());
+        WorkflowJson.link(links, "openapi", addresses().openApi());
         return ok(json);
     }
 

@@ -25,6 +25,8 @@ import org.helipoint.query.Page;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
+import org.helipoint.rest.Described.Meaning;
+import org.helipoint.rest.Described.Query;
 import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
@@ -37,6 +39,11 @@ public class WorkflowsResource extends HelipointResource {
     @GET
     @Path("/")
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "A page of the overview, or all of it as a table.",
+            query = Query.ALL,
+            answers = @Answer(Body.PAGE),
+            errors = {400, 503})
     public Response list(@Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
         Caller caller = caller();
         QueryParameters parameters = QueryParameters.of(uri, headers);
@@ -48,6 +55,12 @@ public class WorkflowsResource extends HelipointResource {
     @Path("/search")
     @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "A page of the overview, the parameters as a JSON object.",
+            body = Body.SEARCH,
+            bodyRequired = true,
+            answers = @Answer(Body.PAGE),
+            errors = {400, 503})
     public Response search(String body) {
         Caller caller = caller();
         return ok(page(caller, QueryParameters.of(body), addresses().search()));
@@ -68,6 +81,11 @@ public class WorkflowsResource extends HelipointResource {
     @GET
     @Path("/")
     @Produces("text/csv;qs=0.5")
+    @Described(
+            value = "All rows of the overview as a table.",
+            query = Query.ALL,
+            answers = @Answer(Body.TABLE),
+            errors = {400, 503})
     public Response table(@Context UriInfo uri, @Context HttpHeaders headers) {
         Caller caller = caller();
         WorkflowQuery query = query(QueryParameters.of(uri, headers)).whole();
@@ -95,7 +113,11 @@ public class WorkflowsResource extends HelipointResource {
     @GET
     @Path("/{id}")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response get(@PathParam("id") String id, @Context Request request) {
+    @Described(
+            value = "All about one workflow.",
+            answers = @Answer(Body.WORKFLOW),
+            errors = {404, 503})
+    public Response get(@Meaning("Id of the workflow.") @PathParam("id") String id, @Context Request request) {
         Caller caller = caller();
         WorkflowDetails details = services().workflows().get(caller, id);
         ObjectNode json = json().details(details);
@@ -107,7 +129,14 @@ public class WorkflowsResource extends HelipointResource {
     @GET
     @Path("/{id}/runs/{run}")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response run(@PathParam("id") String id, @PathParam("run") String runId, @Context Request request) {
+    @Described(
+            value = "One attempt of a workflow.",
+            answers = @Answer(Body.RUN),
+            errors = {404, 503})
+    public Response run(
+            @Meaning("Id of the workflow.") @PathParam("id") String id,
+            @Meaning("Id of one of its runs.") @PathParam("run") String runId,
+            @Context Request request) {
         WorkflowDetails details = services().workflows().get(caller(), id);
         Run run = details.runs().stream()
                 .filter(one -> one.id().equals(runId))
@@ -121,7 +150,12 @@ public class WorkflowsResource extends HelipointResource {
     @Path("/{id}/actions/restart")
     @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
-    public Response restart(@PathParam("id") String id, String body) {
+    @Described(
+            value = "Restarts a workflow (201), or shows what that would do (200).",
+            body = Body.RESTART,
+            answers = {@Answer(Body.PREVIEW), @Answer(status = 201, value = Body.RESTARTED, location = true)},
+            errors = {400, 404, 409, 500, 503})
+    public Response restart(@Meaning("Id of the workflow.") @PathParam("id") String id, String body) {
         Caller caller = caller();
         RestartRequest request = RestartRequest.parse(body);
         return request.preview() ? preview(caller, id, request) : submit(caller, id, request);

@@ -1,0 +1,338 @@
+package org.helipoint.rest;
+
+import static org.helipoint.rest.JsonSchema.any;
+import static org.helipoint.rest.JsonSchema.anyObject;
+import static org.helipoint.rest.JsonSchema.day;
+import static org.helipoint.rest.JsonSchema.described;
+import static org.helipoint.rest.JsonSchema.either;
+import static org.helipoint.rest.JsonSchema.flag;
+import static org.helipoint.rest.JsonSchema.list;
+import static org.helipoint.rest.JsonSchema.member;
+import static org.helipoint.rest.JsonSchema.nullable;
+import static org.helipoint.rest.JsonSchema.number;
+import static org.helipoint.rest.JsonSchema.object;
+import static org.helipoint.rest.JsonSchema.oneOf;
+import static org.helipoint.rest.JsonSchema.optional;
+import static org.helipoint.rest.JsonSchema.ref;
+import static org.helipoint.rest.JsonSchema.text;
+import static org.helipoint.rest.JsonSchema.time;
+import static org.helipoint.rest.JsonSchema.whole;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.helipoint.capture.CaptureHealth.StoreState;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Submission.Capture;
+import org.helipoint.query.QueryParameter;
+import org.helipoint.query.WorkflowQuery;
+import org.helipoint.rest.JsonSchema.Member;
+
+/**
+ * The bodies of requests and answers, and what they are made of, for the OpenAPI document. A member that is written by
+ * {@link WorkflowJson} and its like has its line here; the tests of REST fail over one that has not, and over one that is
+ * here and not in the answer. A constant uses only those above it.
+ */
+enum Body {
+    LINK(object(member("href", text()))),
+
+    PROBLEM(object(
+            member("errorMessage", text(), "What is wrong and, of a wrong request, what is allowed."),
+            member("status", whole(400), "The status of the answer."))),
+
+    MISSING(object(
+            member("path", text(), "Place in the job description, a JSON pointer."),
+            member("problem", text(), "What is missing there and how to supply it."))),
+
+    CONFLICT(object(
+            member("errorMessage", text(), "Why it cannot be done."),
+            member("status", whole(400), "The status of the answer."),
+            optional("missing", list(ref(MISSING)), "What keeps the job from being submitted again."))),
+
+    DIFFERENCE(object(
+            member("path", text(), "Place in the job description, a JSON pointer."),
+            member("from", any(), "The value before; null if there was none."),
+            member("to", any(), "The value after; null if there is none."))),
+
+    SECONDS(described(
+            object(
+                    member("total", nullable(number()), "From submission to end."),
+                    member("stageIn", nullable(number()), "Until all inputs were there."),
+                    member("queued", nullable(number()), "Waiting in the batch system."),
+                    member("main", nullable(number()), "The program itself."),
+                    member("stageOut", nullable(number()), "Bringing out the outputs.")),
+            "How long the phases took; null while unknown.")),
+
+    /** None of its members is required, because {@code fields} may leave it out. */
+    ROW(described(
+            object(row().map(member -> new Member(member.name(), member.schema(), false))
+                    .toList()),
+            "A line of the overview: all members, or those that 'fields' asks for.")),
+
+    PAGE(object(
+            member("workflows", list(ref(ROW))),
+            member("total", whole(0), "How many there are on all pages; at most 10000 if exact."),
+            member("totalIsLowerBound", flag(), "Whether there are more than 'total' says."),
+            member("cursor", nullable(text()), "For the next page; null if this is the last."),
+            member(
+                    "_links",
+                    object(member("self", ref(LINK)), optional("next", ref(LINK), "Unless this is the last page."))))),
+
+    TABLE(described(text(), "RFC 4180: a line of names, then all rows, the columns as in 'fields'.")),
+
+    SEARCH(object(QueryParameter.ALL.stream().map(Body::asMember).toList())),
+
+    BATCH_DETAILS(described(
+            object(
+                    member("state", text(), "Slurm's word, such as TIMEOUT."),
+                    member("stateReason", nullable(text()), "Slurm's word, such as TimeLimit."),
+                    member("nodes", nullable(text()), "Where it ran, such as node[1-3]."),
+                    member("nodeCount", nullable(whole())),
+                    member("elapsedSeconds", nullable(whole()), "Since its last start."),
+                    member("timeLimitSeconds", nullable(whole()), "Null also if there is no limit."),
+                    member("partition", nullable(text()), "The queue."),
+                    member("account", nullable(text()), "What it is charged to."),
+                    member("memory", nullable(text()), "What the whole job was given, as Slurm writes it."),
+                    member("memoryBytes", nullable(whole())),
+                    member("exitCode", nullable(whole()), "Of the batch script, not of the program."),
+                    member("signal", nullable(whole()), "What ended the batch script."),
+                    member("restarts", nullable(whole()), "How often Slurm put it back into the queue.")),
+            "What could be read from the batch system's text.")),
+
+    BATCH(object(
+            member("id", nullable(text()), "Null if the job was not given to a batch system."),
+            member("host", nullable(text())),
+            member("requeues", whole(0), "How often the batch system put the job back into its queue."),
+            member("details", nullable(ref(BATCH_DETAILS))),
+            member("text", nullable(text()), "What the batch system said of the job at its end."))),
+
+    DATA(object(
+            member("name", text(), "File name in the job's directory."),
+            member("uri", text(), "Address outside, as in the description."))),
+
+    RUN(object(
+            member("run", text(), "Its id, which is the job's."),
+            member("attempt", whole(1), "Which attempt of its step."),
+            member("restartOf", nullable(text()), "The run that it started again."),
+            member("superseded", flag(), "Whether a newer attempt has taken its place."),
+            member("sweep", nullable(text()), "The master job, if it is a part of a parameter sweep."),
+            member("differences", list(ref(DIFFERENCE)), "To the attempt that it started again."),
+            member("name", text()),
+            member("status", oneOf(RunState.values())),
+            member("reason", nullable(oneOf(FailureReason.values())), "Why it failed."),
+            member("statusMessage", nullable(text())),
+            member("application", nullable(text())),
+            member("applicationVersion", nullable(text())),
+            member("executable", nullable(text())),
+            member("queue", nullable(text())),
+            member("project", nullable(text())),
+            member("exitCode", nullable(whole())),
+            member("submitted", nullable(time())),
+            member("stageInEnded", nullable(time())),
+            member("queued", nullable(time())),
+            member("started", nullable(time())),
+            member("mainEnded", nullable(time())),
+            member("stageOutStarted", nullable(time())),
+            member("finished", nullable(time())),
+            member("seconds", ref(SECONDS)),
+            member("exitCodeOfEarlierAttempt", flag(), "Whether 'exitCode' is still that of an attempt before."),
+            member("history", list(object(member("status", oneOf(RunState.values())), member("at", time())))),
+            member("description", anyObject(), "The job description as submitted, without secrets."),
+            member("removed", list(text()), "Places in it where secrets were, as JSON pointers."),
+            member("resources", anyObject(), "As asked for."),
+            member("tags", list(text())),
+            member("inputs", list(ref(DATA))),
+            member("outputs", list(ref(DATA))),
+            member("batch", ref(BATCH)),
+            member("workingDirectory", nullable(text())),
+            member("owner", text(), "X.500 name."),
+            member("login", nullable(text()), "Name on the cluster."),
+            member("group", nullable(text()), "UNIX group; null for the default."),
+            member("role", nullable(text()), "UNICORE role."),
+            member("captured", oneOf(Capture.values()), "LATE if the submission was not seen."),
+            member("log", list(text()), "UNICORE's action log."),
+            member("_links", links("self", "workflow", "job")))),
+
+    STEP(object(
+            member("name", text()),
+            member("status", oneOf(RunState.values())),
+            member("attempts", list(ref(RUN)), "The oldest first."))),
+
+    RELATIVE(described(
+            object(
+                    member("id", text()),
+                    member("name", text()),
+                    member("status", oneOf(RunState.values())),
+                    member("submitted", time()),
+                    member("addresses", list(text()), "Of the inputs that lead from one to the other, up to 10."),
+                    member("_links", links("self"))),
+            "A workflow that another one has to do with by its data.")),
+
+    LINEAGE(object(
+            member("upstream", list(ref(RELATIVE)), "Those that its inputs come from, the newest first."),
+            member("downstream", list(ref(RELATIVE)), "Those that took their inputs from it."),
+            member("moreUpstream", flag()),
+            member("moreDownstream", flag()))),
+
+    WORKFLOW(object(workflow())),
+
+    RESTART(described(
+            object(
+                    optional("changes", anyObject(), "Merge patch (RFC 7396) on the captured description."),
+                    optional("attempt", whole(1), "The attempt to start again; the newest if not given."),
+                    optional("step", whole(1), "Needed only if there are several."),
+                    optional(
+                            "credentials",
+                            anyObject(),
+                            "Secrets for the places in 'removed', by JSON pointer; used once and kept nowhere."),
+                    optional("preview", flag(), "Say what would be submitted, submit nothing.")),
+            "What to start again and how.")),
+
+    PREVIEW(object(
+            member("workflow", text()),
+            member("restartOf", text(), "The run that would be started again."),
+            member("attempt", whole(1), "The number of the attempt to come."),
+            member("description", anyObject(), "What would be submitted."),
+            member("differences", list(ref(DIFFERENCE))),
+            member("missing", list(ref(MISSING)), "What keeps it from being submitted."))),
+
+    RESTARTED(object(
+            member("workflow", text()),
+            member("run", text(), "The new job's id."),
+            member("job", text(), "The new job's address."),
+            member("attempt", whole(1)),
+            member("differences", list(ref(DIFFERENCE))))),
+
+    RANKING(object(
+            member(
+                    "top",
+                    list(object(
+                            member("name", nullable(text()), "Null for those without."),
+                            member("workflows", whole(1)))),
+                    "The ten most frequent."),
+            member("other", whole(0), "How many have none of these."))),
+
+    SPREAD(object(
+            member("workflows", whole(0), "How many have such a time."),
+            member("mean", nullable(number()), "Seconds; null if none has."),
+            member("p95", nullable(number()), "95 % do not exceed it."))),
+
+    STATISTICS(object(
+            member("workflows", whole(0), "How many there are."),
+            member("byStatus", counts()),
+            member("byDay", list(object(member("day", day()), member("workflows", whole(1)))), "Of submission, UTC."),
+            member("byApplication", ref(RANKING)),
+            member("byQueue", ref(RANKING)),
+            member("byOwner", nullable(ref(RANKING)), "For administrators; null for all others."),
+            member("seconds", object(member("queued", ref(SPREAD)), member("main", ref(SPREAD)))),
+            member("_links", links("self", "workflows")))),
+
+    CAPTURE(object(
+            member("store", oneOf(StoreState.values())),
+            member("storeMessage", text(), "What is wrong with it; for administrators only."),
+            member("journal", oneOf(List.of("UP", "DOWN")), "DOWN if a killed server would lose what waits."),
+            member("queue", whole(0), "Snapshots that wait to be written."),
+            member("lag", number(), "Seconds that the oldest of them waits."),
+            member("captured", whole(0)),
+            member("late", whole(0), "Their submission was not seen."),
+            member("lost", whole(0), "Their end was not seen."),
+            member("dropped", whole(0), "Snapshots given up."),
+            member("hookFailures", whole(0)))),
+
+    STATUS(object(
+            member("version", text()),
+            member("site", text()),
+            member("client", object(member("dn", text(), "X.500 name."), member("role", text())), "Who you are."),
+            member("workflows", counts(), "Yours."),
+            member("capture", ref(CAPTURE), "How recording does; counts since the start of the server."),
+            member("_links", links("self", "workflows", "statistics", "openapi")))),
+
+    DOCUMENT(described(anyObject(), "An OpenAPI 3.1 document."));
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody gets it but as a copy
+    private final ObjectNode schema;
+
+    Body(ObjectNode schema) {
+        this.schema = schema;
+    }
+
+    /** JSON Schema of it. */
+    ObjectNode schema() {
+        return schema.deepCopy();
+    }
+
+    /** Its name in the document: {@code BatchDetails}. */
+    String title() {
+        return Arrays.stream(name().split("_"))
+                .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
+    }
+
+    private static Stream<Member> row() {
+        return Stream.of(
+                member("id", text(), "Id of its first run."),
+                member("name", text()),
+                member("owner", text(), "X.500 name."),
+                member("site", text()),
+                member("status", oneOf(RunState.values())),
+                member("reason", nullable(oneOf(FailureReason.values())), "Why it failed."),
+                member("statusMessage", nullable(text())),
+                member("application", nullable(text()), "Or the executable."),
+                member("queue", nullable(text())),
+                member("batchSystemID", nullable(text())),
+                member("exitCode", nullable(whole())),
+                member("submitted", time(), "The first attempt."),
+                member("started", nullable(time())),
+                member("finished", nullable(time())),
+                member("seconds", ref(SECONDS)),
+                member("tags", list(text())),
+                member("steps", whole(1), "How many."),
+                member("attempts", whole(1), "How many."),
+                member("restartable", either(flag().put("const", true), text()), "True, or why not."),
+                member("_links", links("self", "job", "action:restart")));
+    }
+
+    /** The members of a row, except that the steps are there themselves. */
+    private static List<Member> workflow() {
+        List<Member> members = new ArrayList<>(
+                row().filter(member -> !member.name().equals("steps")).toList());
+        members.add(member("steps", list(ref(STEP))));
+        members.add(member("lineage", ref(LINEAGE)));
+        return members;
+    }
+
+    private static ObjectNode counts() {
+        return object(Arrays.stream(RunState.values())
+                .map(state -> optional(state.name(), whole(0), "How many; left out if none."))
+                .toList());
+    }
+
+    private static ObjectNode links(String... relations) {
+        return object(Arrays.stream(relations)
+                .map(relation -> member(relation, ref(LINK)))
+                .toList());
+    }
+
+    /** A parameter of the overview as a member of a body: a value, a list of values where it may be repeated, or null. */
+    private static Member asMember(QueryParameter parameter) {
+        ObjectNode value = parameter.type() == QueryParameter.Type.NAMES ? text() : value(parameter);
+        ObjectNode values = list(value(parameter));
+        return optional(
+                parameter.name(), nullable(parameter.repeated() ? either(value, values) : value), parameter.meaning());
+    }
+
+    /** One value of a parameter of the overview. */
+    static ObjectNode value(QueryParameter parameter) {
+        return switch (parameter.type()) {
+            case TEXT, NAMES -> parameter.allowed().isEmpty() ? text() : oneOf(parameter.allowed());
+            case WHOLE_NUMBER -> whole();
+            case ROWS -> whole(1).put("maximum", WorkflowQuery.MAX_NUM).put("default", WorkflowQuery.DEFAULT_NUM);
+            case TIME -> text();
+        };
+    }
+}

@@ -1,0 +1,160 @@
+package org.helipoint.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.helipoint.model.Snapshots.at;
+import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.submitted;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.helipoint.model.Ending;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.Lineage;
+import org.helipoint.model.Progress;
+import org.helipoint.model.Run;
+import org.helipoint.model.RunEvent;
+import org.helipoint.model.RunSnapshot;
+import org.helipoint.model.RunState;
+import org.helipoint.model.RunTimes;
+import org.helipoint.model.Statistics;
+import org.helipoint.model.Workflow;
+import org.helipoint.model.WorkflowDetails;
+import org.helipoint.query.Page;
+import org.helipoint.restart.Difference;
+import org.helipoint.restart.Missing;
+import org.junit.jupiter.api.Test;
+
+/** What is written is what the OpenAPI document says, member by member. */
+class AnswersTest {
+
+    private static final WorkflowJson JSON = new WorkflowJson(new Addresses("https://host/rest/helipoint"));
+    private static final String SLURM = "{\"JobId\":\"4711\",\"JobState\":\"TIMEOUT\",\"Restarts\":\"1\"}";
+
+    private final OpenApiCheck check = new OpenApiCheck();
+
+    private void assertDescribed(Body body, JsonNode json) {
+        assertThat(check.problems(JsonSchema.ref(body), json))
+                .as("Body.%s and %s", body, json.toPrettyString())
+                .isEmpty();
+    }
+
+    /** A run of which only the beginning is known. */
+    private static WorkflowDetails begun() {
+        return details(Run.first("SITE", submitted("j", 1, "{}")), Map.of());
+    }
+
+    /** A run of which everything is known. */
+    private static WorkflowDetails ended() {
+        RunSnapshot begin = submitted(
+                "j",
+                1,
+                "{'Name':'scan','Executable':'sh','ApplicationVersion':'1','Project':'p','Tags':['t'],"
+                        + "'Resources':{'Queue':'defq'},'Imports':[{'From':'https://host/in','To':'in'}],"
+                        + "'Exports':[{'From':'out','To':'https://host/out'}]}");
+        Run run = Run.first("SITE", begin);
+        RunTimes times = new RunTimes(at(1), at(2), at(3), at(4), at(5), at(6), at(7));
+        Ending ending = new Ending(FailureReason.TIMEOUT, "Too late.", 3, SLURM, List.of("a line"));
+        RunSnapshot end = new RunSnapshot(
+                "j", 9, at(9), RunState.FAILED, null, new Progress("defq", "4711", "node1", "/d", times), ending);
+        List<RunEvent> history = List.of(begin, moved("j", 2, RunState.RUNNING), end).stream()
+                .flatMap(snapshot -> run.apply(snapshot).stream())
+                .toList();
+        return details(run, Map.of(run.id(), history));
+    }
+
+    private static WorkflowDetails details(Run run, Map<String, List<RunEvent>> histories) {
+        return new WorkflowDetails(new Workflow(run, Optional.empty()), List.of(run), histories);
+    }
+
+    private static ObjectNode workflow(WorkflowDetails details, Lineage lineage) {
+        return JSON.details(details).set("lineage", JSON.lineage(lineage));
+    }
+
+    @Test
+    void workflowsAreDescribed() {
+        Lineage.Side none = new Lineage.Side(List.of(), false);
+        Lineage.Side one = new Lineage.Side(
+                List.of(new Lineage.Relative("a", "scan", RunState.FAILED, at(0), List.of("https://host/in"))), true);
+
+        assertDescribed(Body.WORKFLOW, workflow(begun(), new Lineage(none, none)));
+        assertDescribed(Body.WORKFLOW, workflow(ended(), new Lineage(one, none)));
+    }
+
+    @Test
+    void runsAreDescribed() {
+        WorkflowDetails details = ended();
+        ObjectNode run = JSON.run(details, details.runs().get(0));
+
+        assertThat(run.at("/batch/details/state").asText()).isEqualTo("TIMEOUT");
+        assertDescribed(Body.RUN, run);
+        assertDescribed(Body.RUN, JSON.run(begun(), begun().runs().get(0)));
+    }
+
+    @Test
+    void pagesAreDescribed() {
+        List<Workflow> rows = List.of(begun().workflow(), ended().workflow());
+
+        assertDescribed(
+                Body.PAGE, JSON.page(new Page(rows, 2, false, Optional.empty()), List.of(), "self", Optional.empty()));
+        assertDescribed(
+                Body.PAGE,
+                JSON.page(
+                        new Page(rows, 9, true, Optional.of("c")), List.of("id", "name"), "self", Optional.of("next")));
+    }
+
+    @Test
+    void statisticsAreDescribed() {
+        Statistics.Ranking ranking =
+                new Statistics.Ranking(List.of(new Statistics.Count("a", 2), new Statistics.Count(null, 1)), 4);
+        Statistics statistics = new Statistics(
+                Map.of(RunState.FAILED, 7L),
+                new TreeMap<>(Map.of(LocalDate.of(2026, 6, 13), 7L)),
+                ranking,
+                ranking,
+                null,
+                new Statistics.Spread(0, null, null),
+                new Statistics.Spread(7, 1.5, 2.0));
+        ObjectNode json = StatisticsJson.of(statistics);
+        ObjectNode links = json.putObject("_links");
+        WorkflowJson.link(links, "self", "self");
+        WorkflowJson.link(links, "workflows", "workflows");
+
+        assertDescribed(Body.STATISTICS, json);
+    }
+
+    @Test
+    void whatARestartTellsIsDescribed() {
+        JsonNode two = JsonNodeFactory.instance.numberNode(2);
+
+        WorkflowJson.differences(List.of(
+                        new Difference("/a", Optional.empty(), Optional.of(two)),
+                        new Difference("/b", Optional.of(two), Optional.empty())))
+                .forEach(difference -> assertDescribed(Body.DIFFERENCE, difference));
+        WorkflowJson.missing(List.of(new Missing("/a", "is missing")))
+                .forEach(missing -> assertDescribed(Body.MISSING, missing));
+    }
+
+    @Test
+    void aMemberThatIsMissingOrSurplusIsFound() {
+        ObjectNode surplus = JSON.run(ended(), ended().runs().get(0)).put("colour", "red");
+        ObjectNode missing = JSON.run(ended(), ended().runs().get(0));
+        missing.remove("log");
+
+        assertThat(check.problems(JsonSchema.ref(Body.RUN), surplus))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("colour");
+        assertThat(check.problems(JsonSchema.ref(Body.RUN), missing))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("log");
+    }
+}
