@@ -78,11 +78,12 @@ abstract class RestContract {
     }
 
     private void awaitStatus(String workflow, String... statuses) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> Set.of(statuses)
-                .contains(demo.get(WORKFLOWS + "/" + workflow)
-                        .json()
-                        .path("status")
-                        .asText()));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Set.of(statuses)
+                        .contains(demo.get(WORKFLOWS + "/" + workflow)
+                                .json()
+                                .path("status")
+                                .asText()));
     }
 
     private JsonNode run(String description) {
@@ -112,11 +113,11 @@ abstract class RestContract {
                 directory.home().resolve("src/Data_sorting_cluster.py"), "import sys\nprint('sorted', sys.argv[2:])\n");
         String home = directory.rest() + "/core/storages/Home/files/";
         String description = json(("{'Executable':'python3','RunUserPrecommandOnLoginNode':'false','User"
-            + " precommand':'module load python','Name':'scan 38','Project':'telbe','Tags':['LSCO','31K'],"
-            + "'Arguments':['Data_sorting_cluster.py','sorting','raw','-p','res=0.02'],"
-            + "'Resources':{'Queue':'defq','Runtime':10},'Imports':[{'From':'HOMEsrc/params.json','To':'params.json'},"
-            + "{'From':'HOMEsrc/Data_sorting_cluster.py','To':'Data_sorting_cluster.py'}],"
-            + "'Exports':[{'From':'stdout','To':'HOMEjob.out'}]}")
+                        + " precommand':'module load python','Name':'scan 38','Project':'telbe','Tags':['LSCO','31K'],"
+                        + "'Arguments':['Data_sorting_cluster.py','sorting','raw','-p','res=0.02'],"
+                        + "'Resources':{'Queue':'defq','Runtime':10},'Imports':[{'From':'HOMEsrc/params.json','To':'params.json'},"
+                        + "{'From':'HOMEsrc/Data_sorting_cluster.py','To':'Data_sorting_cluster.py'}],"
+                        + "'Exports':[{'From':'stdout','To':'HOMEjob.out'}]}")
                 .replace("HOME", home));
 
         Instant before = Instant.now();

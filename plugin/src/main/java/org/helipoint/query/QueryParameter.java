@@ -49,8 +49,8 @@ public record QueryParameter(String name, Type type, List<String> allowed, boole
             text(
                     "q",
                     "Words that must all be in its name, application, executable, arguments, tags, or the names and"
-                        + " addresses of its inputs and outputs. The beginning of a word is enough; case and accents"
-                        + " do not matter."));
+                            + " addresses of its inputs and outputs. The beginning of a word is enough; case and accents"
+                            + " do not matter."));
 
     /** Those that say how the workflows are shown. */
     private static final List<QueryParameter> SHOWN = List.of(
