@@ -180,7 +180,7 @@ public final class OpenApi {
     private static void addTo(ObjectNode responses, Route route, Described described) {
         for (Answer answer : described.answers()) {
             ObjectNode response = responses.withObjectProperty(Integer.toString(answer.status()));
-            response.put("description", answer.value().title());
+            response.putIfAbsent("description", NODES.textNode(answer.value().title()));
             if (route.revalidates()) {
                 response.withObjectProperty("headers").set("ETag", header("Of JSON; changes with the answer.", false));
             }
