@@ -145,7 +145,8 @@ public final class ActionReader {
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                isUntouched(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                isUntouched(action) ? Submission.Capture.LIVE : Submission.Capture.LATE,
+                RestartMark.isPartial(action));
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */

@@ -110,6 +110,11 @@ public final class Workflows {
         return stored.findRun(run).map(Run::attempt);
     }
 
+    /** A run by its id, for one's own use; nothing of it is for a caller. */
+    public Optional<Run> run(String id) {
+        return stored.findRun(id);
+    }
+
     /** How many workflows the caller has in which status. */
     public Map<RunState, Long> countByStatus(Caller caller) {
         return stored.countByStatus(Optional.of(caller.key()));
@@ -118,5 +123,10 @@ public final class Workflows {
     /** Writes a restart to the audit. */
     public void auditRestart(Caller caller, String workflow, String run, String job) {
         stored.audit(caller.name(), "RESTART", Optional.of(workflow), run + " as " + job);
+    }
+
+    /** Writes to the audit what somebody does with several workflows. */
+    void audit(Caller caller, String action, String detail) {
+        stored.audit(caller.name(), action, Optional.empty(), detail);
     }
 }
