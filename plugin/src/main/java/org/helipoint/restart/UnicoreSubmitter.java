@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Submits by the same steps as {@code POST /rest/core/jobs} ({@code Jobs.submit}, {@code Jobs.doSubmit} and
  * {@code TargetSystemImpl.submit} of uas-core 3.0.0), but with an action made here, so that it can carry the
- * {@link RestartMark}. Works on the thread of a request only, whose caller it takes.
+ * {@link RestartMark}. Works on the thread of a request, whose caller it takes, or within {@link OwnerClients#as}.
  */
 public final class UnicoreSubmitter implements JobSubmitter {
 
