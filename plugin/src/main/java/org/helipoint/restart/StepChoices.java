@@ -87,7 +87,8 @@ final class StepChoices {
             return new StepChoice(base, List.of(), Set.of(), why, obstacle(base));
         }
         ObjectNode rest = SweepParts.withoutValues(
-                base.description().json(), failed.get(failed.size() - 1).description().json());
+                base.description().json(),
+                failed.get(failed.size() - 1).description().json());
         boolean alike = failed.stream()
                 .allMatch(part -> SweepParts.withoutValues(
                                 master(part, newest.step()).description().json(),
@@ -112,15 +113,14 @@ final class StepChoices {
     }
 
     private Stream<Run> attempts(int step) {
-        return details.runs().stream()
-                .filter(run -> run.step() == step)
-                .sorted(Comparator.comparingInt(Run::attempt));
+        return details.runs().stream().filter(run -> run.step() == step).sorted(Comparator.comparingInt(Run::attempt));
     }
 
     private List<Run> parts(int step) {
         Set<String> masters = attempts(step).map(Run::job).collect(Collectors.toSet());
         return details.runs().stream()
-                .filter(run -> !run.superseded() && run.sweep().filter(masters::contains).isPresent())
+                .filter(run -> !run.superseded()
+                        && run.sweep().filter(masters::contains).isPresent())
                 .toList();
     }
 
@@ -133,7 +133,8 @@ final class StepChoices {
     }
 
     private static String because(Run run) {
-        return "it is " + run.state() + run.reason().map(reason -> " (" + reason + ")").orElse("");
+        return "it is " + run.state()
+                + run.reason().map(reason -> " (" + reason + ")").orElse("");
     }
 
     private static Set<RunState> states(List<Run> runs) {
@@ -182,8 +183,8 @@ final class StepChoices {
         List<StepChoice> ordered = new ArrayList<>();
         Set<Integer> settled = new HashSet<>();
         chosen.values().stream().filter(choice -> !choice.runs()).forEach(choice -> settled.add(choice.step()));
-        List<StepChoice> open =
-                new ArrayList<>(chosen.values().stream().filter(StepChoice::runs).toList());
+        List<StepChoice> open = new ArrayList<>(
+                chosen.values().stream().filter(StepChoice::runs).toList());
         boolean moved = true;
         while (moved) {
             moved = false;
@@ -206,7 +207,8 @@ final class StepChoices {
     }
 
     private static StepChoice settle(StepChoice choice, Set<Integer> needs, Map<Integer, StepChoice> chosen) {
-        Set<Integer> again = needs.stream().filter(step -> chosen.get(step).runs()).collect(Collectors.toSet());
+        Set<Integer> again =
+                needs.stream().filter(step -> chosen.get(step).runs()).collect(Collectors.toSet());
         Optional<StepChoice> gap = needs.stream()
                 .map(chosen::get)
                 .filter(other -> !other.runs() && other.run().state() != RunState.SUCCESSFUL)

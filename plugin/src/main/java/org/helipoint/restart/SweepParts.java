@@ -39,7 +39,8 @@ final class SweepParts {
         }
         if (rest.path("Parameters") instanceof ObjectNode parameters) {
             master.path("Parameters").properties().stream()
-                    .filter(parameter -> isValueOf(parameter.getValue(), part.at("/Parameters").path(parameter.getKey())))
+                    .filter(parameter -> isValueOf(
+                            parameter.getValue(), part.at("/Parameters").path(parameter.getKey())))
                     .forEach(parameter -> parameters.remove(parameter.getKey()));
         }
         return rest;

@@ -67,9 +67,8 @@ public final class StoredTasks {
 
     /** What a task has to do, in its order. */
     public List<RestartItem> items(String task) {
-        return database.read(session -> items(session, task).stream()
-                .map(RestartItemRow::item)
-                .toList());
+        return database.read(session ->
+                items(session, task).stream().map(RestartItemRow::item).toList());
     }
 
     /** The newest tasks of an owner, newest first. */
