@@ -110,6 +110,11 @@ public final class Workflows {
         return stored.findRun(run).map(Run::attempt);
     }
 
+    /** Whether a job with this id on a site's batch system is known and has not ended. */
+    public boolean isActive(String site, String batchSystemId) {
+        return stored.isActive(site, batchSystemId);
+    }
+
     /** How many workflows the caller has in which status. */
     public Map<RunState, Long> countByStatus(Caller caller) {
         return stored.countByStatus(Optional.of(caller.key()));
