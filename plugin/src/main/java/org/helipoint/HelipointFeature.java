@@ -30,7 +30,10 @@ import org.helipoint.model.DataPlaces;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
+import org.helipoint.restart.MissingThings;
+import org.helipoint.restart.RestartPlanner;
 import org.helipoint.restart.Restarts;
+import org.helipoint.restart.UnicoreJobs;
 import org.helipoint.restart.UnicoreSubmitter;
 import org.helipoint.store.Database;
 import org.helipoint.store.HibernateRunStore;
@@ -73,13 +76,18 @@ public final class HelipointFeature extends FeatureImpl {
         Clock clock = Clock.systemUTC();
 
         Path persistence = persistenceDirectory(kernel.getPersistenceProperties());
-        Database database = new Database(properties.database(() -> persistence), places(site));
+        DataPlaces places = places(site);
+        Database database = new Database(properties.database(() -> persistence), places);
         RunStore store = new HibernateRunStore(database, site);
         Path journal = persistence.resolve("helipoint-journal");
         Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
         Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
         Redactor redactor = new Redactor(properties.secretNames());
-        Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel, redactor), recorder, redactor);
+        UnicoreJobs unicoreJobs = new UnicoreJobs(kernel);
+        RestartPlanner planner = new RestartPlanner(
+                redactor,
+                new MissingThings(places, site, unicoreJobs::hasDirectory, id -> workflows.isActive(site, id)));
+        Restarts restarts = new Restarts(workflows, planner, new UnicoreSubmitter(kernel, redactor), recorder);
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 

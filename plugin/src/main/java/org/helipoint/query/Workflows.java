@@ -110,9 +110,9 @@ public final class Workflows {
         return stored.findRun(run).map(Run::attempt);
     }
 
-    /** A run by its id, for one's own use; nothing of it is for a caller. */
-    public Optional<Run> run(String id) {
-        return stored.findRun(id);
+    /** Whether a job with this id on a site's batch system is known and has not ended. */
+    public boolean isActive(String site, String batchSystemId) {
+        return stored.isActive(site, batchSystemId);
     }
 
     /** How many workflows the caller has in which status. */
@@ -123,6 +123,11 @@ public final class Workflows {
     /** Writes a restart to the audit. */
     public void auditRestart(Caller caller, String workflow, String run, String job) {
         stored.audit(caller.name(), "RESTART", Optional.of(workflow), run + " as " + job);
+    }
+
+    /** A workflow by its id, for one's own use: nothing of it is for a caller, and so nothing goes to the audit. */
+    public Optional<WorkflowDetails> find(String id) {
+        return stored.find(id);
     }
 
     /** Writes to the audit what somebody does with several workflows. */

@@ -28,8 +28,13 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
 
     @Override
     public Response toResponse(RuntimeException e) {
-        if (e instanceof InvalidQueryException || e instanceof InvalidRestartException) {
+        if (e instanceof InvalidQueryException) {
             return problem(400, e.getMessage());
+        }
+        if (e instanceof InvalidRestartException invalid) {
+            ObjectNode body = body(400, invalid.getMessage());
+            invalid.path().ifPresent(path -> body.put("path", path));
+            return answer(400, body);
         }
         if (e instanceof ForbiddenException
                 || e instanceof SubmissionRefusedException

@@ -15,6 +15,8 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
 import org.helipoint.hook.ActionReader;
@@ -25,6 +27,7 @@ import org.helipoint.query.Page;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
+import org.helipoint.restart.RequestBody;
 import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
@@ -121,9 +124,9 @@ public class WorkflowsResource extends HelipointResource {
     @Path("/{id}/actions/restart")
     @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
-    public Response restart(@PathParam("id") String id, String body) {
+    public Response restart(@PathParam("id") String id, InputStream body) throws IOException {
         Caller caller = caller();
-        RestartRequest request = RestartRequest.parse(body);
+        RestartRequest request = RestartRequest.parse(RequestBody.read(body));
         return request.preview() ? preview(caller, id, request) : submit(caller, id, request);
     }
 

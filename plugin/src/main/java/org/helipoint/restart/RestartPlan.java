@@ -12,9 +12,15 @@ import org.helipoint.model.Run;
  * @param differences to the captured description of {@code run}
  * @param missing what keeps it from being submitted
  * @param attempt number that the new attempt will have, if nobody else restarts the workflow in the meantime
+ * @param job what would be submitted; never to be shown
  */
 public record RestartPlan(
-        Run run, ObjectNode description, List<Difference> differences, List<Missing> missing, int attempt) {
+        Run run,
+        ObjectNode description,
+        List<Difference> differences,
+        List<Missing> missing,
+        int attempt,
+        JobToSubmit job) {
 
     public RestartPlan {
         differences = List.copyOf(differences);

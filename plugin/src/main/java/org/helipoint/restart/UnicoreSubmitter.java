@@ -1,6 +1,5 @@
 package org.helipoint.restart;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.unicore.security.AuthorisationException;
 import eu.unicore.security.OperationType;
 import eu.unicore.services.Kernel;
@@ -18,7 +17,6 @@ import eu.unicore.util.Log;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.json.JSONParser;
 import java.util.List;
-import java.util.Map;
 import org.helipoint.hook.RestartMark;
 import org.helipoint.redact.Cleaner;
 import org.helipoint.redact.Redactor;
@@ -49,15 +47,15 @@ public final class UnicoreSubmitter implements JobSubmitter {
     }
 
     @Override
-    public PreparedJob prepare(ObjectNode description, String restartOf, Map<String, String> templates) {
+    public PreparedJob prepare(JobToSubmit toSubmit, String restartOf) {
         TargetSystemHomeImpl sites = (TargetSystemHomeImpl) kernel.getHome(UAS.TSS);
         if (!sites.isJobSubmissionEnabled()) {
             throw new SubmissionDisabledException("Job submission is disabled: " + sites.getHighMessage());
         }
-        Cleaner cleaner = redactor.cleaner(List.of(description), templates);
+        Cleaner cleaner = redactor.cleaner(List.of(toSubmit.description()), toSubmit.templates());
         checkAccess(cleaner);
         try {
-            Builder job = new Builder(description.toString());
+            Builder job = new Builder(toSubmit.description().toString());
             TargetSystemImpl site = Sites.findTSS(kernel);
             Action action =
                     XNJSFacade.get(site.getModel().getXnjsReference(), kernel).makeAction(job.getJSON());
@@ -66,7 +64,7 @@ public final class UnicoreSubmitter implements JobSubmitter {
             if (!Boolean.parseBoolean(job.getProperty("haveClientStageIn"))) {
                 action.getProcessingContext().put(Action.AUTO_SUBMIT, true);
             }
-            RestartMark.put(action, restartOf, templates);
+            RestartMark.put(action, restartOf, toSubmit.templates());
             return new UnicoreJob(action, site, cleaner, job.getTags());
         } catch (Exception e) {
             throw refused(e, cleaner);
