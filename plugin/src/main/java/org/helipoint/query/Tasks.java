@@ -47,6 +47,11 @@ public final class Tasks {
         return task;
     }
 
+    /** Whether there is a task with this id, whoever's. */
+    public boolean exists(String id) {
+        return stored.find(id).isPresent();
+    }
+
     private static boolean owns(Caller caller, RestartTask task) {
         return task.owner().key().equals(caller.key());
     }

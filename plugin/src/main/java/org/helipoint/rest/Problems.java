@@ -10,6 +10,7 @@ import java.util.List;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.query.InvalidQueryException;
+import org.helipoint.query.TaskNotFoundException;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.redact.Unquoted;
 import org.helipoint.restart.InvalidRestartException;
@@ -42,7 +43,7 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
                 || e instanceof SecurityException) { // UNICORE's too, for a role that the user does not have
             return problem(403, e.getMessage());
         }
-        if (e instanceof WorkflowNotFoundException) {
+        if (e instanceof WorkflowNotFoundException || e instanceof TaskNotFoundException) {
             return problem(404, e.getMessage());
         }
         if (e instanceof RestartConflictException conflict) {

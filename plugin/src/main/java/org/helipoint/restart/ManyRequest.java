@@ -7,8 +7,10 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.RunState;
@@ -17,7 +19,7 @@ import org.helipoint.model.RunState;
  * What a client asks for who restarts many workflows.
  *
  * @param ids the workflows; empty if they are asked for by a filter
- * @param filter parameters of the overview, as they came; empty if ids are given
+ * @param filter parameters of the overview, values by name; empty if ids are given
  * @param status states of workflows and steps that are to start again; empty if not said
  * @param onlyFailed false to start all steps of a workflow again, and not only those in such a state
  * @param changes what shall be different from the captured descriptions
@@ -27,7 +29,7 @@ import org.helipoint.model.RunState;
  */
 public record ManyRequest(
         List<String> ids,
-        Optional<ObjectNode> filter,
+        Optional<Map<String, List<String>>> filter,
         Set<RunState> status,
         boolean onlyFailed,
         Changes changes,
@@ -56,9 +58,10 @@ public record ManyRequest(
     /**
      * Reads the body of a request.
      *
+     * @param parameters takes the object apart that is a filter
      * @throws InvalidRestartException if it is not JSON, not an object, or has a member that is unknown or wrong
      */
-    public static ManyRequest parse(String text) {
+    public static ManyRequest parse(String text, Function<ObjectNode, Map<String, List<String>>> parameters) {
         RequestBody body = RequestBody.parse(text, MEMBERS);
         if (body.has("ids") == body.has("filter")) {
             throw new InvalidRestartException("", "it needs either 'ids' or 'filter'.");
@@ -69,7 +72,7 @@ public record ManyRequest(
         }
         return new ManyRequest(
                 ids(body, limit),
-                body.has("filter") ? Optional.of(body.object("filter")) : Optional.empty(),
+                body.has("filter") ? Optional.of(parameters.apply(body.object("filter"))) : Optional.empty(),
                 status(body),
                 !body.has("onlyFailed") || body.flag("onlyFailed"),
                 Changes.of(body),
@@ -95,14 +98,16 @@ public record ManyRequest(
         Set<RunState> states = EnumSet.noneOf(RunState.class);
         List<String> names = texts(body, "status");
         for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            states.add(ends().filter(state -> state.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new InvalidRestartException(
-                            RequestBody.place("status"),
-                            "it is a list of " + ends().map(Enum::name).collect(Collectors.joining(", ")) + ".")));
+            states.add(end(names.get(i), RequestBody.place("status", String.valueOf(i))));
         }
         return states;
+    }
+
+    private static RunState end(String name, String place) {
+        return ends().filter(state -> state.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InvalidRestartException(
+                        place, "it is one of " + ends().map(Enum::name).collect(Collectors.joining(", ")) + "."));
     }
 
     private static Stream<RunState> ends() {
@@ -133,6 +138,21 @@ public record ManyRequest(
     /** The changes of a task, read again from what was kept. */
     static Changes changes(String kept) {
         return Changes.of(RequestBody.parse(kept, Changes.MEMBERS));
+    }
+
+    /**
+     * The states of what starts again: those that were asked for, in words or by the filter.
+     *
+     * @throws InvalidRestartException if the filter asks for active ones
+     */
+    Set<RunState> wanted() {
+        List<String> filtered = filter.map(one -> one.getOrDefault("status", List.of())).orElse(List.of());
+        if (!status.isEmpty() || filtered.isEmpty()) {
+            return status.isEmpty() ? STATUS : status;
+        }
+        return filtered.stream()
+                .map(name -> end(name, RequestBody.place("filter", "status")))
+                .collect(Collectors.toSet());
     }
 
     /** Without values, which may be secret. */

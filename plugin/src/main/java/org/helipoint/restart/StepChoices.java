@@ -46,6 +46,35 @@ final class StepChoices {
         this.places = places;
     }
 
+    /**
+     * The choice for one step: of a sweep those parts that are to start again, of any other step its newest run, whatever its
+     * state; a part of a sweep by itself.
+     */
+    StepChoice one(int step) {
+        Run newest = attempts(step).reduce((a, b) -> b).orElseThrow();
+        if (newest.sweep().isPresent()) {
+            Run master = details.runs().stream()
+                    .filter(run -> newest.sweep().filter(run.job()::equals).isPresent())
+                    .reduce((a, b) -> b)
+                    .orElseThrow();
+            return new StepChoice(master, List.of(newest), Set.of(), because(newest), obstacle(master));
+        }
+        return onlyFailed && !parts(step).isEmpty()
+                ? choose(newest)
+                : new StepChoice(
+                        newest.partial() ? whole(step) : newest, List.of(), Set.of(), because(newest), obstacle(newest));
+    }
+
+    /** Whether a step is a sweep with parts that are to start again. */
+    boolean hasPartsToStart(int step) {
+        return parts(step).stream().anyMatch(part -> wanted.contains(part.state()));
+    }
+
+    /** Numbers of the steps that are no parts of a sweep. */
+    List<Integer> steps() {
+        return masters().stream().map(Run::step).distinct().toList();
+    }
+
     /** All steps, those that start again in their order and with what they need, the others with the reason. */
     List<StepChoice> all() {
         Map<Integer, StepChoice> chosen = new LinkedHashMap<>();
