@@ -1,9 +1,11 @@
 package org.helipoint.query;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
@@ -76,6 +78,44 @@ public final class Workflows {
                     Optional.of(id),
                     "of " + details.workflow().owner());
         }
+        return details;
+    }
+
+    /**
+     * What two runs differ in.
+     *
+     * @param id of a workflow that the caller may see; the runs may be of others
+     * @throws WorkflowNotFoundException if one of them all does not exist or is not the caller's; it does not say which
+     */
+    public Comparison compare(Caller caller, String id, ComparedRuns runs) {
+        Map<String, WorkflowDetails> seen = new LinkedHashMap<>();
+        Supplier<WorkflowNotFoundException> notFound =
+                () -> new WorkflowNotFoundException(id + "/compare" + runs.asText());
+        look(caller, id, seen, notFound);
+        Run a = stored.findRun(runs.a()).orElseThrow(notFound);
+        Run b = stored.findRun(runs.b()).orElseThrow(notFound);
+        WorkflowDetails ofA = look(caller, a.workflow(), seen, notFound);
+        WorkflowDetails ofB = look(caller, b.workflow(), seen, notFound);
+        audit(
+                caller,
+                "COMPARE",
+                Optional.of(id),
+                seen.values().stream()
+                        .map(WorkflowDetails::workflow)
+                        .filter(workflow -> !caller.owns(workflow))
+                        .map(Workflow::id)
+                        .toList());
+        return Comparison.of(ofA, a, ofB, b);
+    }
+
+    private WorkflowDetails look(
+            Caller caller, String id, Map<String, WorkflowDetails> seen, Supplier<WorkflowNotFoundException> notFound) {
+        WorkflowDetails details = seen.containsKey(id)
+                ? seen.get(id)
+                : stored.find(id)
+                        .filter(found -> caller.maySee(found.workflow()))
+                        .orElseThrow(notFound);
+        seen.put(id, details);
         return details;
     }
 

@@ -23,6 +23,8 @@ import org.helipoint.hook.ActionReader;
 import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
+import org.helipoint.query.ComparedRuns;
+import org.helipoint.query.Comparison;
 import org.helipoint.query.Page;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
@@ -117,6 +119,18 @@ public class WorkflowsResource extends HelipointResource {
                 .findFirst()
                 .orElseThrow(() -> new WorkflowNotFoundException(id + "/runs/" + runId));
         return revalidated(request, json().run(details, run));
+    }
+
+    /** What two attempts differ in: of this workflow, or of any others that the caller may see. */
+    @GET
+    @Path("/{id}/compare")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response compare(
+            @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+        Caller caller = caller();
+        ComparedRuns runs = ComparedRuns.parse(QueryParameters.of(uri, headers).values());
+        Comparison comparison = services().workflows().compare(caller, id, runs);
+        return revalidated(request, json().comparison(comparison));
     }
 
     /** Restarts a workflow, or shows what that would do. */

@@ -2,6 +2,7 @@ package org.helipoint.restart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.helipoint.model.Difference;
 import org.helipoint.model.Run;
 
 /**

@@ -1,6 +1,7 @@
 package org.helipoint.restart;
 
 import java.util.List;
+import org.helipoint.model.Difference;
 
 /**
  * A restart that was done.

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.Difference;
 import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
