@@ -32,9 +32,7 @@ final class TaskJson {
     /** What a restart of many would do. */
     ObjectNode plan(ManyPlan plan) {
         ObjectNode json = NODES.objectNode();
-        json.put(
-                "willRun",
-                plan.workflows().stream().filter(WorkflowPlan::runs).count());
+        json.put("willRun", plan.workflows().stream().filter(WorkflowPlan::runs).count());
         json.put(
                 "willNotRun",
                 plan.workflows().stream().filter(one -> !one.runs()).count());
@@ -71,11 +69,15 @@ final class TaskJson {
         json.set("needs", numbers(step.needs().stream().sorted()));
         ArrayNode parts = json.putArray("parts");
         step.parts().forEach(part -> parts.add(part(part)));
-        json.set("attempt", step.plan().map(plan -> (JsonNode) NODES.numberNode(plan.attempt()))
-                .orElse(NODES.nullNode()));
+        json.set(
+                "attempt",
+                step.plan()
+                        .map(plan -> (JsonNode) NODES.numberNode(plan.attempt()))
+                        .orElse(NODES.nullNode()));
         json.set(
                 "differences",
-                WorkflowJson.differences(step.plan().map(plan -> plan.differences()).orElse(List.of())));
+                WorkflowJson.differences(
+                        step.plan().map(plan -> plan.differences()).orElse(List.of())));
         json.set(
                 "missing",
                 WorkflowJson.missing(step.plan().map(plan -> plan.missing()).orElse(List.of())));
@@ -125,7 +127,8 @@ final class TaskJson {
         json.set("finished", WorkflowJson.time(task.finished().orElse(null)));
         ObjectNode progress = json.putObject("progress");
         progress.put(
-                "total", task.counts().values().stream().mapToInt(Integer::intValue).sum());
+                "total",
+                task.counts().values().stream().mapToInt(Integer::intValue).sum());
         for (RestartItem.State state : RestartItem.State.values()) {
             progress.put(camel(state), task.counts().getOrDefault(state, 0));
         }
@@ -157,7 +160,9 @@ final class TaskJson {
     private ObjectNode item(RestartItem item) {
         ObjectNode json = NODES.objectNode();
         json.put("workflow", item.workflow());
-        json.set("step", item.step().map(step -> (JsonNode) NODES.numberNode(step)).orElse(NODES.nullNode()));
+        json.set(
+                "step",
+                item.step().map(step -> (JsonNode) NODES.numberNode(step)).orElse(NODES.nullNode()));
         json.set("name", text(item.name()));
         json.set("restartOf", text(item.run()));
         json.set("parts", numbers(item.parts().stream()));

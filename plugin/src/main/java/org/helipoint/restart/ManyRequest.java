@@ -81,6 +81,29 @@ public record ManyRequest(
                 limit);
     }
 
+    /**
+     * A request for the steps of one workflow, whichever of them are to start again.
+     *
+     * @param text the body that the request was read from
+     * @throws InvalidRestartException if it has credentials, or an attempt without a step
+     */
+    public static ManyRequest ofSteps(RestartRequest request, String text) {
+        if (!request.credentials().isEmpty() || request.attempt().isPresent()) {
+            throw new InvalidRestartException(
+                    request.attempt().isPresent() ? RequestBody.place("attempt") : RequestBody.place("credentials"),
+                    "this workflow has several steps; this is for one of them, so give its 'step' too.");
+        }
+        return new ManyRequest(
+                List.of(),
+                Optional.empty(),
+                Set.of(),
+                request.onlyFailed().orElse(true),
+                request.changes(),
+                kept(RequestBody.parse(text, RestartRequest.MEMBERS)),
+                request.preview(),
+                1);
+    }
+
     private static List<String> ids(RequestBody body, int limit) {
         Set<String> ids = new LinkedHashSet<>(texts(body, "ids"));
         if (body.has("ids") && ids.isEmpty()) {
@@ -146,7 +169,8 @@ public record ManyRequest(
      * @throws InvalidRestartException if the filter asks for active ones
      */
     Set<RunState> wanted() {
-        List<String> filtered = filter.map(one -> one.getOrDefault("status", List.of())).orElse(List.of());
+        List<String> filtered =
+                filter.map(one -> one.getOrDefault("status", List.of())).orElse(List.of());
         if (!status.isEmpty() || filtered.isEmpty()) {
             return status.isEmpty() ? STATUS : status;
         }

@@ -12,11 +12,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.model.Owner;
 import org.helipoint.model.RestartTask;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
+import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.Page;
 import org.helipoint.query.Tasks;
@@ -88,10 +90,22 @@ public final class ManyRestarts {
 
     private WorkflowPlan plan(Caller caller, String id, Set<RunState> wanted, ManyRequest request) {
         try {
-            return planner.plan(workflows.get(caller, id), wanted, request.onlyFailed(), request.changes());
+            WorkflowDetails details = workflows.get(caller, id);
+            return notWanted(details.workflow(), wanted)
+                    .map(obstacle ->
+                            new WorkflowPlan(id, Optional.of(details.workflow()), List.of(), Optional.of(obstacle)))
+                    .orElseGet(() -> planner.plan(details, wanted, request.onlyFailed(), request.changes()));
         } catch (WorkflowNotFoundException e) {
             return new WorkflowPlan(id, Optional.empty(), List.of(), Optional.of(e.getMessage()));
         }
+    }
+
+    private static Optional<String> notWanted(Workflow workflow, Set<RunState> wanted) {
+        return workflow.restartObstacle()
+                .or(() -> wanted.contains(workflow.status())
+                        ? Optional.empty()
+                        : Optional.of("it is " + workflow.status() + "; only those were asked for that are "
+                                + wanted.stream().sorted().map(Enum::name).collect(Collectors.joining(" or "))));
     }
 
     /**
@@ -106,6 +120,15 @@ public final class ManyRestarts {
      */
     public String start(Caller caller, Owner owner, ManyRequest request, Optional<IdempotencyKey> key, String body) {
         return start(caller, owner, request, key, "restart many\n" + body, () -> plan(caller, request));
+    }
+
+    /** Whether a workflow of the caller has steps that are jobs of their own, and not the parts of one sweep. */
+    public boolean hasSeveralSteps(Caller caller, String workflow) {
+        return workflows
+                .find(workflow)
+                .filter(details -> caller.maySee(details.workflow()))
+                .filter(details -> StepChoices.of(details, true).steps().size() > 1)
+                .isPresent();
     }
 
     /**
@@ -177,8 +200,7 @@ public final class ManyRestarts {
                                 owner,
                                 request,
                                 plan.get(),
-                                id -> about.toMake(
-                                        new OnceOnly.Made(id, JsonNodeFactory.instance.textNode(id)))),
+                                id -> about.toMake(new OnceOnly.Made(id, JsonNodeFactory.instance.textNode(id)))),
                         answer -> answer.asText());
     }
 

@@ -23,8 +23,9 @@ record Origin(Run run, ObjectNode description, boolean partial) {
     private static final List<String> NOTIFICATIONS = List.of("Notification", "NotificationSettings");
 
     /** What is said of a job that the workflow engine owned. */
-    static final String PLAIN = "The UNICORE workflow engine submitted this job. It starts again as a plain job: the engine is"
-            + " not told, and its workflow does not go on.";
+    static final String PLAIN =
+            "The UNICORE workflow engine submitted this job. It starts again as a plain job: the engine is"
+                    + " not told, and its workflow does not go on.";
 
     /**
      * The run as it was. If the UNICORE workflow engine submitted it, without the address at which the engine waits for
@@ -35,7 +36,7 @@ record Origin(Run run, ObjectNode description, boolean partial) {
         if (isOfEngine(run.description())) {
             description.remove(NOTIFICATIONS);
         }
-        return new Origin(run, description, false);
+        return new Origin(run, description, run.partial());
     }
 
     /**
@@ -57,7 +58,11 @@ record Origin(Run run, ObjectNode description, boolean partial) {
     }
 
     static boolean isOfEngine(JobDescription description) {
-        return description.group().map(Group::kind).filter(Group.Kind.ENGINE::equals).isPresent();
+        return description
+                .group()
+                .map(Group::kind)
+                .filter(Group.Kind.ENGINE::equals)
+                .isPresent();
     }
 
     private static JsonNode redirected(JsonNode source, UnaryOperator<String> address) {

@@ -27,4 +27,14 @@ public record RestartPlan(
         differences = List.copyOf(differences);
         missing = List.copyOf(missing);
     }
+
+    /** The same, with something else missing. */
+    RestartPlan with(List<Missing> others) {
+        return new RestartPlan(run, description, differences, others, attempt, job);
+    }
+
+    /** The same, submitted under an id that is known before. */
+    RestartPlan as(String id) {
+        return new RestartPlan(run, description, differences, missing, attempt, job.as(id));
+    }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.helipoint.model.Run;
 import org.helipoint.redact.Placeholder;
@@ -31,8 +32,14 @@ public final class RestartPlanner {
      * @throws InvalidRestartException if the request does not fit the run
      */
     public RestartPlan plan(Run run, RestartRequest request, int attempt) {
+        return plan(Origin.of(run), request, attempt);
+    }
+
+    /** The same for a run that begins with something else than its captured description. */
+    RestartPlan plan(Origin origin, RestartRequest request, int attempt) {
+        Run run = origin.run();
         ObjectNode captured = run.description().json();
-        ObjectNode changed = request.changes().apply(captured);
+        ObjectNode changed = request.changes().apply(origin.description());
         Map<String, String> templates = templates(changed, request.credentials());
         ObjectNode shown = redactor.redact(changed).description().json();
         return new RestartPlan(
@@ -41,7 +48,11 @@ public final class RestartPlanner {
                 Difference.between(captured, shown),
                 missing.in(changed, run, request),
                 attempt,
-                new JobToSubmit(filled(changed, templates, request.credentials()), templates));
+                new JobToSubmit(
+                        filled(changed, templates, request.credentials()),
+                        templates,
+                        origin.partial(),
+                        Optional.empty()));
     }
 
     /** The texts with placeholders for which there are values, by their places. */

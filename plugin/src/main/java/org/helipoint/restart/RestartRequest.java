@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * @param attempt number of the attempt; empty for the newest
  * @param changes what shall be different from the captured description
  * @param credentials values for places where secrets were removed, by JSON pointer; never stored
+ * @param onlyFailed of several steps or parts of a sweep, only those that failed or were aborted; empty if not said
  * @param preview only say what would be submitted
  */
 public record RestartRequest(
@@ -21,12 +22,13 @@ public record RestartRequest(
         Optional<Integer> attempt,
         Changes changes,
         Map<String, JsonNode> credentials,
+        Optional<Boolean> onlyFailed,
         boolean preview) {
 
-    private static final Set<String> MEMBERS = members();
+    static final Set<String> MEMBERS = members();
 
     private static Set<String> members() {
-        Set<String> members = new HashSet<>(Set.of("step", "attempt", "credentials", "preview"));
+        Set<String> members = new HashSet<>(Set.of("step", "attempt", "credentials", "onlyFailed", "preview"));
         members.addAll(Changes.MEMBERS);
         return members;
     }
@@ -54,6 +56,7 @@ public record RestartRequest(
                 Changes.of(body),
                 body.object("credentials").properties().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                body.has("onlyFailed") ? Optional.of(body.flag("onlyFailed")) : Optional.empty(),
                 body.flag("preview"));
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -34,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * jobs as allowed, and stops when UNICORE does not let the owner submit any more.
  *
  * <p>Each item is submitted once, whenever the server dies: the id of its job is written down before the job is given to
- * UNICORE. After a start, an item with such an id is done if UNICORE knows the job; else it is submitted under this same id.
+ * UNICORE, and it counts as submitted when its run is on record. In between it is decided by whether UNICORE knows the job;
+ * if it does not, the job is submitted under this same id.
  */
 public final class RestartRunner implements AutoCloseable {
 
@@ -59,7 +59,7 @@ public final class RestartRunner implements AutoCloseable {
     private boolean closing;
 
     // of the thread only
-    private boolean recovered;
+    private boolean settled;
     private String lastServed = "";
     private final Map<String, Long> notBefore = new HashMap<>();
 
@@ -126,17 +126,17 @@ public final class RestartRunner implements AutoCloseable {
         boolean hurry = false;
         while (await(wait, hurry)) {
             try {
-                recover();
+                settle();
                 Optional<Duration> next = submitNext();
                 hurry = next.isEmpty();
-                wait = next.orElse(notBefore.isEmpty() && tasks.open().isEmpty() ? NEXT_LOOK_WITHOUT_TASKS : NEXT_LOOK);
+                wait = next.orElse(settled && tasks.open().isEmpty() ? NEXT_LOOK_WITHOUT_TASKS : NEXT_LOOK);
             } catch (StoreUnavailableException e) {
                 wait = NEXT_TRY;
-                recovered = false;
+                settled = false;
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("Restarts of many go on in a moment.", Unquoted.of(e));
                 wait = NEXT_TRY;
-                recovered = false;
+                settled = false;
             }
         }
     }
@@ -164,26 +164,29 @@ public final class RestartRunner implements AutoCloseable {
         }
     }
 
-    /** Finds out what became of the items that were about to be submitted when this was interrupted. */
-    private void recover() {
-        if (recovered) {
+    /** Finds out what became of the items that were given to UNICORE, or were about to be when this was interrupted. */
+    private void settle() {
+        if (settled) {
             return;
         }
+        settled = true;
         for (RestartTask task : tasks.interrupted()) {
             for (RestartItem item : tasks.items(task)) {
                 if (item.state() == State.SUBMITTING) {
-                    recover(task, item);
+                    settle(task, item);
                 }
             }
         }
-        recovered = true;
     }
 
-    private void recover(RestartTask task, RestartItem item) {
-        if (jobExists.test(item.job().orElseThrow())) {
-            tasks.ended(task, item, State.SUBMITTED, item.why());
+    private void settle(RestartTask task, RestartItem item) {
+        String job = item.job().orElseThrow();
+        if (workflows.attempt(job).isPresent()) {
+            tasks.ended(task, item, State.SUBMITTED, Optional.empty());
+        } else if (jobExists.test(job)) {
+            settled = false; // its record is on its way
         } else if (task.state().open()) {
-            tasks.ended(task, item, State.WAITING, item.why());
+            tasks.ended(task, item, State.WAITING, Optional.empty());
         } else {
             tasks.ended(task, item, State.CANCELLED, task.reason());
         }
@@ -272,8 +275,8 @@ public final class RestartRunner implements AutoCloseable {
         String job = needed.job().orElseThrow();
         Set<RunState> states = workflows.find(needed.workflow()).stream()
                 .flatMap(details -> details.runs().stream())
-                .filter(run -> run.job().equals(job)
-                        || run.sweep().filter(job::equals).isPresent())
+                .filter(run ->
+                        run.job().equals(job) || run.sweep().filter(job::equals).isPresent())
                 .filter(run -> !run.superseded())
                 .map(Run::state)
                 .collect(Collectors.toSet());
@@ -301,7 +304,8 @@ public final class RestartRunner implements AutoCloseable {
     private Optional<Duration> submit(RestartTask task, RestartItem item) {
         try {
             String job = owners.as(task.owner(), caller -> submit(caller, task, item));
-            tasks.ended(task, item, State.SUBMITTED, Optional.empty());
+            settled = false;
+            settle();
             if (task.state() == RestartTask.State.PAUSED) {
                 tasks.goesOn(task);
             }
@@ -316,7 +320,11 @@ public final class RestartRunner implements AutoCloseable {
             tasks.stop(task, e.getMessage());
             LOG.warn("Task {}: stopped. {}", task.id(), e.getMessage());
         } catch (RestartConflictException e) {
-            notSubmitted(task, item, State.NOT_SUBMITTED, WorkflowPlanner.words(e.missing()).orElse(e.getMessage()));
+            notSubmitted(
+                    task,
+                    item,
+                    State.NOT_SUBMITTED,
+                    WorkflowPlanner.words(e.missing()).orElse(e.getMessage()));
             return Optional.of(Duration.ZERO);
         } catch (InvalidRestartException | WorkflowNotFoundException | SubmissionFailedException e) {
             notSubmitted(task, item, State.NOT_SUBMITTED, e.getMessage());
@@ -333,14 +341,12 @@ public final class RestartRunner implements AutoCloseable {
 
     /** Notes that a job was not submitted, unless UNICORE has it all the same. */
     private void notSubmitted(RestartTask task, RestartItem item, State state, String why) {
-        Optional<RestartItem> now = tasks.items(task).stream()
-                .filter(one -> one.position() == item.position())
-                .findFirst();
-        boolean has = now.filter(one -> one.state() == State.SUBMITTING)
-                .flatMap(RestartItem::job)
-                .filter(jobExists)
-                .isPresent();
-        tasks.ended(task, item, has ? State.SUBMITTED : state, Optional.ofNullable(has ? null : why));
+        boolean has = tasks.items(task).get(item.position()).job().filter(jobExists).isPresent();
+        if (has) {
+            settled = false;
+        } else {
+            tasks.ended(task, item, state, Optional.ofNullable(why));
+        }
     }
 
     private String submit(Caller caller, RestartTask task, RestartItem item) {
@@ -374,8 +380,7 @@ public final class RestartRunner implements AutoCloseable {
                         "it was started again in the meantime and is " + one.state(), List.of());
             }
         }
-        return new StepChoice(
-                run, item.parts().isEmpty() ? List.of() : newest, Set.of(), "", Optional.empty());
+        return new StepChoice(run, item.parts().isEmpty() ? List.of() : newest, Set.of(), "", Optional.empty());
     }
 
     /** By the step that an item needs, the job that is its new attempt. */

@@ -46,23 +46,28 @@ final class StepChoices {
         this.places = places;
     }
 
+    /** Choices by state alone, for one step at a time. */
+    static StepChoices of(WorkflowDetails details, boolean onlyFailed) {
+        return new StepChoices(details, ManyRequest.STATUS, onlyFailed, new DataPlaces(Map.of()));
+    }
+
     /**
-     * The choice for one step: of a sweep those parts that are to start again, of any other step its newest run, whatever its
-     * state; a part of a sweep by itself.
+     * The choice for the step of one run: of a sweep those parts that are to start again; a part of a sweep by itself; of
+     * any other step this run, whatever its state.
      */
-    StepChoice one(int step) {
-        Run newest = attempts(step).reduce((a, b) -> b).orElseThrow();
-        if (newest.sweep().isPresent()) {
-            Run master = details.runs().stream()
-                    .filter(run -> newest.sweep().filter(run.job()::equals).isPresent())
+    StepChoice one(Run run) {
+        if (run.sweep().isPresent()) {
+            return details.runs().stream()
+                    .filter(other -> run.sweep().filter(other.job()::equals).isPresent())
                     .reduce((a, b) -> b)
-                    .orElseThrow();
-            return new StepChoice(master, List.of(newest), Set.of(), because(newest), obstacle(master));
+                    .map(master -> new StepChoice(master, List.of(run), Set.of(), because(run), obstacle(master)))
+                    .orElseThrow(() -> new RestartConflictException(
+                            "This is one part of a parameter sweep of which nothing else is known.", List.of()));
         }
-        return onlyFailed && !parts(step).isEmpty()
-                ? choose(newest)
+        return onlyFailed && !parts(run.step()).isEmpty()
+                ? choose(run)
                 : new StepChoice(
-                        newest.partial() ? whole(step) : newest, List.of(), Set.of(), because(newest), obstacle(newest));
+                        run.partial() ? whole(run.step()) : run, List.of(), Set.of(), because(run), obstacle(run));
     }
 
     /** Whether a step is a sweep with parts that are to start again. */

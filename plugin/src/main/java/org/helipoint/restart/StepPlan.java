@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.helipoint.model.Run;
 import org.helipoint.model.RestartItem;
+import org.helipoint.model.Run;
 
 /**
  * What becomes of one step when its workflow starts again.

@@ -2,7 +2,9 @@ package org.helipoint.restart;
 
 import eu.unicore.security.AuthorisationException;
 import eu.unicore.security.OperationType;
+import eu.unicore.security.Xlogin;
 import eu.unicore.services.Kernel;
+import eu.unicore.services.exceptions.ResourceNotCreatedException;
 import eu.unicore.services.messaging.impl.ResourceAddedMessage;
 import eu.unicore.services.security.pdp.ActionDescriptor;
 import eu.unicore.services.security.util.AuthZAttributeStore;
@@ -54,17 +56,26 @@ public final class UnicoreSubmitter implements JobSubmitter {
         }
         Cleaner cleaner = redactor.cleaner(List.of(toSubmit.description()), toSubmit.templates());
         checkAccess(cleaner);
+        checkLogin();
         try {
             Builder job = new Builder(toSubmit.description().toString());
             TargetSystemImpl site = Sites.findTSS(kernel);
             Action action =
                     XNJSFacade.get(site.getModel().getXnjsReference(), kernel).makeAction(job.getJSON());
+            toSubmit.id().ifPresent(action::setUUID);
             String umask = JSONParser.parseUmask(job.getJSON());
             action.setUmask(umask == null ? site.getUmask() : umask);
             if (!Boolean.parseBoolean(job.getProperty("haveClientStageIn"))) {
                 action.getProcessingContext().put(Action.AUTO_SUBMIT, true);
             }
+            String allocation = job.getJSON().optString(MissingThings.ALLOCATION, null);
+            if (allocation != null) {
+                action.getProcessingContext().put(MissingThings.ALLOCATION, allocation);
+            }
             RestartMark.put(action, restartOf, toSubmit.templates());
+            if (toSubmit.partial()) {
+                RestartMark.putPartial(action);
+            }
             return new UnicoreJob(action, site, cleaner, job.getTags());
         } catch (Exception e) {
             throw refused(e, cleaner);
@@ -84,7 +95,26 @@ public final class UnicoreSubmitter implements JobSubmitter {
         }
     }
 
+    /** UNICORE would take a job of somebody without a login, and let it fail later. */
+    private static void checkLogin() {
+        Xlogin login = AuthZAttributeStore.getClient().getXlogin();
+        if (login == null || login.getUserName() == null || login.getUserName().isEmpty()) {
+            throw new SubmissionRefusedException(
+                    "You have no login on the cluster to run a job under; a restart runs as you, never as the owner.",
+                    null);
+        }
+    }
+
+    /** {@code DefaultHome.checkLimits} has no exception of its own for this. */
+    private static boolean isJobLimit(Exception e) {
+        return e instanceof ResourceNotCreatedException
+                && String.valueOf(e.getMessage()).startsWith("Limit of <");
+    }
+
     private static RuntimeException refused(Exception e, Cleaner cleaner) {
+        if (isJobLimit(e)) {
+            return new JobLimitException("You have as many jobs as you may have. UNICORE says: " + e.getMessage());
+        }
         String message = cleaner.clean(Log.createFaultMessage("UNICORE does not take the job", e));
         return e instanceof AuthorisationException
                 ? new SubmissionRefusedException(message, Unquoted.of(e))

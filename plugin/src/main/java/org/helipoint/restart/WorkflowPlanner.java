@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.DataPlace;
 import org.helipoint.model.DataPlaces;
+import org.helipoint.model.Difference;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunState;
@@ -34,17 +35,12 @@ public final class WorkflowPlanner {
     /**
      * Plans a workflow that the caller was given.
      *
-     * @param wanted states of workflows and steps that start again
+     * @param wanted states of steps that start again
      * @param onlyFailed false for all steps
      * @throws InvalidRestartException if a change holds a secret, which nobody could keep until the step's turn
      */
     WorkflowPlan plan(WorkflowDetails details, Set<RunState> wanted, boolean onlyFailed, Changes changes) {
         Optional<String> obstacle = details.workflow().restartObstacle();
-        RunState status = details.workflow().status();
-        if (obstacle.isEmpty() && !wanted.contains(status)) {
-            obstacle = Optional.of("it is " + status + ", and only those that are "
-                    + wanted.stream().sorted().map(Enum::name).collect(Collectors.joining(", ")) + " were asked for");
-        }
         List<StepPlan> steps = obstacle.isPresent()
                 ? List.of()
                 : steps(details, new StepChoices(details, wanted, onlyFailed, places).all(), changes);
@@ -68,8 +64,8 @@ public final class WorkflowPlanner {
             plans.add(plans.stream()
                     .filter(other -> choice.needs().contains(other.step()) && !other.runs())
                     .findFirst()
-                    .map(other -> plan.without("it takes in results of step '"
-                            + other.run().stepName() + "', which does not start again"))
+                    .map(other -> plan.without(
+                            "it takes in results of step '" + other.run().stepName() + "', which does not start again"))
                     .orElse(plan));
         }
         return plans;
@@ -86,9 +82,8 @@ public final class WorkflowPlanner {
         } catch (RestartConflictException e) {
             return new StepPlan(choice, Optional.empty(), Optional.of(e.getMessage()));
         }
-        Set<String> toCome = choice.needs().stream()
-                .flatMap(step -> jobs(details, step))
-                .collect(Collectors.toSet());
+        Set<String> toCome =
+                choice.needs().stream().flatMap(step -> jobs(details, step)).collect(Collectors.toSet());
         List<Missing> missing = plan.missing().stream()
                 .filter(one -> !toCome.contains(directory(plan, one)))
                 .toList();

@@ -314,6 +314,7 @@ public final class Database implements AutoCloseable {
                     .addAnnotatedClass(AuditRow.class)
                     .addAnnotatedClass(RestartTaskRow.class)
                     .addAnnotatedClass(RestartItemRow.class)
+                    .addAnnotatedClass(RememberedRequest.class)
                     .getMetadataBuilder()
                     .applyTypes((types, services) -> types.contributeJavaType(new StorableText()))
                     .build()

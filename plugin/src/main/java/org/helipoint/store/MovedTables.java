@@ -24,6 +24,7 @@ final class MovedTables {
             "run_event",
             "data_link",
             "audit",
+            "remembered_request",
             "workflow_words",
             "words_waiting",
             "word_segment",
