@@ -31,12 +31,14 @@ import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
 import org.helipoint.restart.MissingThings;
+import org.helipoint.restart.OnceOnly;
 import org.helipoint.restart.RestartPlanner;
 import org.helipoint.restart.Restarts;
 import org.helipoint.restart.UnicoreJobs;
 import org.helipoint.restart.UnicoreSubmitter;
 import org.helipoint.store.Database;
 import org.helipoint.store.HibernateRunStore;
+import org.helipoint.store.RememberedRequests;
 import org.helipoint.store.StoredWorkflows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +89,13 @@ public final class HelipointFeature extends FeatureImpl {
         RestartPlanner planner = new RestartPlanner(
                 redactor,
                 new MissingThings(places, site, unicoreJobs::hasDirectory, id -> workflows.isActive(site, id)));
-        Restarts restarts = new Restarts(workflows, planner, new UnicoreSubmitter(kernel, redactor), recorder);
+        Restarts restarts = new Restarts(
+                workflows,
+                planner,
+                new UnicoreSubmitter(kernel, redactor),
+                recorder,
+                unicoreJobs,
+                new OnceOnly(new RememberedRequests(database, site, clock)));
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 

@@ -13,6 +13,8 @@ import org.helipoint.query.InvalidQueryException;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.redact.Unquoted;
 import org.helipoint.restart.InvalidRestartException;
+import org.helipoint.restart.JobLimitException;
+import org.helipoint.restart.KeyUsedException;
 import org.helipoint.restart.Missing;
 import org.helipoint.restart.RestartConflictException;
 import org.helipoint.restart.SubmissionDisabledException;
@@ -47,6 +49,12 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
         }
         if (e instanceof RestartConflictException conflict) {
             return conflict(conflict.getMessage(), conflict.missing());
+        }
+        if (e instanceof JobLimitException) {
+            return problem(409, e.getMessage());
+        }
+        if (e instanceof KeyUsedException) {
+            return problem(422, e.getMessage());
         }
         if (e instanceof SubmissionDisabledException || e instanceof StoreTimeoutException) {
             return problem(503, e.getMessage());

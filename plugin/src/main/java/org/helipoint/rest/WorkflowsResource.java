@@ -27,10 +27,12 @@ import org.helipoint.query.Page;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
+import org.helipoint.restart.IdempotencyKey;
 import org.helipoint.restart.RequestBody;
 import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
+import org.helipoint.restart.Restarts;
 
 /** The overview, single workflows and runs, and restart. */
 @Path("/workflows")
@@ -124,10 +126,18 @@ public class WorkflowsResource extends HelipointResource {
     @Path("/{id}/actions/restart")
     @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
-    public Response restart(@PathParam("id") String id, InputStream body) throws IOException {
+    public Response restart(@PathParam("id") String id, @Context HttpHeaders headers, InputStream in)
+            throws IOException {
         Caller caller = caller();
-        RestartRequest request = RestartRequest.parse(RequestBody.read(body));
-        return request.preview() ? preview(caller, id, request) : submit(caller, id, request);
+        Optional<IdempotencyKey> key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
+        String body = RequestBody.read(in);
+        RestartRequest request = RestartRequest.parse(body);
+        if (request.preview()) {
+            return preview(caller, id, request);
+        }
+        Restarts restarts = services().restarts();
+        return restarted(key.map(one -> restarts.restart(caller, id, request, one, body))
+                .orElseGet(() -> restarts.restart(caller, id, request)));
     }
 
     private Response preview(Caller caller, String id, RestartRequest request) {
@@ -142,15 +152,16 @@ public class WorkflowsResource extends HelipointResource {
         return ok(json);
     }
 
-    private Response submit(Caller caller, String id, RestartRequest request) {
-        Restarted restarted = services().restarts().restart(caller, id, request);
+    private Response restarted(Restarted restarted) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("workflow", id);
+        json.put("workflow", restarted.workflow());
         json.put("run", restarted.job());
         json.put("job", addresses().job(restarted.job()));
         json.put("attempt", restarted.attempt());
         json.set("differences", WorkflowJson.differences(restarted.differences()));
-        return json(Response.created(URI.create(addresses().run(id, restarted.job()))), json);
+        Response.ResponseBuilder response =
+                Response.created(URI.create(addresses().run(restarted.workflow(), restarted.job())));
+        return json(restarted.replayed() ? response.header("Idempotency-Replayed", "true") : response, json);
     }
 
     private WorkflowJson json() {

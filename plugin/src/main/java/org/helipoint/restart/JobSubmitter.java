@@ -26,6 +26,7 @@ public interface JobSubmitter {
          * Submits it.
          *
          * @throws SubmissionRefusedException if the caller may not submit
+         * @throws JobLimitException if the caller may have no more jobs
          * @throws SubmissionFailedException if UNICORE does not take it; when it returns, UNICORE has the job
          */
         void submit();

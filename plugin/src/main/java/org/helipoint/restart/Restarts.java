@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.StoreUnavailableException;
@@ -29,12 +30,22 @@ public final class Restarts {
     private final RestartPlanner planner;
     private final JobSubmitter submitter;
     private final Recorder recorder;
+    private final UnicoreJobs unicore;
+    private final OnceOnly once;
 
-    public Restarts(Workflows workflows, RestartPlanner planner, JobSubmitter submitter, Recorder recorder) {
+    public Restarts(
+            Workflows workflows,
+            RestartPlanner planner,
+            JobSubmitter submitter,
+            Recorder recorder,
+            UnicoreJobs unicore,
+            OnceOnly once) {
         this.workflows = workflows;
         this.planner = planner;
         this.submitter = submitter;
         this.recorder = recorder;
+        this.unicore = unicore;
+        this.once = once;
     }
 
     /**
@@ -97,6 +108,7 @@ public final class Restarts {
      * @throws InvalidRestartException if the request does not fit the workflow
      * @throws RestartConflictException if the workflow is active or something is missing
      * @throws SubmissionRefusedException if the caller may not submit jobs
+     * @throws JobLimitException if the caller may have no more jobs
      * @throws SubmissionFailedException if UNICORE does not take the job
      * @throws SubmissionDisabledException if UNICORE takes no jobs now
      */
@@ -105,10 +117,43 @@ public final class Restarts {
     }
 
     /**
+     * Restarts a workflow, unless the caller has done so with this key in the last 24 hours: then it tells what came of that. Two
+     * such requests at the same moment wait for each other. Throws what {@link #restart(Caller, String, RestartRequest)} throws;
+     * after that the key can be used again.
+     *
+     * @param body the body that the request was read from
+     * @throws KeyUsedException if the caller has used the key for another workflow or body
+     */
+    public Restarted restart(Caller caller, String workflow, RestartRequest request, IdempotencyKey key, String body) {
+        return once.once(
+                caller,
+                key,
+                "restart " + workflow + "\n" + body,
+                job -> unicore.exists(job) || workflows.attempt(job).isPresent(),
+                about -> submit(
+                        caller,
+                        plan(caller, workflow, request),
+                        restarted -> about.toMake(new OnceOnly.Made(restarted.job(), restarted.json()))),
+                answer -> {
+                    Restarted before = Restarted.of(answer);
+                    return before.again(attempt(before.job()).orElse(before.attempt()));
+                });
+    }
+
+    /**
      * Submits what was planned, as the caller. Throws what {@link #restart} throws for a plan in which something is missing,
      * and for a submission.
      */
     public Restarted submit(Caller caller, RestartPlan plan) {
+        return submit(caller, plan, restarted -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param before is told right before the submission what will come of it
+     */
+    private Restarted submit(Caller caller, RestartPlan plan, Consumer<Restarted> before) {
         if (!plan.missing().isEmpty()) {
             throw new RestartConflictException("Something is missing for a restart.", plan.missing());
         }
@@ -116,6 +161,8 @@ public final class Restarts {
         String workflow = plan.run().workflow();
         PreparedJob job = submitter.prepare(plan.job(), run);
         workflows.auditRestart(caller, workflow, run, job.id());
+        Restarted restarted = new Restarted(workflow, job.id(), plan.attempt(), plan.differences());
+        before.accept(restarted);
         Acknowledgement recorded = recorder.expect(job.id());
         try {
             job.submit();
@@ -123,7 +170,7 @@ public final class Restarts {
         } finally {
             recorder.forget(job.id());
         }
-        return new Restarted(workflow, job.id(), attempt(job.id()).orElse(plan.attempt()), plan.differences());
+        return restarted.as(attempt(job.id()).orElse(plan.attempt()));
     }
 
     /** After the submission nothing may fail any more: who gets an error would submit again. */

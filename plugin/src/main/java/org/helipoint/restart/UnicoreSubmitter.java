@@ -2,7 +2,9 @@ package org.helipoint.restart;
 
 import eu.unicore.security.AuthorisationException;
 import eu.unicore.security.OperationType;
+import eu.unicore.security.Xlogin;
 import eu.unicore.services.Kernel;
+import eu.unicore.services.exceptions.ResourceNotCreatedException;
 import eu.unicore.services.messaging.impl.ResourceAddedMessage;
 import eu.unicore.services.security.pdp.ActionDescriptor;
 import eu.unicore.services.security.util.AuthZAttributeStore;
@@ -54,6 +56,7 @@ public final class UnicoreSubmitter implements JobSubmitter {
         }
         Cleaner cleaner = redactor.cleaner(List.of(toSubmit.description()), toSubmit.templates());
         checkAccess(cleaner);
+        checkLogin();
         try {
             Builder job = new Builder(toSubmit.description().toString());
             TargetSystemImpl site = Sites.findTSS(kernel);
@@ -63,6 +66,10 @@ public final class UnicoreSubmitter implements JobSubmitter {
             action.setUmask(umask == null ? site.getUmask() : umask);
             if (!Boolean.parseBoolean(job.getProperty("haveClientStageIn"))) {
                 action.getProcessingContext().put(Action.AUTO_SUBMIT, true);
+            }
+            String allocation = job.getJSON().optString(MissingThings.ALLOCATION, null);
+            if (allocation != null) {
+                action.getProcessingContext().put(MissingThings.ALLOCATION, allocation);
             }
             RestartMark.put(action, restartOf, toSubmit.templates());
             return new UnicoreJob(action, site, cleaner, job.getTags());
@@ -84,7 +91,26 @@ public final class UnicoreSubmitter implements JobSubmitter {
         }
     }
 
+    /** UNICORE would take a job of somebody without a login, and let it fail later. */
+    private static void checkLogin() {
+        Xlogin login = AuthZAttributeStore.getClient().getXlogin();
+        if (login == null || login.getUserName() == null || login.getUserName().isEmpty()) {
+            throw new SubmissionRefusedException(
+                    "You have no login on the cluster to run a job under; a restart runs as you, never as the owner.",
+                    null);
+        }
+    }
+
+    /** {@code DefaultHome.checkLimits} has no exception of its own for this. */
+    private static boolean isJobLimit(Exception e) {
+        return e instanceof ResourceNotCreatedException
+                && String.valueOf(e.getMessage()).startsWith("Limit of <");
+    }
+
     private static RuntimeException refused(Exception e, Cleaner cleaner) {
+        if (isJobLimit(e)) {
+            return new JobLimitException("You have as many jobs as you may have. UNICORE says: " + e.getMessage());
+        }
         String message = cleaner.clean(Log.createFaultMessage("UNICORE does not take the job", e));
         return e instanceof AuthorisationException
                 ? new SubmissionRefusedException(message, Unquoted.of(e))

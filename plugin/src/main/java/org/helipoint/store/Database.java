@@ -312,6 +312,7 @@ public final class Database implements AutoCloseable {
                     .addResource("org/helipoint/store/orm.xml")
                     .addAnnotatedClass(DataLinkRow.class)
                     .addAnnotatedClass(AuditRow.class)
+                    .addAnnotatedClass(RememberedRequest.class)
                     .getMetadataBuilder()
                     .applyTypes((types, services) -> types.contributeJavaType(new StorableText()))
                     .build()
