@@ -146,6 +146,7 @@ final class WorkflowJson {
         json.set("restartOf", text(run.restartOf()));
         json.put("superseded", run.superseded());
         json.set("sweep", text(run.sweep()));
+        json.put("partial", run.partial());
         json.set(
                 "differences",
                 earlier(details, run)

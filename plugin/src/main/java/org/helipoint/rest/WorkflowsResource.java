@@ -168,6 +168,7 @@ public class WorkflowsResource extends HelipointResource {
         json.set("description", plan.description());
         json.set("differences", WorkflowJson.differences(plan.differences()));
         json.set("missing", WorkflowJson.missing(plan.missing()));
+        json.put("note", plan.note().orElse(null));
         return ok(json);
     }
 
@@ -210,6 +211,7 @@ public class WorkflowsResource extends HelipointResource {
         json.put("job", addresses().job(restarted.job()));
         json.put("attempt", restarted.attempt());
         json.set("differences", WorkflowJson.differences(restarted.differences()));
+        json.put("note", restarted.note().orElse(null));
         Response.ResponseBuilder response =
                 Response.created(URI.create(addresses().run(restarted.workflow(), restarted.job())));
         return json(restarted.replayed() ? response.header("Idempotency-Replayed", "true") : response, json);

@@ -2,10 +2,13 @@ package org.helipoint.restart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.helipoint.model.Difference;
 import org.helipoint.model.Group;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.Run;
@@ -63,6 +66,19 @@ record Origin(Run run, ObjectNode description, boolean partial) {
                 .map(Group::kind)
                 .filter(Group.Kind.ENGINE::equals)
                 .isPresent();
+    }
+
+    /** What there is to say of a restart with these differences; empty if nothing. */
+    static Optional<String> note(List<Difference> differences) {
+        return differences.stream()
+                .filter(one -> one.to().isEmpty() && one.from().isPresent())
+                .filter(one -> NOTIFICATIONS.contains(one.path().substring(1)))
+                .map(one -> JsonNodeFactory.instance
+                        .objectNode()
+                        .<ObjectNode>set(one.path().substring(1), one.from().get()))
+                .filter(one -> isOfEngine(new JobDescription(one)))
+                .map(one -> PLAIN)
+                .findFirst();
     }
 
     private static JsonNode redirected(JsonNode source, UnaryOperator<String> address) {

@@ -2,6 +2,7 @@ package org.helipoint.restart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import org.helipoint.model.Difference;
 import org.helipoint.model.Run;
 
@@ -26,6 +27,11 @@ public record RestartPlan(
     public RestartPlan {
         differences = List.copyOf(differences);
         missing = List.copyOf(missing);
+    }
+
+    /** What else there is to say of it; empty if nothing. */
+    public Optional<String> note() {
+        return Origin.note(differences);
     }
 
     /** The same, with something else missing. */

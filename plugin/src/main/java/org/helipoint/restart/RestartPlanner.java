@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.helipoint.model.Difference;
 import org.helipoint.model.Run;
 import org.helipoint.redact.Placeholder;
 import org.helipoint.redact.Redactor;

@@ -38,6 +38,11 @@ public record Restarted(String workflow, String job, int attempt, List<Differenc
         return new Restarted(workflow, job, number, differences, true);
     }
 
+    /** What else there is to say of it; empty if nothing. */
+    public Optional<String> note() {
+        return Origin.note(differences);
+    }
+
     /** In the form in which it is remembered. */
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
