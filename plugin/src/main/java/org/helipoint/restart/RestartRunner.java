@@ -131,7 +131,7 @@ public final class RestartRunner implements AutoCloseable {
                 hurry = next.isEmpty();
                 wait = next.orElse(settled && tasks.open().isEmpty() ? NEXT_LOOK_WITHOUT_TASKS : NEXT_LOOK);
             } catch (StoreUnavailableException e) {
-                wait = NEXT_TRY;
+                wait = NEXT_LOOK;
                 settled = false;
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("Restarts of many go on in a moment.", Unquoted.of(e));
