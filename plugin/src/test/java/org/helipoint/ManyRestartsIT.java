@@ -68,16 +68,13 @@ class ManyRestartsIT {
     }
 
     private static void writeUsers(String loginsOfDemo) throws IOException {
-        Files.writeString(
-                directory.conf("user-mapfile.json"),
-                """
+        Files.writeString(directory.conf("user-mapfile.json"), """
                 {
                   "CN=Demo User, O=TELBE, C=DE": { "role": "user", "xlogin": [%s], "group": ["telbe"] },
                   "CN=Other User, O=TELBE, C=DE": { "role": "user", "xlogin": ["other"] },
                   "CN=Site Admin, O=HZDR, C=DE": { "role": ["admin"], "xlogin": ["root"] }
                 }
-                """
-                        .formatted(loginsOfDemo));
+                """.formatted(loginsOfDemo));
     }
 
     @AfterAll
@@ -191,8 +188,8 @@ class ManyRestartsIT {
     void onlyTheFailedPartsOfASweepStartAgain() {
         String sweep = sweepOfThree("scan");
 
-        JsonNode preview = restart(sweep, "{'preview':true,'parameters':{'D':'2'}}")
-                .json();
+        JsonNode preview =
+                restart(sweep, "{'preview':true,'parameters':{'D':'2'}}").json();
         assertThat(preview.at("/description/Parameters/N").toString()).isEqualTo(json("{'Values':['1','2']}"));
         assertThat(preview.at("/description/Parameters/D").asText()).isEqualTo("2");
         Answer some = restart(sweep, "{'parameters':{'D':'2'}}");
@@ -206,12 +203,14 @@ class ManyRestartsIT {
         assertThat(workflow(sweep).path("status").asText()).isEqualTo("FAILED");
         JsonNode parts = step(sweep, "'N'='1'").path("attempts");
         JsonNode comparison = demo.get(WORKFLOWS + "/" + sweep + "/compare?a="
-                        + parts.at("/0/run").asText() + "&b=" + parts.at("/1/run").asText())
+                        + parts.at("/0/run").asText() + "&b="
+                        + parts.at("/1/run").asText())
                 .json();
         assertThat(comparison.toString()).contains("/Parameters/D");
 
         int number = IntStream.range(0, 4)
-                .filter(i -> workflow(sweep).at("/steps/" + i + "/name").asText().endsWith("'N'='2'"))
+                .filter(i ->
+                        workflow(sweep).at("/steps/" + i + "/name").asText().endsWith("'N'='2'"))
                 .findFirst()
                 .orElseThrow();
         Answer one = restart(sweep, "{'step':" + (number + 1) + ",'parameters':{'D':'3'}}");
@@ -252,7 +251,8 @@ class ManyRestartsIT {
     }
 
     private static String tagged(String name, String tag, String command, String imports) {
-        return submit("{'Name':'" + name + "'," + shell(command) + ",'Parameters':{'FAIL':'1'},'Tags':['workflow:" + tag + "'],'Imports':[" + imports + "]}");
+        return submit("{'Name':'" + name + "'," + shell(command) + ",'Parameters':{'FAIL':'1'},'Tags':['workflow:" + tag
+                + "'],'Imports':[" + imports + "]}");
     }
 
     private static String outOf(String job) {
@@ -269,11 +269,12 @@ class ManyRestartsIT {
         String fine = tagged("fine", "chain", "true", "");
         demo.awaitEnd(second);
         demo.awaitEnd(fine);
-        eventually().until(() -> !workflow(first).path("finished").isNull()
-                && workflow(first).path("steps").size() == 3);
+        eventually()
+                .until(() -> !workflow(first).path("finished").isNull()
+                        && workflow(first).path("steps").size() == 3);
 
-        JsonNode preview = restart(first, "{'preview':true,'parameters':{'FAIL':'0'}}")
-                .json();
+        JsonNode preview =
+                restart(first, "{'preview':true,'parameters':{'FAIL':'0'}}").json();
         assertThat(texts(preview.path("steps"), "name")).containsExactly("first", "second", "fine");
         assertThat(texts(preview.path("steps"), "willRun")).containsExactly("true", "true", "false");
         assertThat(preview.at("/steps/1/needs").toString()).isEqualTo("[1]");
@@ -292,8 +293,7 @@ class ManyRestartsIT {
         assertThat(secondAgain.path("submitted").asText())
                 .isGreaterThan(step(first, "first").at("/attempts/1/finished").asText());
         assertThat(texts(task(task).path("items"), "run"))
-                .containsExactly(
-                        firstAgain, secondAgain.path("run").asText(), "null");
+                .containsExactly(firstAgain, secondAgain.path("run").asText(), "null");
     }
 
     @Test
@@ -303,8 +303,9 @@ class ManyRestartsIT {
         awaitStatus(first, "FAILED");
         String second = tagged("second", "broken", "exit $FAIL", outOf(first));
         demo.awaitEnd(second);
-        eventually().until(() -> !workflow(first).path("finished").isNull()
-                && workflow(first).path("steps").size() == 2);
+        eventually()
+                .until(() -> !workflow(first).path("finished").isNull()
+                        && workflow(first).path("steps").size() == 2);
 
         JsonNode done = awaitTask(accepted(restart(first, "{}")), "DONE");
 
@@ -329,7 +330,9 @@ class ManyRestartsIT {
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         assertThat(answer.json().path("note").asText()).contains("starts again as a plain job");
         eventually().until(() -> workflow(job).path("attempts").intValue() == 2);
-        assertThat(workflow(job).at("/steps/0/attempts/1/description/Notification").isMissingNode())
+        assertThat(workflow(job)
+                        .at("/steps/0/attempts/1/description/Notification")
+                        .isMissingNode())
                 .isTrue();
     }
 
@@ -385,7 +388,8 @@ class ManyRestartsIT {
         assertThat(preview.path("more").booleanValue()).isTrue();
         assertThat(preview.path("workflows")).hasSize(3);
         Answer first = withKey.post(MANY, json(body.replace("'limit':3,", "")));
-        assertThat(withKey.post(MANY, json(body.replace("'limit':3,", ""))).id()).isEqualTo(accepted(first));
+        assertThat(withKey.post(MANY, json(body.replace("'limit':3,", ""))).id())
+                .isEqualTo(accepted(first));
         assertThat(withKey.post(MANY, json(body)).status()).isEqualTo(422);
         JsonNode done = awaitTask(first.id(), "DONE");
 
@@ -396,10 +400,14 @@ class ManyRestartsIT {
             assertThat(workflow(job).path("attempts").intValue()).isEqualTo(2);
         }
         assertThat(workflow(fine).path("attempts").intValue()).isEqualTo(1);
-        assertThat(texts(demo.get("/helipoint/tasks").json().path("tasks"), "id").get(0)).isEqualTo(first.id());
-        assertThat(texts(other.get("/helipoint/tasks").json().path("tasks"), "id")).isEmpty();
+        assertThat(texts(demo.get("/helipoint/tasks").json().path("tasks"), "id")
+                        .get(0))
+                .isEqualTo(first.id());
+        assertThat(texts(other.get("/helipoint/tasks").json().path("tasks"), "id"))
+                .isEmpty();
         assertThat(other.get(TASKS + first.id()).status()).isEqualTo(404);
-        assertThat(other.post(TASKS + first.id() + "/actions/cancel", "{}").status()).isEqualTo(404);
+        assertThat(other.post(TASKS + first.id() + "/actions/cancel", "{}").status())
+                .isEqualTo(404);
         assertThat(admin.get(TASKS + first.id()).status()).isEqualTo(200);
     }
 
@@ -490,8 +498,8 @@ class ManyRestartsIT {
         assertThat(cancelled.json().path("state").asText()).isEqualTo("CANCELLED");
         assertThat(texts(task(task).path("items"), "state")).containsExactly("SUBMITTED", "CANCELLED", "CANCELLED");
 
-        String later = accepted(demo.preferring("uid:demo2")
-                .post(MANY, json("{'ids':" + ids(jobs.subList(1, 3)) + "}")));
+        String later =
+                accepted(demo.preferring("uid:demo2").post(MANY, json("{'ids':" + ids(jobs.subList(1, 3)) + "}")));
         writeUsers("\"demo\"");
         JsonNode stopped = awaitTask(later, "STOPPED");
         assertThat(stopped.path("reason").asText()).contains("demo2");

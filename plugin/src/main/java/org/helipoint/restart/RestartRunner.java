@@ -341,7 +341,8 @@ public final class RestartRunner implements AutoCloseable {
 
     /** Notes that a job was not submitted, unless UNICORE has it all the same. */
     private void notSubmitted(RestartTask task, RestartItem item, State state, String why) {
-        boolean has = tasks.items(task).get(item.position()).job().filter(jobExists).isPresent();
+        boolean has =
+                tasks.items(task).get(item.position()).job().filter(jobExists).isPresent();
         if (has) {
             settled = false;
         } else {
