@@ -31,6 +31,7 @@ class HelipointPropertiesTest {
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(properties.restartRate()).isEqualTo(60);
         assertThat(properties.secretNames()).hasToString("secret names");
     }
 
@@ -55,6 +56,8 @@ class HelipointPropertiesTest {
                 "30",
                 "helipoint.capture.stopTimeout",
                 "3",
+                "helipoint.restart.ratePerMinute",
+                "12",
                 "helipoint.redact.names",
                 "PIN, beamline-code");
 
@@ -68,6 +71,7 @@ class HelipointPropertiesTest {
         assertThat(properties.queueSize()).isEqualTo(500);
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(properties.restartRate()).isEqualTo(12);
     }
 
     @Test

@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -75,6 +77,22 @@ public final class StoredWorkflows {
     /** A run by its id. */
     public Optional<Run> findRun(String id) {
         return database.read(session -> Optional.ofNullable(session.find(Run.class, id)));
+    }
+
+    /** Whether there is an active run at a site with this id on the batch system. */
+    public boolean isActive(String site, String batchSystemId) {
+        Set<RunState> active = EnumSet.allOf(RunState.class);
+        active.removeIf(RunState::ended);
+        return database.read(session -> !session.createSelectionQuery(
+                        "select r.id from Run r, Workflow w where w.id = r.workflow and w.status in (:active)" // few
+                                + " and r.site = :site and r.batchSystemId = :id and r.state in (:active)",
+                        String.class)
+                .setParameter("site", site)
+                .setParameter("id", batchSystemId)
+                .setParameterList("active", active)
+                .setMaxResults(1)
+                .list()
+                .isEmpty());
     }
 
     /**
