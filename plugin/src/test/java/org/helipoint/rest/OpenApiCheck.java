@@ -38,7 +38,11 @@ public final class OpenApiCheck implements Check {
 
     /** Compares with the document that the build made. */
     public OpenApiCheck() {
-        this.document = document();
+        this(document());
+    }
+
+    OpenApiCheck(JsonNode document) {
+        this.document = document;
     }
 
     /** The document that the build made. */
