@@ -92,6 +92,8 @@ class MoveTest {
             StoredWorkflows stored = new StoredWorkflows(database, SITE, Clock.systemUTC());
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "once");
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "twice");
+            new RememberedRequests(database, SITE, Clock.systemUTC())
+                    .remember(new RememberedRequest("key", "salt", "digest", "Scan", "{}"));
             database.write(session -> {
                 Stream.of(
                                 "insert into workflow (id, site, owner, owner_key, name, status, submitted, seconds_total,"
@@ -175,6 +177,8 @@ class MoveTest {
             }
         });
         assertThat(count("audit")).isEqualTo(2);
+        assertThat(count("remembered_request where id = 'key' and made = 'Scan'"))
+                .isEqualTo(1);
         assertThat(count("workflow where name = 'a\ufffdb' and submitted = '2026-06-13 03:35:00.123Z'"))
                 .isEqualTo(WORKFLOWS);
         assertThat(count("information_schema.tables where table_name = '" + Move.MARK + "'"))
