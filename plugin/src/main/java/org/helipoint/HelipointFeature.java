@@ -27,10 +27,16 @@ import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
 import org.helipoint.hook.XnjsJobs;
 import org.helipoint.model.DataPlaces;
+import org.helipoint.query.Failures;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
+import org.helipoint.restart.OwnerClients;
+import org.helipoint.restart.OwnersRestarts;
+import org.helipoint.restart.RestartOnFailure;
 import org.helipoint.restart.Restarts;
+import org.helipoint.restart.Suggestions;
+import org.helipoint.restart.UnicoreQueues;
 import org.helipoint.restart.UnicoreSubmitter;
 import org.helipoint.store.Database;
 import org.helipoint.store.HibernateRunStore;
@@ -77,17 +83,27 @@ public final class HelipointFeature extends FeatureImpl {
         RunStore store = new HibernateRunStore(database, site);
         Path journal = persistence.resolve("helipoint-journal");
         Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
-        Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
+        StoredWorkflows stored = new StoredWorkflows(database, site, clock);
+        Workflows workflows = new Workflows(stored);
         Redactor redactor = new Redactor(properties.secretNames());
-        Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel, redactor), recorder, redactor);
+        UnicoreSubmitter submitter = new UnicoreSubmitter(kernel, redactor);
+        Restarts restarts = new Restarts(workflows, submitter, recorder, redactor);
+        UnicoreQueues queues = new UnicoreQueues(kernel, clock);
+        RestartOnFailure onFailure = new RestartOnFailure(
+                new Failures(stored, site), new OwnersRestarts(submitter, new OwnerClients(kernel), restarts), clock);
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 
         recorder.start();
         startupTasks.add(new Startup(
-                hook, jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval())));
+                hook,
+                jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval()),
+                queues,
+                onFailure));
         kernel.setAttribute(JobHook.class, hook);
-        kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
+        kernel.setAttribute(
+                HelipointServices.class,
+                new HelipointServices(site, recorder, workflows, restarts, new Suggestions(queues), onFailure));
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
     }
 
@@ -123,10 +139,18 @@ public final class HelipointFeature extends FeatureImpl {
 
         private final JobHook hook;
         private final Function<KnownJobs, Reconciler> reconcilers;
+        private final UnicoreQueues queues;
+        private final RestartOnFailure onFailure;
 
-        Startup(JobHook hook, Function<KnownJobs, Reconciler> reconcilers) {
+        Startup(
+                JobHook hook,
+                Function<KnownJobs, Reconciler> reconcilers,
+                UnicoreQueues queues,
+                RestartOnFailure onFailure) {
             this.hook = hook;
             this.reconcilers = reconcilers;
+            this.queues = queues;
+            this.onFailure = onFailure;
         }
 
         @Override
@@ -148,6 +172,9 @@ public final class HelipointFeature extends FeatureImpl {
                 Reconciler reconciler = reconcilers.apply(new XnjsJobs(xnjs, hook));
                 kernel.setAttribute(Reconciler.class, reconciler);
                 reconciler.start();
+                queues.ask();
+                kernel.setAttribute(RestartOnFailure.class, onFailure);
+                onFailure.start();
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("The hook could not be installed; jobs are not recorded.", e);
             }

@@ -48,6 +48,11 @@ public final class UnicoreSubmitter implements JobSubmitter {
         this.redactor = redactor;
     }
 
+    /** Whether UNICORE takes jobs now. */
+    public boolean enabled() {
+        return ((TargetSystemHomeImpl) kernel.getHome(UAS.TSS)).isJobSubmissionEnabled();
+    }
+
     @Override
     public PreparedJob prepare(ObjectNode description, String restartOf, Map<String, String> templates) {
         TargetSystemHomeImpl sites = (TargetSystemHomeImpl) kernel.getHome(UAS.TSS);
