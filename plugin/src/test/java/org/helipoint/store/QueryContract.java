@@ -446,6 +446,7 @@ abstract class QueryContract {
     private void fillWords() {
         database().write(session -> {
             session.doWork(FillWords::fill);
+            session.doWork(SegmentWords::segment);
             return null;
         });
     }
