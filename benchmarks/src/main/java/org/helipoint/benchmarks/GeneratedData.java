@@ -79,7 +79,7 @@ public final class GeneratedData implements AutoCloseable {
         if (!isComplete(name)) {
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(h2File(workflows));
-            load(new Settings("jdbc:h2:file:" + file + ";CACHE_SIZE=1048576", "sa", ""), workflows);
+            load(new Settings("jdbc:h2:file:" + file + ";CACHE_SIZE=524288", "sa", ""), workflows);
             Files.createFile(mark(name));
         }
         return Settings.h2(file);
@@ -130,7 +130,9 @@ public final class GeneratedData implements AutoCloseable {
     private static void load(Settings settings, int workflows)
             throws IOException, SQLException, InterruptedException, ExecutionException {
         System.out.printf("loading %,d workflows into %s%n", workflows, settings);
-        new BulkLoad(settings, new Population(workflows), line -> System.out.println("  " + line)).run();
+        BulkLoad load = new BulkLoad(settings, new Population(workflows), line -> System.out.println("  " + line));
+        load.run();
+        load.countDays();
     }
 
     @Override

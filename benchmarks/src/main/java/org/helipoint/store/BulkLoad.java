@@ -1,7 +1,8 @@
 package org.helipoint.store;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,8 +12,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +36,12 @@ public final class BulkLoad {
     /** The site whose workflows these are. */
     public static final String SITE = "HEMERA";
 
-    static final DataPlaces PLACES = DataPlaces.of(SITE, "https://gate.telbe.de:8080/HEMERA", "127.0.0.1:7777");
+    /** What is known of its addresses. */
+    public static final DataPlaces PLACES = DataPlaces.of(SITE, "https://gate.telbe.de:8080/HEMERA", "127.0.0.1:7777");
+    /** As the migration that made the table. */
+    private static final String DAYS = "insert into counted_day (site, day, valid) select distinct site,"
+            + " cast(floor(extract(epoch from submitted) / 86400) as integer), false from workflow";
+
     private static final int MAKERS = 2;
     private static final int ROWS_AT_ONCE = 1_000;
 
@@ -62,6 +70,7 @@ public final class BulkLoad {
         try (Connection connection = Database.connect(settings)) {
             List<String> later = settings.postgresql() ? dropForPostgresql(connection) : dropForH2(connection);
             fill(connection);
+            execute(connection, DAYS);
             connection.commit();
             out.accept("%,d workflows, rows written after %d s".formatted(population.workflows(), since(begin)));
             for (String statement : later) {
@@ -73,6 +82,15 @@ public final class BulkLoad {
             execute(connection, settings.postgresql() ? "vacuum analyze" : "analyze");
             out.accept("ready after %d s".formatted(since(begin)));
         }
+    }
+
+    /** Counts the days that are over, as the server does when somebody asks for statistics. */
+    public void countDays() throws SQLException {
+        long begin = System.nanoTime();
+        try (Connection connection = Database.connect(settings)) {
+            CountDays.count(connection);
+        }
+        out.accept("days counted within %d s".formatted(since(begin)));
     }
 
     private static long since(long begin) {
@@ -149,15 +167,16 @@ public final class BulkLoad {
         return later;
     }
 
+    /** Makes blocks in several threads and writes them in one, in their order. */
     private void fill(Connection connection)
             throws SQLException, IOException, InterruptedException, ExecutionException {
         ExecutorService makers = Executors.newFixedThreadPool(MAKERS);
         try {
-            Deque<Future<GeneratedRows>> blocks = new ArrayDeque<>();
+            Deque<Future<Map<String, ?>>> blocks = new ArrayDeque<>();
             for (int next = 0; next < population.blocks() || !blocks.isEmpty(); ) {
                 if (next < population.blocks() && blocks.size() < 2 * MAKERS) {
                     int block = next++;
-                    blocks.add(makers.submit(() -> rows(population, block)));
+                    blocks.add(makers.submit(() -> settings.postgresql() ? texts(block) : rows(block)));
                 } else {
                     write(connection, blocks.remove().get());
                     report(next - blocks.size());
@@ -174,20 +193,25 @@ public final class BulkLoad {
         }
     }
 
-    /** The rows of a block; only the last one leaves workflows waiting for their segment. */
-    static GeneratedRows rows(Population population, int block) {
+    /** The rows of a block by table; only the last one leaves workflows waiting for their segment. */
+    private Map<String, List<Object[]>> rows(int block) {
         GeneratedRows rows = new GeneratedRows(SITE, PLACES);
         population.block(block).forEach(rows::add);
-        rows.end();
-        return rows;
+        return rows.end();
     }
 
-    private void write(Connection connection, GeneratedRows rows) throws SQLException, IOException {
-        for (String table : GeneratedRows.COLUMNS.keySet()) {
-            if (settings.postgresql()) {
-                copy(connection, table, rows.of(table));
-            } else {
-                insert(connection, table, rows.of(table));
+    private Map<String, byte[]> texts(int block) {
+        Map<String, byte[]> texts = new LinkedHashMap<>();
+        rows(block).forEach((table, rows) -> texts.put(table, text(rows)));
+        return texts;
+    }
+
+    private void write(Connection connection, Map<String, ?> block) throws SQLException, IOException {
+        for (Map.Entry<String, ?> table : block.entrySet()) {
+            if (table.getValue() instanceof byte[] text) {
+                copy(connection, table.getKey(), text);
+            } else if (table.getValue() instanceof List<?> rows) {
+                insert(connection, table.getKey(), rows);
             }
         }
         if (!settings.postgresql()) {
@@ -195,49 +219,46 @@ public final class BulkLoad {
         }
     }
 
-    private static void copy(Connection connection, String table, List<Object[]> rows)
-            throws SQLException, IOException {
-        StringBuilder text = new StringBuilder();
-        for (Object[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                text.append(i == 0 ? "" : "\t");
-                escape(row[i], text);
-            }
-            text.append('\n');
-        }
+    private static void copy(Connection connection, String table, byte[] text) throws SQLException, IOException {
         new CopyManager(connection.unwrap(BaseConnection.class))
                 .copyIn(
                         "copy " + table + " (" + String.join(", ", GeneratedRows.COLUMNS.get(table))
                                 + ") from stdin with (freeze)",
-                        new StringReader(text.toString()),
+                        new ByteArrayInputStream(text),
                         1 << 16);
     }
 
-    /** As PostgreSQL's text format has it. */
-    private static void escape(Object value, StringBuilder text) {
-        if (value == null) {
-            text.append("\\N");
-            return;
-        }
-        String plain = value.toString();
-        for (int i = 0; i < plain.length(); i++) {
-            char c = plain.charAt(i);
-            switch (c) {
-                case '\\' -> text.append("\\\\");
-                case '\n' -> text.append("\\n");
-                case '\t' -> text.append("\\t");
-                case '\r' -> text.append("\\r");
-                default -> text.append(c);
+    /** Rows in PostgreSQL's text format. */
+    private static byte[] text(List<Object[]> rows) {
+        StringBuilder text = new StringBuilder(1 << 20);
+        for (Object[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                text.append(i == 0 ? "" : "\t").append(row[i] == null ? "\\N" : escaped(row[i].toString()));
             }
+            text.append('\n');
         }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void insert(Connection connection, String table, List<Object[]> rows) throws SQLException {
+    private static String escaped(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\' || c == '\n' || c == '\t' || c == '\r') {
+                return value.replace("\\", "\\\\")
+                        .replace("\n", "\\n")
+                        .replace("\t", "\\t")
+                        .replace("\r", "\\r");
+            }
+        }
+        return value;
+    }
+
+    private static void insert(Connection connection, String table, List<?> rows) throws SQLException {
         List<String> columns = GeneratedRows.COLUMNS.get(table);
         try (PreparedStatement insert = connection.prepareStatement("insert into " + table + " ("
                 + String.join(", ", columns) + ") values (" + "?, ".repeat(columns.size() - 1) + "?)")) {
             for (int i = 0; i < rows.size(); i++) {
-                Object[] row = rows.get(i);
+                Object[] row = (Object[]) rows.get(i);
                 for (int c = 0; c < row.length; c++) {
                     insert.setObject(c + 1, row[c]);
                 }

@@ -73,10 +73,6 @@ final class GeneratedRows {
         return columns;
     }
 
-    List<Object[]> of(String table) {
-        return rows.get(table);
-    }
-
     /** Adds a workflow, and a segment if that many wait. */
     void add(GeneratedWorkflow generated) {
         Map<String, Run> runs = new LinkedHashMap<>();
@@ -110,10 +106,11 @@ final class GeneratedRows {
         }
     }
 
-    /** Adds what is left over for the next segment. */
-    void end() {
+    /** Adds what is left over for the next segment; all rows by table. */
+    Map<String, List<Object[]>> end() {
         waiting.forEach(one -> rows.get("words_waiting").add(new Object[] {one.workflow(), site}));
         waiting.clear();
+        return rows;
     }
 
     private Run begin(Workflow workflow, Map<String, Run> runs, RunSnapshot snapshot) {

@@ -3,6 +3,7 @@ package org.helipoint.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.helipoint.model.RunState;
 import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
+import org.helipoint.store.DayCounts.SiteDay;
 
 /**
  * Reads what is kept, and writes the audit. Asks nobody but the database. Every method throws
@@ -86,9 +88,35 @@ public final class StoredWorkflows {
     public Statistics statistics(WorkflowFilter filter, boolean owners) {
         awaitTurn();
         try {
-            return database.read(session -> new StatisticsQuery(database, session, filter).run(owners));
+            boolean byDays = DayStatistics.canTell(filter)
+                    && database.read(session -> new WorkflowFinder(session, database.postgresql()).isMany(filter));
+            if (!byDays) {
+                return database.read(session -> new StatisticsQuery(database, session, filter).run(owners));
+            }
+            countDays();
+            return database.read(session -> new DayStatistics(session, filter, owners).run());
         } finally {
             counting.release();
+        }
+    }
+
+    /** Each in a transaction of its own, so that what is broken off is not done in vain. */
+    void countDays() {
+        long end = System.nanoTime() + database.statementTimeout().toNanos();
+        int today = DayCounts.day(clock.instant());
+        List<SiteDay> days = new ArrayList<>();
+        database.guarded(session -> {
+            session.doWork(connection -> days.addAll(DayCounts.uncounted(connection, today)));
+            return null;
+        });
+        for (SiteDay day : days) {
+            if (System.nanoTime() > end) {
+                throw new StoreTimeoutException(database.statementTimeout());
+            }
+            database.guarded(session -> {
+                session.doWork(connection -> DayCounts.count(connection, day));
+                return null;
+            });
         }
     }
 

@@ -179,6 +179,12 @@ final class WorkflowFinder {
         return conditions.and("w.submitted <= :last").with("last", last);
     }
 
+    /** Whether more workflows than are counted fulfil a filter. */
+    boolean isMany(WorkflowFilter filter) {
+        plan();
+        return count(Conditions.of(filter), Way.ANY).lowerBound();
+    }
+
     /** The conditions of a filter, in the form in which words are looked up if they are rare enough. */
     Conditions conditions(WorkflowFilter filter) {
         return conditions(filter, candidates(filter));
