@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.model.Lineage;
@@ -37,6 +38,9 @@ public final class StoredWorkflows {
     private final String site;
     private final Clock clock;
     private final Semaphore counting = new Semaphore(COUNTING_AT_ONCE, true);
+
+    /** One at a time: it takes one of the connections that are kept for writing. */
+    private final ReentrantLock countingDays = new ReentrantLock();
 
     public StoredWorkflows(Database database, String site, Clock clock) {
         this.database = database;
@@ -93,7 +97,13 @@ public final class StoredWorkflows {
             if (!byDays) {
                 return database.read(session -> new StatisticsQuery(database, session, filter).run(owners));
             }
-            countDays();
+            if (countingDays.tryLock()) {
+                try {
+                    countDays();
+                } finally {
+                    countingDays.unlock();
+                }
+            }
             return database.read(session -> new DayStatistics(session, filter, owners).run());
         } finally {
             counting.release();
