@@ -189,16 +189,16 @@ final class WordLookup {
     Set<String> some(Asked asked, int number) {
         Set<String> workflows = new HashSet<>();
         int rows = number / WordIndex.SEGMENT;
-        int before = -1;
-        while (workflows.size() < number && workflows.size() > before) {
-            before = workflows.size();
+        List<String> lists;
+        do {
             rows *= 2;
-            workflows.addAll(split(bound(
+            lists = bound(
                             "select workflows from word_segment where " + asked.range() + " limit " + rows,
                             String.class,
                             asked)
-                    .list()));
-        }
+                    .list();
+            workflows.addAll(split(lists));
+        } while (workflows.size() < number && lists.size() == rows);
         return workflows;
     }
 

@@ -291,15 +291,17 @@ final class WorkflowFinder {
             some.addAll(waiting);
             return new Total(Math.min(some.size(), COUNTED), some.size() > COUNTED);
         }
-        if (filter.words().isEmpty()) {
-            return count(conditions, Way.ANY);
-        }
-        if (lead.isPresent() && filter.values(Field.OWNER).isEmpty()) {
+        boolean indexed = Stream.of(Field.OWNER, Field.NAME)
+                .anyMatch(field -> !filter.values(field).isEmpty());
+        if (lead.isPresent() && !indexed) {
             Piece piece = lead.get().first(true, Optional.empty(), COUNTED);
             Set<String> here = new HashSet<>(piece.workflows());
             here.addAll(waiting);
             Total total = count(conditions.among(here), Way.BY_ID);
             return new Total(total.count(), total.lowerBound() || piece.beyond().isPresent());
+        }
+        if (filter.words().isEmpty()) {
+            return count(conditions, Way.ANY);
         }
         return countSome(filter, conditions);
     }
