@@ -6,8 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.helipoint.testconfigs.PostgresServer;
 import org.helipoint.testconfigs.PostgresServer.Login;
 import org.helipoint.testconfigs.ServerDirectory;
@@ -65,6 +69,40 @@ class PostgresIT {
             assertThat(Files.readString(directory.log()))
                     .contains("The store is up")
                     .doesNotContain(login.password());
+        }
+    }
+
+    /** A table that somebody has locked makes every question to it take too long. */
+    @Test
+    void aQuestionThatTakesTooLongIsBrokenOffAndSaysSo() throws IOException, SQLException {
+        try (PostgresServer postgres = TestServers.postgres()) {
+            Login login = postgres.newDatabase("helipoint");
+            ServerDirectory directory = TestServers.onPostgres(login, postgres.port());
+            directory.configure("helipoint.db.statementTimeout=1");
+            UnicoreClient demo = directory.client("demo");
+            try (UnicoreServer server = UnicoreServer.start(directory)) {
+                assertThat(server.pid()).isPositive();
+                await().atMost(Duration.ofMinutes(3))
+                        .until(() -> demo.get("/helipoint/workflows").status() == 200);
+
+                try (Connection connection =
+                                DriverManager.getConnection(login.url(), login.user(), login.password());
+                        Statement statement = connection.createStatement()) {
+                    connection.setAutoCommit(false);
+                    statement.execute("lock table workflow in access exclusive mode");
+
+                    for (String question :
+                            List.of("/helipoint/workflows", "/helipoint/statistics", "/helipoint/workflows/x")) {
+                        Answer answer = demo.get(question);
+                        assertThat(answer.status()).as(question).isEqualTo(503);
+                        assertThat(answer.json().path("errorMessage").asText())
+                                .contains("longer than 1.0 s")
+                                .doesNotContain("jdbc");
+                    }
+                }
+
+                assertThat(demo.get("/helipoint/workflows").status()).isEqualTo(200);
+            }
         }
     }
 }

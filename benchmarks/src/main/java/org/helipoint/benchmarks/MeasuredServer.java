@@ -77,6 +77,11 @@ final class MeasuredServer implements AutoCloseable {
         return measured;
     }
 
+    /** The user whose jobs these are. */
+    UnicoreClient client() {
+        return client;
+    }
+
     private static boolean answers(UnicoreClient client) {
         try {
             return client.get("/core").status() == 200;

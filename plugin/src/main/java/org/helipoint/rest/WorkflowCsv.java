@@ -7,9 +7,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.Workflow;
+import org.helipoint.query.Page;
 import org.helipoint.query.WorkflowQuery;
 
 /** Rows of the overview as lines of CSV (RFC 4180): the same members as in JSON, one cell each. */
@@ -40,11 +43,23 @@ final class WorkflowCsv {
                 : Stream.of(field);
     }
 
-    void header(OutputStream out) throws IOException {
+    /**
+     * Writes the header and all rows, and holds one page of them at a time.
+     *
+     * @param following gives the page that a cursor names
+     */
+    void write(OutputStream out, Page first, Function<String, Page> following) throws IOException {
         write(out, String.join(",", columns) + END);
+        rows(out, first.workflows());
+        Optional<String> next = first.next();
+        while (next.isPresent()) {
+            Page page = following.apply(next.get());
+            rows(out, page.workflows());
+            next = page.next();
+        }
     }
 
-    void rows(OutputStream out, List<Workflow> workflows) throws IOException {
+    private void rows(OutputStream out, List<Workflow> workflows) throws IOException {
         StringBuilder lines = new StringBuilder();
         workflows.forEach(workflow -> lines.append(line(json.row(workflow))));
         write(out, lines.toString());

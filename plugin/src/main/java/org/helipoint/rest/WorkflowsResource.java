@@ -101,16 +101,7 @@ public class WorkflowsResource extends HelipointResource {
         Workflows workflows = services().workflows();
         WorkflowCsv csv = new WorkflowCsv(json(), query.fields());
         Page first = workflows.page(caller, query); // what is wrong is found out before the answer begins
-        StreamingOutput table = out -> {
-            csv.header(out);
-            csv.rows(out, first.workflows());
-            Optional<String> next = first.next();
-            while (next.isPresent()) {
-                Page page = workflows.page(caller, query.from(next.get()));
-                csv.rows(out, page.workflows());
-                next = page.next();
-            }
-        };
+        StreamingOutput table = out -> csv.write(out, first, next -> workflows.page(caller, query.from(next)));
         return Response.ok(table, "text/csv;charset=UTF-8;header=present")
                 .header("Cache-Control", "no-store")
                 .header("Vary", "Accept")

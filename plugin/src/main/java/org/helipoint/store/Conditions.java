@@ -113,6 +113,11 @@ final class Conditions {
                         + String.join(" and ", each) + ") = 1");
     }
 
+    /** These, of workflows with some ids. */
+    Conditions among(Collection<String> ids) {
+        return and("w.id = any(:candidates)").with("candidates", ids.toArray(String[]::new));
+    }
+
     /** These and one more. */
     Conditions and(String condition) {
         List<String> more = new ArrayList<>(conditions);

@@ -259,7 +259,7 @@ public final class Database implements AutoCloseable {
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
-                .javaMigrations(new FillWords(), new PlaceDataLinks(places))
+                .javaMigrations(new FillWords(), new PlaceDataLinks(places), new SegmentWords(), new CountDays())
                 .validateMigrationNaming(true)
                 .lockRetryCount(MIGRATION_LOCK_TRIES)
                 .jdbcProperties(patience(settings, MIGRATION_SILENCE))

@@ -17,12 +17,12 @@ import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 
 /**
- * Makes the words, and the keys by which names are sorted, of workflows from before there were any: what SQL cannot do. Goes
- * on in pieces of one transaction each; begun again, it goes on with those that are left.
+ * Makes the words, and the keys by which names are sorted, of workflows from before there were any: what SQL cannot do; {@link
+ * SegmentWords} does the rest. Goes on in pieces of one transaction each; begun again, it goes on with those that are left.
  */
 final class FillWords implements JavaMigration {
 
-    private static final int PIECE = WordIndex.SEGMENT;
+    private static final int PIECE = 512;
 
     @Override
     public MigrationVersion getVersion() {
@@ -89,7 +89,6 @@ final class FillWords implements JavaMigration {
         for (Map.Entry<String, Set<String>> site : bySite.entrySet()) {
             Map<String, Set<String>> words = words(connection, site.getValue());
             WordIndex.insert(connection, site.getKey(), words);
-            WordIndex.segment(connection, site.getKey(), words);
         }
         return last;
     }

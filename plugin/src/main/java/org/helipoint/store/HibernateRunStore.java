@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ import org.helipoint.model.Standing;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
+import org.helipoint.store.DayCounts.SiteDay;
 import org.hibernate.Session;
 import org.hibernate.query.SelectionQuery;
 import org.slf4j.Logger;
@@ -199,12 +201,19 @@ public final class HibernateRunStore implements RunStore {
             Map<String, List<Run>> inHand = attemptsByJob.values().stream()
                     .flatMap(Collection::stream)
                     .collect(Collectors.groupingBy(Run::workflow));
+            Set<SiteDay> days = touched.stream()
+                    .map(this::workflow)
+                    .map(workflow -> SiteDay.of(workflow.site(), workflow.submitted()))
+                    .collect(Collectors.toCollection(TreeSet::new));
             // before it is written, so that a new one is written once
             touched.removeIf(id -> refreshAlone(workflow(id), inHand.get(id)));
             settle();
             newDetails.forEach(session::persist);
             session.flush();
-            session.doWork(connection -> words.add(connection, newWords, created));
+            session.doWork(connection -> {
+                words.add(connection, newWords, created);
+                DayCounts.changed(connection, days);
+            });
             touched.forEach(this::refresh);
             return new Saved(captured, late, lost);
         }

@@ -28,6 +28,8 @@ final class MovedTables {
             "workflow_words",
             "words_waiting",
             "word_segment",
+            "counted_day",
+            "day_count",
             "restart_task",
             "restart_task_item");
 

@@ -3,6 +3,7 @@ package org.helipoint.store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.model.Lineage;
@@ -20,6 +22,7 @@ import org.helipoint.model.RunState;
 import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
+import org.helipoint.store.DayCounts.SiteDay;
 
 /**
  * Reads what is kept, and writes the audit. Asks nobody but the database. Every method throws
@@ -37,6 +40,9 @@ public final class StoredWorkflows {
     private final String site;
     private final Clock clock;
     private final Semaphore counting = new Semaphore(COUNTING_AT_ONCE, true);
+
+    /** One at a time: it takes one of the connections that are kept for writing. */
+    private final ReentrantLock countingDays = new ReentrantLock();
 
     public StoredWorkflows(Database database, String site, Clock clock) {
         this.database = database;
@@ -104,9 +110,41 @@ public final class StoredWorkflows {
     public Statistics statistics(WorkflowFilter filter, boolean owners) {
         awaitTurn();
         try {
-            return database.read(session -> new StatisticsQuery(database, session, filter).run(owners));
+            boolean byDays = DayStatistics.canTell(filter)
+                    && database.read(session -> new WorkflowFinder(session, database.postgresql()).isMany(filter));
+            if (!byDays) {
+                return database.read(session -> new StatisticsQuery(database, session, filter).run(owners));
+            }
+            if (countingDays.tryLock()) {
+                try {
+                    countDays();
+                } finally {
+                    countingDays.unlock();
+                }
+            }
+            return database.read(session -> new DayStatistics(session, filter, owners).run());
         } finally {
             counting.release();
+        }
+    }
+
+    /** Each in a transaction of its own, so that what is broken off is not done in vain. */
+    void countDays() {
+        long end = System.nanoTime() + database.statementTimeout().toNanos();
+        int today = DayCounts.day(clock.instant());
+        List<SiteDay> days = new ArrayList<>();
+        database.guarded(session -> {
+            session.doWork(connection -> days.addAll(DayCounts.uncounted(connection, today)));
+            return null;
+        });
+        for (SiteDay day : days) {
+            if (System.nanoTime() > end) {
+                throw new StoreTimeoutException(database.statementTimeout());
+            }
+            database.guarded(session -> {
+                session.doWork(connection -> DayCounts.count(connection, day));
+                return null;
+            });
         }
     }
 

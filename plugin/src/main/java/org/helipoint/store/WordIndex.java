@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Writes which workflows have which words. The words of one workflow are one row, written with it. The other way round, from
@@ -104,7 +106,7 @@ final class WordIndex {
         }
     }
 
-    private static String joined(Set<String> words) {
+    static String joined(Set<String> words) {
         return " " + String.join(" ", words);
     }
 
@@ -159,38 +161,70 @@ final class WordIndex {
     }
 
     private void segmentWaiting(Connection connection) throws SQLException {
-        Map<String, List<String>> words = new TreeMap<>();
-        try (PreparedStatement select = connection.prepareStatement("select y.workflow, x.words from words_waiting y"
-                + " join workflow_words x on x.workflow = y.workflow where y.site = ?")) {
+        List<WordsOf> words = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("select y.workflow, w.submitted, x.words"
+                + " from words_waiting y join workflow w on w.id = y.workflow join workflow_words x on x.workflow = w.id"
+                + " where y.site = ?")) {
             select.setString(1, site);
             ResultSet rows = select.executeQuery();
             while (rows.next()) {
-                words.put(rows.getString(1), split(rows.getString(2)));
+                words.add(words(rows));
             }
         }
         segment(connection, site, words);
-        forget(connection, words.keySet());
+        forget(connection, words.stream().map(WordsOf::workflow).collect(Collectors.toSet()));
     }
 
     /**
-     * Writes one segment.
+     * The different words of a workflow.
      *
-     * @param words by workflow
+     * @param submitted when the workflow was
      */
-    static void segment(Connection connection, String site, Map<String, ? extends Iterable<String>> words)
-            throws SQLException {
-        Map<String, List<String>> workflows = new TreeMap<>();
-        words.forEach((workflow, all) -> all.forEach(
-                word -> workflows.computeIfAbsent(word, w -> new ArrayList<>()).add(workflow)));
+    record WordsOf(String workflow, OffsetDateTime submitted, List<String> words) {}
+
+    /** From a row with the workflow's id, its time, and its words. */
+    static WordsOf words(ResultSet row) throws SQLException {
+        return new WordsOf(row.getString(1), row.getObject(2, OffsetDateTime.class), split(row.getString(3)));
+    }
+
+    /**
+     * What a segment says of a word.
+     *
+     * @param newest when the last of them was submitted
+     * @param oldest when the first was
+     */
+    record Entry(String word, OffsetDateTime newest, OffsetDateTime oldest, List<String> workflows) {}
+
+    /** The words of a segment, in their order. */
+    static List<Entry> entries(List<WordsOf> segment) {
+        Map<String, List<WordsOf>> byWord = new TreeMap<>();
+        segment.forEach(one -> one.words()
+                .forEach(word ->
+                        byWord.computeIfAbsent(word, w -> new ArrayList<>()).add(one)));
+        List<Entry> entries = new ArrayList<>();
+        byWord.forEach((word, having) -> {
+            List<OffsetDateTime> times =
+                    having.stream().map(WordsOf::submitted).sorted().toList();
+            List<String> workflows =
+                    having.stream().map(WordsOf::workflow).sorted().toList();
+            entries.add(new Entry(word, times.get(times.size() - 1), times.get(0), workflows));
+        });
+        return entries;
+    }
+
+    /** Writes one segment. */
+    static void segment(Connection connection, String site, List<WordsOf> words) throws SQLException {
         UUID segment = UUID.randomUUID();
-        try (PreparedStatement insert = connection.prepareStatement(
-                "insert into word_segment (word, frequency, site, segment, workflows) values (?, ?, ?, ?, ?)")) {
-            for (Map.Entry<String, List<String>> entry : workflows.entrySet()) {
-                insert.setString(1, entry.getKey());
-                insert.setInt(2, entry.getValue().size());
-                insert.setString(3, site);
-                insert.setObject(4, segment);
-                insert.setString(5, String.join(" ", entry.getValue()));
+        try (PreparedStatement insert = connection.prepareStatement("insert into word_segment"
+                + " (word, newest, oldest, frequency, segment, site, workflows) values (?, ?, ?, ?, ?, ?, ?)")) {
+            for (Entry entry : entries(words)) {
+                insert.setString(1, entry.word());
+                insert.setObject(2, entry.newest());
+                insert.setObject(3, entry.oldest());
+                insert.setInt(4, entry.workflows().size());
+                insert.setObject(5, segment);
+                insert.setString(6, site);
+                insert.setString(7, String.join(" ", entry.workflows()));
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -1,7 +1,8 @@
 package org.helipoint.store;
 
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
+import org.helipoint.store.WordLookup.Asked;
+import org.helipoint.store.WordLookup.Common;
+import org.helipoint.store.WordLookup.Piece;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowOrder.Sort;
 import org.helipoint.store.WorkflowOrder.Stretch;
 import org.helipoint.store.WorkflowSearch.Total;
 import org.hibernate.Session;
-import org.hibernate.query.NativeQuery;
 
 /**
  * Answers one search. Few workflows are found by what makes them few and then sorted; many by going along the index that
@@ -28,14 +31,25 @@ final class WorkflowFinder {
     /** Up to here workflows are counted. */
     static final int COUNTED = 10_000;
 
-    /** A word that more workflows have is not looked up: among so many it is soon met along any way. */
-    static final int RARE = 5_000;
+    /** How many of the newest are looked at to count those with common words. */
+    private static final int LOOKED_AT = 5_000;
+
+    /** How many workflows with a word are looked at first for each that is to be found. */
+    private static final int PIECE = 10;
+
+    /** Most values of one field whose words are looked up. */
+    private static final int MOST_VALUES = 10;
+
+    /** What a workflow can only have if it has its words. */
+    private static final List<Field> WORDED = List.of(Field.NAME, Field.APPLICATION, Field.TAG);
 
     private final Session session;
+    private final WordLookup lookup;
     private final boolean postgresql;
 
     WorkflowFinder(Session session, boolean postgresql) {
         this.session = session;
+        this.lookup = new WordLookup(session);
         this.postgresql = postgresql;
     }
 
@@ -53,19 +67,122 @@ final class WorkflowFinder {
         }
     }
 
+    /** Which way a database goes to its rows. */
+    private enum Way {
+        /** Looks at each of the ids, and then sorts. */
+        BY_ID,
+        /** Along the index of the order. */
+        ALONG_ORDER,
+        /** As it likes. */
+        ANY
+    }
+
     Found find(WorkflowSearch search) {
         plan();
         Optional<Candidates> candidates = candidates(search.filter());
-        Conditions conditions = conditions(search.filter(), candidates);
-        boolean common = candidates.isEmpty() && !search.filter().words().isEmpty();
-        String byId = candidates.isPresent() ? usingIds() : "";
-        Total total = search.total().orElse(null);
-        if (total == null) {
-            total = common ? countSome(search.filter(), conditions) : count(conditions, byId);
+        if (candidates.isPresent()) {
+            return among(candidates.get(), search);
         }
-        String along = total.lowerBound() ? using(index(search, leading(search))) : byId;
-        List<Workflow> rows = total.equals(new Total(0, false)) ? List.of() : rows(search, conditions, along);
-        return new Found(rows, total);
+        List<Asked> words = asked(search.filter());
+        return words.isEmpty() ? along(search) : withCommon(words, search);
+    }
+
+    /** Looks at the few that have the rare words. */
+    private Found among(Candidates candidates, WorkflowSearch search) {
+        return found(search, conditions(search.filter(), Optional.of(candidates)), Way.BY_ID);
+    }
+
+    private Found along(WorkflowSearch search) {
+        return found(search, Conditions.of(search.filter()), Way.ANY);
+    }
+
+    /** Where there are many, the order is met soon along its index. */
+    private Found found(WorkflowSearch search, Conditions conditions, Way ifFew) {
+        Total total = search.total().orElseGet(() -> count(conditions, ifFew));
+        Map<String, Workflow> rows = new LinkedHashMap<>();
+        if (!total.equals(new Total(0, false))) {
+            add(rows, search, conditions, total.lowerBound() ? Way.ALONG_ORDER : ifFew);
+        }
+        return new Found(List.copyOf(rows.values()), total);
+    }
+
+    /** Begins where the order has the first workflow with the words. */
+    private Found withCommon(List<Asked> words, WorkflowSearch search) {
+        Conditions conditions = Conditions.of(search.filter());
+        Optional<Common> lead = words.stream()
+                .flatMap(word -> lookup.common(word).stream())
+                .min(Comparator.comparingLong(Common::frequency));
+        List<String> waiting = waiting(search.filter());
+        Total total = search.total().orElseGet(() -> countCommon(words, lead, waiting, search.filter(), conditions));
+        Map<String, Workflow> rows = new LinkedHashMap<>();
+        if (!total.lowerBound() && !onlyWords(search.filter())) {
+            add(rows, search, conditions, Way.ANY);
+        } else if (lead.isPresent() && search.order().sort() == Sort.SUBMITTED) {
+            addAlongWord(rows, lead.get(), waiting, search, conditions);
+        } else {
+            add(rows, search, notAfter(words, waiting, conditions), Way.ALONG_ORDER);
+        }
+        return new Found(List.copyOf(rows.values()), total);
+    }
+
+    /** Takes workflows with a word in the order of submission, a piece at a time; after some, looks at all that follow. */
+    private void addAlongWord(
+            Map<String, Workflow> rows,
+            Common lead,
+            List<String> waiting,
+            WorkflowSearch search,
+            Conditions conditions) {
+        boolean descending = search.order().descending();
+        Optional<Instant> from = search.after().map(place -> (Instant) place.value());
+        Optional<Instant> beyond = Optional.empty();
+        for (int some : List.of(PIECE * search.limit(), WordLookup.RARE)) {
+            rows.clear();
+            Piece piece = lead.first(descending, from, some);
+            beyond = piece.beyond();
+            Set<String> here = new HashSet<>(piece.workflows());
+            here.addAll(waiting);
+            add(rows, search, before(beyond, descending, conditions.among(here)), Way.BY_ID);
+            if (rows.size() >= search.limit() || beyond.isEmpty()) {
+                return;
+            }
+        }
+        Conditions rest = conditions
+                .and("w.submitted " + (descending ? "<=" : ">=") + " :beyond")
+                .with("beyond", beyond.get());
+        add(rows, search, rest, Way.ALONG_ORDER);
+    }
+
+    private static Conditions before(Optional<Instant> beyond, boolean descending, Conditions conditions) {
+        return beyond.map(edge -> conditions
+                        .and("w.submitted " + (descending ? ">" : "<") + " :beyond")
+                        .with("beyond", edge))
+                .orElse(conditions);
+    }
+
+    /** Leaves out what is newer than the last workflow with the words. */
+    private Conditions notAfter(List<Asked> words, List<String> waiting, Conditions conditions) {
+        Optional<Instant> newest =
+                words.stream().flatMap(word -> lookup.newest(word).stream()).min(Comparator.naturalOrder());
+        if (newest.isEmpty()) {
+            return conditions;
+        }
+        Instant waits = waiting.isEmpty()
+                ? null
+                : Conditions.of(WorkflowFilter.ALL)
+                        .among(waiting)
+                        .bind(session.createNativeQuery(
+                                        "select max(w.submitted) as newest from workflow w where w.id = any(:candidates)",
+                                        Instant.class)
+                                .addScalar("newest", Instant.class))
+                        .getSingleResult();
+        Instant last = waits != null && waits.isAfter(newest.get()) ? waits : newest.get();
+        return conditions.and("w.submitted <= :last").with("last", last);
+    }
+
+    /** Whether more workflows than are counted fulfil a filter. */
+    boolean isMany(WorkflowFilter filter) {
+        plan();
+        return count(Conditions.of(filter), Way.ANY).lowerBound();
     }
 
     /** The conditions of a filter, in the form in which words are looked up if they are rare enough. */
@@ -75,36 +192,44 @@ final class WorkflowFinder {
 
     private static Conditions conditions(WorkflowFilter filter, Optional<Candidates> candidates) {
         return candidates
-                .map(some -> Conditions.of(filter.withWords(some.common()))
-                        .and("w.id = any(:candidates)")
-                        .with("candidates", some.workflows().toArray(String[]::new)))
+                .map(some -> Conditions.of(filter.withWords(some.common())).among(some.workflows()))
                 .orElseGet(() -> Conditions.of(filter));
     }
 
-    /** Tells H2 which index to use; PostgreSQL knows by its statistics. */
-    private String using(String index) {
-        return postgresql ? "" : " use index (" + index + ")";
+    /**
+     * The table {@code w} with what fulfils the conditions, in a form that makes the database go that way: H2 is told the
+     * index; PostgreSQL knows by its statistics, but may think that those with some ids are soon met along the order.
+     */
+    private String from(Conditions conditions, Way way, String order) {
+        if (postgresql) {
+            String plain = "workflow w" + conditions.where();
+            return way == Way.BY_ID ? "(select w.* from " + plain + " offset 0) w" : plain;
+        }
+        return switch (way) {
+            case BY_ID -> "workflow w use index (" + primaryKey() + ")" + conditions.where();
+            case ALONG_ORDER -> "workflow w use index (" + order + ")" + conditions.where();
+            case ANY -> "workflow w" + conditions.where();
+        };
     }
 
-    /** The index of the ids, to which H2 has given a name of its own: it would prefer that of an owner to a list of ids. */
-    private String usingIds() {
-        return postgresql
-                ? ""
-                : using(session.createNativeQuery(
-                                "select index_name from information_schema.indexes where table_schema = schema()"
-                                        + " and table_name = 'WORKFLOW' and index_type_name = 'PRIMARY KEY'",
-                                String.class)
-                        .getSingleResult());
+    /** H2 has given it a name of its own, and would prefer the index of an owner to a list of ids. */
+    private String primaryKey() {
+        return session.createNativeQuery(
+                        "select index_name from information_schema.indexes where table_schema = schema()"
+                                + " and table_name = 'WORKFLOW' and index_type_name = 'PRIMARY KEY'",
+                        String.class)
+                .getSingleResult();
     }
 
-    private List<Workflow> rows(WorkflowSearch search, Conditions conditions, String along) {
+    /** Adds rows in their order until there are enough. */
+    private void add(Map<String, Workflow> rows, WorkflowSearch search, Conditions conditions, Way way) {
         List<String> leading = leading(search);
-        Map<String, Workflow> rows = new LinkedHashMap<>();
+        String order = index(search, leading);
         for (Stretch stretch : search.order().stretches(search.after())) {
             if (rows.size() < search.limit()) {
                 Conditions all = stretch.of(conditions);
                 all.bind(session.createNativeQuery(
-                                "select w.* from workflow w" + along + all.where() + " order by "
+                                "select w.* from " + from(all, way, order) + " order by "
                                         + orderBy(search, leading, stretch),
                                 Workflow.class))
                         .setMaxResults(search.limit() - rows.size())
@@ -112,7 +237,6 @@ final class WorkflowFinder {
                         .forEach(row -> rows.putIfAbsent(row.id(), row));
             }
         }
-        return new ArrayList<>(rows.values());
     }
 
     /** Columns that have one value in all that is looked for, and stand before the submission in an index. */
@@ -148,19 +272,49 @@ final class WorkflowFinder {
                 : "workflow_" + String.join("_", leading) + "_submitted";
     }
 
-    private Total count(Conditions conditions, String along) {
-        String some = "select w.id from workflow w" + along + conditions.where() + " limit " + (COUNTED + 1);
+    private Total count(Conditions conditions, Way way) {
+        String some = "select w.id from " + from(conditions, way, "") + " limit " + (COUNTED + 1);
         long count = conditions
                 .bind(session.createNativeQuery("select count(*) from (" + some + ") w", Long.class))
                 .getSingleResult();
         return new Total(Math.min(count, COUNTED), count > COUNTED);
     }
 
+    private Total countCommon(
+            List<Asked> words,
+            Optional<Common> lead,
+            List<String> waiting,
+            WorkflowFilter filter,
+            Conditions conditions) {
+        if (words.size() == 1 && onlyWords(filter)) {
+            Set<String> some = new HashSet<>(lookup.some(words.get(0), COUNTED + 1));
+            some.addAll(waiting);
+            return new Total(Math.min(some.size(), COUNTED), some.size() > COUNTED);
+        }
+        boolean indexed = Stream.of(Field.OWNER, Field.NAME)
+                .anyMatch(field -> !filter.values(field).isEmpty());
+        if (lead.isPresent() && !indexed) {
+            Piece piece = lead.get().first(true, Optional.empty(), COUNTED);
+            Set<String> here = new HashSet<>(piece.workflows());
+            here.addAll(waiting);
+            Total total = count(conditions.among(here), Way.BY_ID);
+            return new Total(total.count(), total.lowerBound() || piece.beyond().isPresent());
+        }
+        if (filter.words().isEmpty()) {
+            return count(conditions, Way.ANY);
+        }
+        return countSome(filter, conditions);
+    }
+
+    private static boolean onlyWords(WorkflowFilter filter) {
+        return filter.equals(WorkflowFilter.ALL.withWords(filter.words()));
+    }
+
     /** Counts those with common words among the newest, because nothing but looking at each tells which have them. */
     private Total countSome(WorkflowFilter filter, Conditions conditions) {
         Conditions without = Conditions.of(filter.withWords(Set.of()));
-        String newest =
-                "select w.id from workflow w" + without.where() + " order by w.submitted desc, w.id desc limit " + RARE;
+        String newest = "select w.id from workflow w" + without.where() + " order by w.submitted desc, w.id desc limit "
+                + LOOKED_AT;
         Conditions words = Conditions.of(WorkflowFilter.ALL.withWords(filter.words()));
         Object[] counts = conditions
                 .bind(session.createNativeQuery(
@@ -168,7 +322,7 @@ final class WorkflowFinder {
                                 + ") w",
                         Object[].class))
                 .getSingleResult();
-        return new Total(((Number) counts[1]).longValue(), ((Number) counts[0]).longValue() == RARE);
+        return new Total(((Number) counts[1]).longValue(), ((Number) counts[0]).longValue() == LOOKED_AT);
     }
 
     /**
@@ -184,19 +338,15 @@ final class WorkflowFinder {
         Set<String> workflows = null;
         Set<String> common = new HashSet<>();
         for (String beginning : filter.words()) {
-            Optional<Set<String>> having = having("word >= :word and word < :end", beginning);
+            Optional<Set<String>> having = lookup.rare(new Asked(beginning, false));
             workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
             if (having.isEmpty()) {
                 common.add(beginning);
             }
         }
-        for (Field field : List.of(Field.NAME, Field.APPLICATION, Field.TAG)) {
-            Set<Object> values = filter.values(field);
-            for (String word :
-                    values.size() == 1 ? Words.of("" + values.iterator().next()) : Set.<String>of()) {
-                Optional<Set<String>> having = having("word = :word and word < :end", word);
-                workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
-            }
+        for (Field field : WORDED) {
+            Optional<Set<String>> having = havingAny(filter.values(field));
+            workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
         }
         if (workflows == null) {
             return Optional.empty();
@@ -212,40 +362,44 @@ final class WorkflowFinder {
         return others;
     }
 
+    /** The workflows that have all words of one of some values; empty if these are common, or too many. */
+    private Optional<Set<String>> havingAny(Set<Object> values) {
+        if (values.isEmpty() || values.size() > MOST_VALUES) {
+            return Optional.empty();
+        }
+        Set<String> any = new HashSet<>();
+        for (Object value : values) {
+            Set<String> all = null;
+            for (String word : Words.of(value.toString())) {
+                Optional<Set<String>> having = lookup.rare(new Asked(word, true));
+                all = having.isPresent() ? both(all, having.get()) : all;
+            }
+            if (all == null) {
+                return Optional.empty();
+            }
+            any.addAll(all);
+        }
+        return Optional.of(any);
+    }
+
+    /** The words that a workflow has to have, all of them common. */
+    private static List<Asked> asked(WorkflowFilter filter) {
+        List<Asked> words = new ArrayList<>();
+        filter.words().forEach(beginning -> words.add(new Asked(beginning, false)));
+        for (Field field : WORDED) {
+            Set<Object> values = filter.values(field);
+            if (values.size() == 1) {
+                Words.of(values.iterator().next().toString()).forEach(word -> words.add(new Asked(word, true)));
+            }
+        }
+        return words;
+    }
+
     /** Those with the filter's words among the workflows that are in no segment yet. */
     private List<String> waiting(WorkflowFilter filter) {
         Conditions words = Conditions.of(WorkflowFilter.ALL.withWords(filter.words()));
         return words.bind(session.createNativeQuery(
                         "select w.id from (select workflow as id from words_waiting) w" + words.where(), String.class))
                 .list();
-    }
-
-    /** The workflows in segments that have a word of a range; empty if they are too many. */
-    private Optional<Set<String>> having(String range, String word) {
-        Long frequency = bound(
-                        "select sum(frequency) from (select frequency from word_segment where " + range + " limit "
-                                + (RARE + 1) + ") s",
-                        Long.class,
-                        word)
-                .getSingleResult();
-        if (frequency != null && frequency > RARE) {
-            return Optional.empty();
-        }
-        Set<String> found = new HashSet<>();
-        bound("select workflows from word_segment where " + range, String.class, word)
-                .list()
-                .forEach(workflows -> found.addAll(Arrays.asList(workflows.split(" "))));
-        return Optional.of(found);
-    }
-
-    private <T> NativeQuery<T> bound(String query, Class<T> type, String word) {
-        return session.createNativeQuery(query, type).setParameter("word", word).setParameter("end", next(word));
-    }
-
-    /** The smallest text that is greater than every text with this beginning, for orders by code points and by UTF-16 units. */
-    private static String next(String beginning) {
-        int last = beginning.codePointBefore(beginning.length());
-        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-        return beginning.substring(0, beginning.length() - Character.charCount(last)) + Character.toString(next);
     }
 }

@@ -49,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 abstract class QueryContract {
 
+    /** More than are looked up, fewer than are counted. */
+    private static final int EARLY = 6_000;
+
     private final String id = UUID.randomUUID().toString();
     private final Owner owner = new Owner("CN=" + id, "cn=" + id, "login", null, "user");
     private final Caller caller = new Caller(owner.name(), owner.key(), "user");
@@ -421,7 +424,11 @@ abstract class QueryContract {
         for (int i = 0; i < many; i += 500) {
             List<RunSnapshot> batch = new ArrayList<>();
             for (int n = i; n < i + 500; n++) {
-                batch.add(job("-" + n, n, "{'Name':'%s'}".formatted(n % 1000 == 7 ? "seven" : "common")));
+                String tag = n < EARLY ? "early" + id.replace("-", "") : "late";
+                batch.add(job(
+                        "-" + n,
+                        n,
+                        "{'Name':'%s','Tags':['%s']}".formatted(n % 1000 == 7 ? "seven" : "common", tag)));
                 if (n % 2 == 0) {
                     batch.add(ended(id + "-" + n, n + 1, RunState.SUCCESSFUL));
                 }
@@ -441,6 +448,29 @@ abstract class QueryContract {
                     .doesNotHaveDuplicates();
         }
         assertThat(findInPages("q=common", 500)).hasSize(many - 11).doesNotHaveDuplicates();
+        commonWordsThatOnlyOldOnesHaveAreFound("early" + id.replace("-", ""));
+    }
+
+    private void commonWordsThatOnlyOldOnesHaveAreFound(String early) {
+        Caller admin = new Caller("CN=Admin of " + id, "cn=admin of " + id, "admin");
+        assertThat(total(page(admin, "q=" + early))).isEqualTo(new Total(EARLY, false));
+        assertThat(total(page(admin, "q=" + early + "&status=READY"))).isEqualTo(new Total(EARLY / 2, false));
+        assertThat(names(page(admin, "q=" + early.substring(0, early.length() - 2) + "&num=2")))
+                .containsExactly("-5999", "-5998");
+        for (String filter : List.of("q=" + early, "q=common&tag=" + early, "tag=" + early)) {
+            for (String sort : List.of("-submitted", "submitted", "-finished", "name")) {
+                int found = filter.contains("common") ? EARLY - 6 : EARLY;
+                assertThat(findInPages(filter + "&sort=" + sort, 500))
+                        .as(filter + " " + sort)
+                        .hasSize(found)
+                        .doesNotHaveDuplicates()
+                        .contains("-5999", "-0")
+                        .doesNotContain("-6000");
+            }
+        }
+        assertThat(find("q=" + early + "&num=3")).containsExactly("-5999", "-5998", "-5997");
+        assertThat(find("q=" + early + "&num=3&sort=submitted")).containsExactly("-0", "-1", "-2");
+        assertThat(find("tag=" + early + "&tag=none&num=1")).containsExactly("-5999");
     }
 
     @Test
@@ -471,6 +501,7 @@ abstract class QueryContract {
     private void fillWords() {
         database().write(session -> {
             session.doWork(FillWords::fill);
+            session.doWork(SegmentWords::segment);
             return null;
         });
     }

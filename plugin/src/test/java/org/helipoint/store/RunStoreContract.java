@@ -2,7 +2,9 @@ package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
 import static org.awaitility.Awaitility.await;
+import static org.helipoint.model.Snapshots.DEMO;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
@@ -30,6 +32,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.configuration.Configuration;
@@ -63,6 +67,7 @@ import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
 import org.helipoint.store.Database.Limits;
 import org.helipoint.store.Database.Settings;
+import org.helipoint.store.DayCounts.SiteDay;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowFilter.Period;
 import org.helipoint.store.WorkflowOrder.Place;
@@ -1241,5 +1246,106 @@ abstract class RunStoreContract {
         assertThat(auditOf(owner.name())).isEmpty();
         assertThat(auditOf(admin.name())).hasSize(1);
         assertThat(auditOf(admin.name()).get(0)).contains("STATISTICS").contains(owner.key());
+    }
+
+    /** As {@link DayStatistics} has it, whose percentile is about right and all else exact. */
+    private Statistics byDays(WorkflowFilter filter) {
+        assertThat(DayStatistics.canTell(filter)).isTrue();
+        return database().read(session -> new DayStatistics(session, filter, true).run());
+    }
+
+    private void daysSayTheSameAsWorkflows(WorkflowFilter filter) {
+        Statistics days = byDays(filter);
+        Statistics workflows = stored().statistics(filter, true);
+        assertThat(days.byStatus()).isEqualTo(workflows.byStatus());
+        assertThat(days.byDay()).isEqualTo(workflows.byDay());
+        assertThat(days.byApplication()).isEqualTo(workflows.byApplication());
+        assertThat(days.byQueue()).isEqualTo(workflows.byQueue());
+        assertThat(days.byOwner()).isEqualTo(workflows.byOwner());
+        assertThat(days.main().workflows()).isEqualTo(workflows.main().workflows());
+        assertThat(days.main().mean()).isEqualTo(workflows.main().mean());
+        if (workflows.main().p95() != null) {
+            assertThat(days.main().p95()).isCloseTo(workflows.main().p95(), withPercentage(5));
+        }
+    }
+
+    private List<WorkflowFilter> filtersByDay() {
+        WorkflowFilter mine = mineOnly();
+        Period part = new Period(at(3), at(3 * 86_400));
+        return List.of(
+                mine,
+                mine.with(Field.STATUS, Set.of("READY")),
+                mine.with(Field.APPLICATION, Set.of("a", "b")),
+                mine.with(Field.QUEUE, Set.of("defq")),
+                mine.with(Field.SITE, Set.of("SITE", "OTHER " + job)),
+                new WorkflowFilter(mine.anyOf(), part, Period.ALWAYS, Set.of()));
+    }
+
+    private void saveOnFourDays() {
+        for (int i = 0; i < 12; i++) {
+            long submitted = i * 30_000L;
+            RunTimes times = new RunTimes(null, null, at(submitted), at(submitted + 1), at(submitted + 2 + i), null, null);
+            save(submitted(job + i, submitted, mine("{'ApplicationName':'%s'}".formatted("ab".charAt(i % 2)))));
+            if (i % 3 > 0) {
+                save(ended(job + i, submitted + 100, i == 4 ? RunState.FAILED : RunState.SUCCESSFUL, times));
+            }
+        }
+        saveAt("OTHER " + job, submitted(job + "x", 5, mine("{}")));
+    }
+
+    @Test
+    void daysThatAreOverAreCountedOnceAndAnewWhenTheyChange() {
+        saveOnFourDays();
+        filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
+
+        stored().countDays();
+        assertThat(countedFor(owner.key())).isPositive();
+        filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
+
+        save(ended(job + 3, 90_100, RunState.ABORTED));
+        save(submitted(job + "new", 7, mine("{'ApplicationName':'new'}")));
+        filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
+
+        stored().countDays();
+        filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
+    }
+
+    private long countedFor(String ownerKey) {
+        return database()
+                .read(session -> session.createNativeQuery(
+                                "select count(*) from day_count where owner_key = :owner", Long.class)
+                        .setParameter("owner", ownerKey)
+                        .getSingleResult());
+    }
+
+    @Test
+    void whatIsCountedIsNotLookedAtAgain() {
+        saveOnFourDays();
+        stored().countDays();
+        database().write(session -> session.createNativeMutationQuery(
+                        "update day_count set workflows = workflows + 100 where owner_key = :owner")
+                .setParameter("owner", owner.key())
+                .executeUpdate());
+
+        assertThat(byDays(mineOnly()).workflows()).isGreaterThan(100);
+        assertThat(byDays(WorkflowFilter.ALL.with(Field.OWNER, Set.of(DEMO.key() + "x"))).workflows())
+                .isZero();
+    }
+
+    @Test
+    void whoChangesADayWhileItIsCountedIsCountedToo() {
+        save(submitted(job, 1, mine("{}")));
+        SiteDay day = SiteDay.of("SITE", at(1));
+
+        CompletableFuture<Saved> change = database().write(session -> {
+            session.doWork(connection -> DayCounts.count(connection, day));
+            CompletableFuture<Saved> saving =
+                    CompletableFuture.supplyAsync(() -> save(ended(job, 2, RunState.SUCCESSFUL)));
+            assertThatThrownBy(() -> saving.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            return saving;
+        });
+        change.join();
+
+        assertThat(byDays(mineOnly()).byStatus()).isEqualTo(Map.of(RunState.SUCCESSFUL, 1L));
     }
 }

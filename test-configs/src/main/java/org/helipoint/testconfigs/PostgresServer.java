@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -36,7 +37,9 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path home;
     private final int port;
-    private final String password = ServerDirectory.secret();
+    private final String password;
+    private final List<String> settings;
+    private final boolean kept;
     private final List<String> asOrdinaryUser;
     private Process process;
 
@@ -47,10 +50,14 @@ public final class PostgresServer implements AutoCloseable {
      */
     public record Login(String url, String user, String password) {}
 
-    private PostgresServer(Path home, int port, List<String> asOrdinaryUser) {
+    private PostgresServer(Path home, String password, List<String> settings, boolean kept) throws IOException {
         this.home = home;
-        this.port = port;
-        this.asOrdinaryUser = asOrdinaryUser;
+        this.port = ServerDirectory.freePort();
+        this.password = password;
+        this.settings = settings;
+        this.kept = kept;
+        this.asOrdinaryUser = ordinaryUser(home);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /**
@@ -60,10 +67,34 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer create(Path programs) throws IOException {
         Path home = Files.createTempDirectory("helipoint-postgres-");
+        return create(programs, home, ServerDirectory.secret(), List.of(), false);
+    }
+
+    /**
+     * Starts a server whose data stays when it is closed; makes it if it is not there yet.
+     *
+     * @param home its directory, which no other server uses
+     * @param settings {@code name=value}
+     */
+    public static PostgresServer keep(Path programs, Path home, List<String> settings) throws IOException {
+        Path secret = home.resolve("password");
+        if (Files.exists(secret)) {
+            PostgresServer server = new PostgresServer(home, Files.readString(secret), settings, true);
+            server.start();
+            return server;
+        }
+        Files.createDirectories(home);
+        PostgresServer server = create(programs, home, ServerDirectory.secret(), settings, true);
+        Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(secret, server.password);
+        return server;
+    }
+
+    private static PostgresServer create(Path programs, Path home, String password, List<String> settings, boolean kept)
+            throws IOException {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         unpack(programs, home);
-        PostgresServer server = new PostgresServer(home, ServerDirectory.freePort(), ordinaryUser(home));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        PostgresServer server = new PostgresServer(home, password, settings, kept);
         Process initdb = server.program(
                         "initdb",
                         "--username=" + SUPERUSER,
@@ -157,22 +188,20 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts it again, on the same port and with the same data, and waits until it takes connections. */
     public void start() throws IOException {
-        process = program(
-                        "postgres",
-                        "-D",
-                        home.resolve("data").toString(),
-                        "-p",
-                        Integer.toString(port),
-                        "-c",
-                        "listen_addresses=127.0.0.1",
-                        "-c",
-                        "unix_socket_directories=")
-                .start();
+        List<String> arguments =
+                new ArrayList<>(List.of("-D", home.resolve("data").toString(), "-p", Integer.toString(port), "-c"));
+        arguments.addAll(List.of("listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+        settings.forEach(setting -> arguments.addAll(List.of("-c", setting)));
+        process = program("postgres", arguments.toArray(String[]::new)).start();
         Instant deadline = Instant.now().plus(WITHIN);
-        while (!Files.readString(log()).contains("ready to accept connections")) {
+        while (!ready()) {
             check(process.isAlive() && Instant.now().isBefore(deadline));
             pause();
         }
+    }
+
+    private boolean ready() throws IOException {
+        return Files.readString(log()).contains("ready to accept connections");
     }
 
     private static void pause() {
@@ -221,13 +250,32 @@ public final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    /** Stops it and deletes its data. */
+    /** Makes a database that is there already usable for a new login. */
+    public Login login(String name) throws SQLException {
+        String ownersPassword = ServerDirectory.secret();
+        try (Connection connection = DriverManager.getConnection(url("postgres"), SUPERUSER, password);
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter role " + name + " password '" + ownersPassword + "'");
+        }
+        return new Login(url(name), name, ownersPassword);
+    }
+
+    /** Whether it has a database of this name. */
+    public boolean has(String name) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url("postgres"), SUPERUSER, password);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select 1 from pg_database where datname = '" + name + "'")) {
+            return rows.next();
+        }
+    }
+
+    /** Stops it and, unless they are kept, deletes its data. */
     @Override
     public void close() {
         if (process != null && process.isAlive()) {
-            end("-QUIT");
+            end(kept ? "-INT" : "-QUIT");
         }
-        if (Files.exists(home)) {
+        if (!kept && Files.exists(home)) {
             delete();
         }
     }

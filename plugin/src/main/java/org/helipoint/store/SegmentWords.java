@@ -1,0 +1,103 @@
+package org.helipoint.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.helipoint.store.WordIndex.WordsOf;
+
+/**
+ * Makes all segments of words from the words of each workflow, in the order of their submission. One transaction a segment;
+ * begun again, it begins anew.
+ */
+final class SegmentWords implements JavaMigration {
+
+    @Override
+    public MigrationVersion getVersion() {
+        return MigrationVersion.fromVersion("5.1");
+    }
+
+    @Override
+    public String getDescription() {
+        return "segment words";
+    }
+
+    @Override
+    public Integer getChecksum() {
+        return null;
+    }
+
+    @Override
+    public boolean canExecuteInTransaction() {
+        return false;
+    }
+
+    @Override
+    public void migrate(Context context) throws SQLException {
+        Connection connection = context.getConnection();
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            segment(connection);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+
+    static void segment(Connection connection) throws SQLException {
+        try (Statement delete = connection.createStatement()) {
+            delete.execute("delete from word_segment");
+            delete.execute("delete from words_waiting");
+        }
+        for (String site : sites(connection)) {
+            WordsOf last = null;
+            do {
+                List<WordsOf> words = next(connection, site, last);
+                WordIndex.segment(connection, site, words);
+                connection.commit();
+                last = words.size() < WordIndex.SEGMENT ? null : words.get(words.size() - 1);
+            } while (last != null);
+        }
+    }
+
+    private static List<String> sites(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet rows = select.executeQuery("select distinct site from workflow_words order by site")) {
+            List<String> sites = new ArrayList<>();
+            while (rows.next()) {
+                sites.add(rows.getString(1));
+            }
+            return sites;
+        }
+    }
+
+    /** The words of the workflows that follow one, or of the first if that is null; as many as a segment has. */
+    private static List<WordsOf> next(Connection connection, String site, WordsOf last) throws SQLException {
+        String after = last == null ? "" : " and w.submitted >= ? and not (w.submitted = ? and w.id <= ?)";
+        try (PreparedStatement select =
+                connection.prepareStatement("select w.id, w.submitted, x.words from workflow w join workflow_words x"
+                        + " on x.workflow = w.id where x.site = ?" + after + " order by w.submitted, w.id limit "
+                        + WordIndex.SEGMENT)) {
+            select.setString(1, site);
+            if (last != null) {
+                select.setObject(2, last.submitted());
+                select.setObject(3, last.submitted());
+                select.setString(4, last.workflow());
+            }
+            List<WordsOf> words = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    words.add(WordIndex.words(rows));
+                }
+            }
+            return words;
+        }
+    }
+}
