@@ -5,6 +5,7 @@ import eu.unicore.services.ContainerProperties;
 import eu.unicore.services.Kernel;
 import eu.unicore.services.StartupTask;
 import eu.unicore.services.rest.RestService;
+import eu.unicore.services.rest.USERestApplication;
 import eu.unicore.services.utils.deployment.DeploymentDescriptorImpl;
 import eu.unicore.services.utils.deployment.FeatureImpl;
 import eu.unicore.uas.UAS;
@@ -30,6 +31,8 @@ import org.helipoint.model.DataPlaces;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
+import org.helipoint.rest.PageApplication;
+import org.helipoint.rest.PageFiles;
 import org.helipoint.restart.Restarts;
 import org.helipoint.restart.UnicoreSubmitter;
 import org.helipoint.store.Database;
@@ -53,7 +56,8 @@ public final class HelipointFeature extends FeatureImpl {
     @Override
     public void setKernel(Kernel kernel) {
         super.setKernel(kernel);
-        services.add(new RestServiceDescriptor(kernel));
+        services.add(new RestServiceDescriptor(kernel, HelipointApplication.SERVICE, HelipointApplication.class));
+        services.add(new RestServiceDescriptor(kernel, PageApplication.SERVICE, PageApplication.class));
     }
 
     @Override
@@ -88,6 +92,7 @@ public final class HelipointFeature extends FeatureImpl {
                 hook, jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval())));
         kernel.setAttribute(JobHook.class, hook);
         kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
+        kernel.setAttribute(PageFiles.class, PageFiles.load());
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
     }
 
@@ -106,10 +111,10 @@ public final class HelipointFeature extends FeatureImpl {
     }
 
     private static final class RestServiceDescriptor extends DeploymentDescriptorImpl {
-        RestServiceDescriptor(Kernel kernel) {
-            name = HelipointApplication.SERVICE;
+        RestServiceDescriptor(Kernel kernel, String service, Class<? extends USERestApplication> application) {
+            name = service;
             type = RestService.TYPE;
-            implementationClass = HelipointApplication.class;
+            implementationClass = application;
             setKernel(kernel);
         }
     }
