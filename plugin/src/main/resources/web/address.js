@@ -5,7 +5,10 @@
  *     #/workflows?status=FAILED      the overview and its filters
  *     #/workflows/<id>?run=<run>     a workflow, and which attempt
  *     #/workflows/<id>/restart       its restart
- *     #/statistics, #/status         for administrators, for all
+ *     #/workflows/<id>/compare?a=…   two of its attempts
+ *     #/restarts?status=FAILED       the restart of many
+ *     #/tasks/<id>                   such a restart under way
+ *     #/statistics, #/status         pictures; how recording does
  */
 
 /** @returns view, id (of a workflow, or ''), query */
@@ -42,6 +45,18 @@ export function workflow(id, query) {
 
 export function restart(id, query) {
   return withQuery(`#/workflows/${encodeURIComponent(id)}/restart`, query);
+}
+
+export function compare(id, a, b) {
+  return withQuery(`#/workflows/${encodeURIComponent(id)}/compare`, { a, b });
+}
+
+export function restarts(query) {
+  return withQuery('#/restarts', query);
+}
+
+export function task(id) {
+  return `#/tasks/${encodeURIComponent(id)}`;
 }
 
 function withQuery(place, query) {

@@ -2,14 +2,27 @@
 
 import { h, render, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
+import { Compare } from './compare.js';
+import { Many, Task } from './many.js';
 import { Overview } from './overview.js';
 import { Empty } from './parts.js';
 import { Rest } from './rest.js';
+import { Restart } from './restart.js';
 import { SignIn } from './sign-in.js';
+import { Statistics } from './statistics.js';
+import { Status } from './status.js';
 import { T } from './texts.js';
+import { Workflow } from './workflow.js';
 
 const VIEWS = {
   workflows: Overview,
+  workflow: Workflow,
+  restart: Restart,
+  compare: Compare,
+  restarts: Many,
+  tasks: Task,
+  statistics: Statistics,
+  status: Status,
 };
 
 class App extends Component {
@@ -66,9 +79,7 @@ function Header({ place, user, signOut }) {
       h(
         'nav',
         { 'aria-label': T.places },
-        Object.keys(VIEWS)
-          .filter((view) => T[view])
-          .map((view) => h('a', here(view), T[view])),
+        Object.entries(T.nav).map(([view, name]) => h('a', here(view), name)),
       ),
     user &&
       h(

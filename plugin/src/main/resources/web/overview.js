@@ -4,6 +4,7 @@ import { number, time } from './format.js';
 import { Duration, Empty, Failure, Heading, Status, Time } from './parts.js';
 import { Polled } from './polled.js';
 import { save } from './save.js';
+import { Pictures } from './statistics.js';
 import { ENDS, REASON, STATUS, T } from './texts.js';
 
 const SOON = 3_000;
@@ -61,7 +62,15 @@ const OURS = ['columns'];
 
 /** The table of workflows with its filters. All of its state is in the address. */
 export class Overview extends Component {
-  render({ rest, user, query }) {
+  state = { selected: new Set() };
+
+  select(ids, on) {
+    const selected = new Set(this.state.selected);
+    ids.forEach((id) => (on ? selected.add(id) : selected.delete(id)));
+    this.setState({ selected });
+  }
+
+  render({ rest, user, query }, { selected }) {
     const admin = user.client.role === 'admin';
     const columns = query.get('columns')?.split(',').filter((name) => COLUMNS[name]) ?? (admin ? [...USUAL, 'owner'] : USUAL);
     const asked = OURS.reduce((all, name) => address.changed(all, name), query);
@@ -78,7 +87,11 @@ export class Overview extends Component {
         path,
         pause: (page) => (page.workflows.some((row) => !ENDS.includes(row.status)) ? SOON : LATER),
         show: (page) => [
-          page.workflows.length ? h(Table, { page, columns, query }) : h(Nothing, { query }),
+          h(Pictures, { rest, query }), // after the table is there: counting takes longer
+          h(Many, { selected, query }),
+          page.workflows.length
+            ? h(Table, { page, columns, query, selected, select: (...which) => this.select(...which) })
+            : h(Nothing, { query }),
           h(Foot, { rest, page, query, columns }),
         ],
       }),
@@ -174,12 +187,31 @@ function Chip({ query, name, given }) {
 
 /** What stays when all filters are removed. */
 function kept(query) {
-  return new URLSearchParams([...query].filter(([name]) => ['sort', 'num', 'columns'].includes(name)));
+  return new URLSearchParams([...query].filter(([name]) => !isFilter(name)));
+}
+
+function isFilter(name) {
+  return name === 'q' || name in FILTERS;
+}
+
+function isFiltered(query) {
+  return [...query.keys()].some(isFilter);
+}
+
+/** The ways to the restart of many: of those that are selected, also on other pages, or of all that meet the filter. */
+function Many({ selected, query }) {
+  const filter = new URLSearchParams([...query].filter(([name]) => isFilter(name)));
+  const ids = new URLSearchParams([...selected].map((id) => ['id', id]));
+  return h(
+    'p',
+    { class: 'actions' },
+    selected.size > 0 && h('a', { class: 'button main', href: address.restarts(ids) }, T.many.restartSelected(number(selected.size))),
+    isFiltered(query) && h('a', { class: 'button', href: address.restarts(filter) }, T.many.restartFiltered),
+  );
 }
 
 function Nothing({ query }) {
-  const filtered = [...query.keys()].some((name) => name === 'q' || FILTERS[name]);
-  return filtered
+  return isFiltered(query)
     ? h(
         Empty,
         { what: T.overview.emptyFilter, hint: T.overview.emptyFilterHint },
@@ -188,14 +220,21 @@ function Nothing({ query }) {
     : h(Empty, { what: T.overview.empty, hint: T.overview.emptyHint });
 }
 
-function Table({ page, columns, query }) {
+function Table({ page, columns, query, selected, select }) {
+  const ids = page.workflows.map(({ id }) => id);
+  const all = ids.every((id) => selected.has(id));
   return h(
     'table',
     { class: 'workflows', role: 'table', 'aria-label': T.overview.table },
     h(
       'thead',
       { role: 'rowgroup' },
-      h('tr', { role: 'row' }, columns.map((name) => h(ColumnHead, { key: name, name, query }))),
+      h(
+        'tr',
+        { role: 'row' },
+        h('td', { role: 'cell', class: 'select' }, h(Check, { label: T.many.selectAll, checked: all, change: () => select(ids, !all) })),
+        columns.map((name) => h(ColumnHead, { key: name, name, query })),
+      ),
     ),
     h(
       'tbody',
@@ -204,11 +243,20 @@ function Table({ page, columns, query }) {
         h(
           'tr',
           { key: row.id, role: 'row' },
+          h(
+            'td',
+            { role: 'cell', class: 'select' },
+            h(Check, { label: T.many.select(row.name || row.id), checked: selected.has(row.id), change: () => select([row.id], !selected.has(row.id)) }),
+          ),
           columns.map((name) => h('td', { key: name, role: 'cell', class: name, 'data-label': T.column[name] }, COLUMNS[name].cell(row) ?? T.none)),
         ),
       ),
     ),
   );
+}
+
+function Check({ label, checked, change }) {
+  return h('input', { type: 'checkbox', 'aria-label': label, checked, onChange: change });
 }
 
 function ColumnHead({ name, query }) {

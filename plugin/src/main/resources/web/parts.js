@@ -79,11 +79,16 @@ export function Facts({ facts }) {
   );
 }
 
+/** Something wide, which is scrolled where the screen is narrow; by keyboard, too. */
+export function Wide({ label, children }) {
+  return h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': label }, children);
+}
+
 /** Differences between two descriptions. */
-export function Differences({ differences }) {
+export function Differences({ label = T.workflow.differences, differences }) {
   return h(
-    'div',
-    { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': T.workflow.differences },
+    Wide,
+    { label },
     h(
       'table',
       { class: 'differences' },

@@ -1,34 +1,63 @@
 import { h, Component } from './lib/preact.js';
+import { accessToken, provider } from './oidc.js';
 import { Heading } from './parts.js';
 import { T } from './texts.js';
 
 /** Asks who somebody is. Properties: rest, ended (a session was there and is over), done (takes what GET /helipoint says). */
 export class SignIn extends Component {
-  state = { way: 'password', busy: false, problem: null };
+  state = { way: 'password', busy: false, problem: null, oidc: null, waiting: null };
+
+  async componentDidMount() {
+    try {
+      this.setState({ oidc: await provider() });
+    } catch {
+      // then there are the other ways
+    }
+  }
+
+  componentWillUnmount() {
+    this.state.waiting?.abort();
+  }
 
   async submit(event) {
     event.preventDefault();
     const fields = new FormData(event.target);
-    await this.try(() => authorization(this.state.way, fields), preferences(fields));
+    await this.enter(authorization(this.state.way, fields), preferences(fields));
   }
 
-  async try(authorization, preferences) {
+  async enter(authorization, preferences) {
     this.setState({ busy: true, problem: null });
     try {
-      const status = await this.props.rest.signIn(await authorization(), preferences);
-      this.props.done(status);
+      this.props.done(await this.props.rest.signIn(authorization, preferences));
     } catch (problem) {
-      this.setState({ busy: false, problem });
+      this.setState({ busy: false, problem: explained(problem) });
     }
   }
 
-  render({ ended }, { way, busy, problem }) {
+  async askProvider() {
+    const waiting = new AbortController();
+    this.setState({ waiting, problem: null });
+    let token;
+    try {
+      token = await accessToken(this.state.oidc, waiting.signal);
+    } catch (e) {
+      this.setState({ waiting: null, problem: waiting.signal.aborted ? null : `${T.signIn.providerFailed}: ${e.message}` });
+      return;
+    }
+    this.setState({ waiting: null, problem: token ? null : T.signIn.blocked });
+    if (token) {
+      await this.enter(`Bearer ${token}`, null);
+    }
+  }
+
+  render({ ended }, { way, busy, problem, oidc, waiting }) {
     return h(
       'section',
       { class: 'sign-in' },
       h(Heading, { title: T.signIn.title }),
       h('p', null, ended ? T.signIn.ended : T.signIn.lead),
-      problem && h('p', { class: 'failure', role: 'alert' }, explained(problem)),
+      problem && h('p', { class: 'failure', role: 'alert' }, problem),
+      oidc && h(Provider, { waiting, ask: () => this.askProvider() }),
       h(
         'form',
         { onSubmit: (event) => this.submit(event) },
@@ -78,6 +107,16 @@ export class SignIn extends Component {
       ),
     );
   }
+}
+
+function Provider({ waiting, ask }) {
+  return h(
+    'p',
+    { class: 'provider' },
+    waiting
+      ? [h('span', { role: 'status' }, T.signIn.wait), ' ', h('button', { type: 'button', onClick: () => waiting.abort() }, T.signIn.cancel)]
+      : h('button', { type: 'button', class: 'main', onClick: ask }, T.signIn.provider),
+  );
 }
 
 function field(label, attributes) {

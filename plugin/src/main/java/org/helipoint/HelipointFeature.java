@@ -92,7 +92,7 @@ public final class HelipointFeature extends FeatureImpl {
                 hook, jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval())));
         kernel.setAttribute(JobHook.class, hook);
         kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
-        kernel.setAttribute(PageFiles.class, PageFiles.load());
+        kernel.setAttribute(PageFiles.class, PageFiles.load(properties.oidc()));
         kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
     }
 

@@ -2,6 +2,9 @@ package org.helipoint;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -76,6 +80,43 @@ final class Browser implements AutoCloseable {
     void open(String address) {
         driver.get("about:blank");
         driver.get(address);
+    }
+
+    /** Goes to another place of the page that is loaded. */
+    void go(String hash) {
+        driver.executeScript("location.hash = arguments[0]", hash);
+    }
+
+    /** How the screen is: 'light' or 'dark', and its width in pixels. */
+    void look(String scheme, int width) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+    }
+
+    /** Keeps what is on the screen as a file. */
+    void picture(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What axe-core finds on the screen that keeps people from using it: serious and critical issues. */
+    List<String> accessibilityProblems() throws IOException {
+        try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+            driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {resultTypes: ['violations']}).then(
+                    ({violations}) => done(violations
+                        .filter(({impact}) => impact === 'serious' || impact === 'critical')
+                        .map(({id, help, nodes}) => id + ': ' + help + ': '
+                            + nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '))),
+                    (error) => done([String(error)]));""");
+        return ((List<?>) found).stream().map(String::valueOf).toList();
     }
 
     /** Waits until what a CSS selector says is on the screen. */

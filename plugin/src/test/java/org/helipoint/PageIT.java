@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.helipoint.testconfigs.GatewayProxy;
+import org.helipoint.testconfigs.OidcProvider;
 import org.helipoint.testconfigs.ServerDirectory;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.helipoint.testconfigs.UnicoreServer;
@@ -17,7 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
 
 /** The page in a real browser, which reaches one real server through a Gateway. Skipped, and says so, without a browser. */
 class PageIT {
@@ -29,6 +34,7 @@ class PageIT {
     private static ServerDirectory directory;
     private static UnicoreServer server;
     private static GatewayProxy gateway;
+    private static OidcProvider oidc;
     private static UnicoreClient demo;
     private static Browser browser;
 
@@ -41,7 +47,10 @@ class PageIT {
             System.err.println(MISSING);
         }
         assumeTrue(Browser.isInstalled(), MISSING);
-        directory = TestServers.directory("gateway");
+        oidc = OidcProvider.start();
+        directory = TestServers.directory("gateway", "oidc");
+        directory.configure(oidc.properties());
+        directory.configure("helipoint.oidc.issuer=" + oidc.issuer(), "helipoint.oidc.clientId=helipoint-page");
         gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
         server = UnicoreServer.start(directory);
         demo = directory.client("demo");
@@ -66,6 +75,7 @@ class PageIT {
         if (server != null) {
             server.close();
             gateway.close();
+            oidc.close();
             assertThat(gateway.cookies()).isEmpty();
         }
     }
@@ -107,7 +117,7 @@ class PageIT {
     private static void enter(String user) {
         browser.fill("input[name=user]", user);
         browser.fill("input[name=password]", directory.password(user));
-        browser.find(".sign-in button.main").click();
+        browser.find(".sign-in form button.main").click();
         browser.awaitNo(".sign-in");
     }
 
@@ -120,7 +130,7 @@ class PageIT {
         browser.open(page(""));
         browser.fill("input[name=user]", "demo");
         browser.fill("input[name=password]", "wrong");
-        browser.find(".sign-in button.main").click();
+        browser.find(".sign-in form button.main").click();
         assertThat(browser.find(".failure").getText()).contains("did not let you in");
 
         enter("demo");
@@ -128,6 +138,35 @@ class PageIT {
         browser.find(".workflows td.name", "sorting");
         assertThat(names()).contains("sorting", "first scan");
         assertThat(browser.find("header").getText()).contains("Demo User (user)", "DEMO-SITE");
+    }
+
+    @Test
+    void theSitesProviderLetsUsersIn() {
+        oidc.atTheBrowser(oidc.token("Demo User", "TELBE"));
+        browser.open(page("#/workflows?name=sorting"));
+        browser.click(".provider button", "Sign in");
+
+        browser.find(".workflows td.name", "sorting");
+        assertThat(browser.driver().getWindowHandles()).hasSize(1);
+    }
+
+    @Test
+    void whomUnicoreDoesNotKnowTheProviderDoesNotHelp() {
+        oidc.atTheBrowser("a token of another provider");
+        browser.open(page(""));
+        browser.click(".provider button", "Sign in");
+
+        assertThat(browser.find(".failure").getText()).contains("did not let you in");
+    }
+
+    @Test
+    void aTokenIsEnough() {
+        browser.open(page(""));
+        browser.click(".ways label", "Token");
+        browser.fill("input[name=token]", oidc.token("Demo User", "TELBE"));
+        browser.find(".sign-in form button.main").click();
+
+        browser.find(".workflows td.name", "sorting");
     }
 
     @Test
@@ -251,6 +290,16 @@ class PageIT {
         assertThat(browser.find(".workflows td.name", "onerror").getText()).isEqualTo(shown);
         assertThat(browser.find(".workflows td.tags", "onerror").getText()).isEqualTo(shown);
         assertNothingOfAJobIsMarkup();
+        browser.click(".workflows a", "onerror");
+        browser.find("h1", "onerror");
+        browser.find("pre", "onerror");
+        assertThat(browser.find("h1").getText()).startsWith(shown);
+        assertNothingOfAJobIsMarkup();
+        browser.click("a.button", "Restart");
+        assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo(shown);
+        browser.click("button", "Preview");
+        browser.find(".preview");
+        assertNothingOfAJobIsMarkup();
     }
 
     private static void assertNothingOfAJobIsMarkup() {
@@ -259,6 +308,237 @@ class PageIT {
                                 .executeScript(
                                         "return document.querySelectorAll('#page script, #page img, #page iframe, [onerror]').length"))
                 .isEqualTo(0L);
+    }
+
+    @Test
+    void aWorkflowIsOpenedAndRestartedWithAChange() {
+        signIn("#/workflows?name=sorting", "demo");
+        browser.click(".workflows a", "sorting");
+        browser.find("h1", "sorting");
+        assertThat(browser.find("main:not([hidden])").getText())
+                .contains("res=0.02", "Exit code", "stage-in", "Submitted executable");
+        browser.click("button", "Show its files");
+        browser.find(".files button", "stdout");
+
+        browser.click("a.button", "Restart");
+        browser.find("form.restart");
+        assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo("res=0.02");
+        browser.fill(".editor .field input", "res=0.1");
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview").getText()).contains("Attempt 2", "/Arguments/0", "res=0.02", "res=0.1");
+        browser.click("button", "Restart now");
+        assertThat(browser.find(".done").getText()).contains("Attempt 2 is submitted");
+        browser.click(".done a", "Look at it");
+
+        browser.find("ul.attempts a[aria-current]", "Successful");
+        assertThat(browser.find("ul.attempts a[aria-current]").getText()).contains("Attempt 2");
+        assertThat(browser.find(".differences").getText()).contains("/Arguments/0", "res=0.02", "res=0.1");
+        browser.click("ul.attempts a", "Attempt 1");
+        browser.awaitNo(".differences");
+    }
+
+    @Test
+    void whoKnowsJsonChangesAllOfTheDescription() {
+        signIn("#/workflows/" + done + "/restart", "demo");
+        browser.click("summary", "as JSON");
+        browser.fill("textarea", "[]");
+        browser.find(".failure", "not a JSON object");
+        assertThat(browser.find("form.restart .actions button").isEnabled()).isFalse();
+
+        browser.fill("textarea", json("{'Name':'by JSON','Executable':'echo','Arguments':['x']}"));
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview").getText()).contains("/Name", "by JSON", "/Arguments");
+    }
+
+    @Test
+    void removedSecretsAreAskedForAndNotKept() {
+        String job =
+                demo.submit(json("{'Name':'secret','Executable':'env','Environment':{'API_TOKEN':'very-secret-one'}}"));
+        awaitStatus(job, "SUCCESSFUL");
+        signIn("#/workflows/" + job + "/restart", "demo");
+        browser.find("form.restart");
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview .failure").getText()).contains("/Environment/API_TOKEN");
+        assertThat(browser.texts("button.submit")).isEmpty();
+
+        browser.fill(".editor input[type=password]", "very-secret-two");
+        browser.click("button", "Preview");
+        browser.click("button", "Restart now");
+        browser.click(".done a", "Look at it");
+        browser.find("ul.attempts a[aria-current]", "Successful");
+
+        assertThat(browser.driver().getPageSource())
+                .contains("{{removed:token}}")
+                .doesNotContain("very-secret");
+        String second = demo.get("/helipoint/workflows/" + job)
+                .json()
+                .at("/steps/0/attempts/1/run")
+                .asText();
+        assertThat(demo.with("Accept", "application/octet-stream")
+                        .get("/core/storages/" + second + "-uspace/files/stdout")
+                        .text())
+                .contains("API_TOKEN=very-secret-two");
+    }
+
+    @Test
+    void aFormThatWasBegunOutlivesTheSession() {
+        signIn("#/workflows/" + done + "/restart", "demo");
+        browser.fill(".editor .field input", "not yet sent");
+        loseSessions("demo");
+        browser.click("button", "Preview");
+        browser.find(".sign-in", "session has ended");
+        enter("demo");
+
+        assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo("not yet sent");
+        browser.click("button", "Preview");
+        browser.find(".preview", "not yet sent");
+    }
+
+    @Test
+    void whoComesNextSeesNothingOfWhoWasThere() {
+        signIn("#/workflows/" + done + "/restart", "demo");
+        browser.fill(".editor .field input", "mine alone");
+        browser.click("button", "Sign out");
+        browser.find(".sign-in");
+        assertThat(browser.driver().getPageSource()).doesNotContain("mine alone");
+
+        enter("other");
+        assertThat(browser.find(".failure").getText()).contains("not yours");
+        browser.complaints(); // 404
+    }
+
+    @Test
+    void whyAJobFailedIsSaidInWords() {
+        signIn("#/workflows/" + failed, "demo");
+
+        assertThat(browser.find(".why").getText()).contains("could not be given to the batch system", "NoSuch");
+    }
+
+    @Test
+    void stepsAreAGraphOfWhoTakesWhatFromWhom() {
+        String out = directory.rest() + "/core/storages/Home/files/page-graph.txt";
+        String first = demo.submit(json(
+                "{'Name':'give','ApplicationName':'Date','Tags':['workflow:chain'],'Exports':[{'From':'stdout','To':'%s'}]}"
+                        .formatted(out)));
+        awaitStatus(first, "SUCCESSFUL");
+        demo.submit(json("{'Name':'take','Executable':'cat','Arguments':['in'],'Tags':['workflow:chain'],"
+                + "'Imports':[{'From':'%s','To':'in'}]}".formatted(out)));
+        signIn("#/workflows/" + first, "demo");
+
+        browser.find("svg.graph path");
+        browser.click("svg.graph a", "take");
+        browser.find("svg.graph a.here", "take");
+        browser.find("h2", "Attempts: take");
+    }
+
+    @Test
+    void administratorsSeeWhoseAndHowMany() {
+        signIn("#/workflows", "admin");
+        assertThat(browser.find(".workflows td.owner").getText()).containsIgnoringCase("Demo User");
+
+        browser.click("header a", "Statistics");
+        browser.find("svg.days");
+        browser.click(".rankings a", "Demo User");
+        browser.find(".chip", "Owner:");
+        browser.click("header a", "Status");
+        assertThat(browser.find(".note").getText()).contains("All is well");
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        browser.open(page("#/workflows?name=sorting"));
+        browser.find("input[name=user]").sendKeys("demo", Keys.TAB, directory.password("demo"), Keys.ENTER);
+        browser.find(".workflows a", "sorting");
+
+        for (int i = 0; i < 60 && !focused().equals("sorting"); i++) {
+            press(Keys.TAB);
+        }
+        assertThat(focused()).isEqualTo("sorting");
+        press(Keys.ENTER);
+        await().ignoreExceptions().until(() -> focused().startsWith("sorting ")); // the title of the view
+        press(Keys.TAB);
+        assertThat(focused()).isEqualTo("Restart");
+    }
+
+    private static String focused() {
+        return browser.driver().switchTo().activeElement().getText();
+    }
+
+    private static void press(Keys key) {
+        new Actions(browser.driver()).sendKeys(key).perform();
+    }
+
+    /** Also takes the pictures of docs/page. */
+    @ParameterizedTest
+    @CsvSource({"light, 1280", "light, 390", "dark, 1280", "dark, 390"})
+    void everyViewCanBeReadByAll(String scheme, int width) throws IOException {
+        browser.look(scheme, width);
+        try {
+            browser.open(page(""));
+            browser.find(".sign-in");
+            assertAccessible("sign-in", scheme, width);
+            enter("demo");
+            browser.find("svg.days");
+            assertAccessible("overview", scheme, width);
+            browser.go("#/workflows/" + done);
+            browser.find(".timeline");
+            assertAccessible("workflow", scheme, width);
+            browser.go("#/workflows/" + failed + "/restart");
+            browser.click("button", "Preview");
+            browser.find(".preview");
+            assertAccessible("restart", scheme, width);
+            browser.go("#/statistics");
+            browser.find(".rankings");
+            assertAccessible("statistics", scheme, width);
+            browser.go("#/status");
+            browser.find(".facts");
+            assertAccessible("status", scheme, width);
+        } finally {
+            browser.look("light", 1280);
+        }
+    }
+
+    private static void assertAccessible(String view, String scheme, int width) throws IOException {
+        String name = view + "-" + scheme + "-" + (width > 500 ? "wide" : "narrow") + ".png";
+        browser.picture(Path.of("target", "page", name));
+        assertThat(browser.accessibilityProblems()).as(name).isEmpty();
+        assertThat(browser.driver().executeScript("return document.documentElement.scrollWidth <= window.innerWidth"))
+                .as(name + " fits into the window's width")
+                .isEqualTo(true);
+    }
+
+    /** What modules compute, asked in the browser that they are for. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            patch    | m.mergePatch({a:1,b:{c:2,d:3},e:[1]}, {a:1,b:{c:4},e:[2],f:0}) | {"b":{"d":null,"c":4},"e":[2],"f":0}
+            patch    | m.mergePatch({a:[1,{b:2}]}, {a:[1,{b:2}]})                     | {}
+            patch    | m.patched({a:1,b:{c:2}}, {a:null,b:{d:3},e:{f:null}})          | {"b":{"c":2,"d":3},"e":{}}
+            patch    | m.at({a:[{'b/c':'x'}]}, '/a/0/b~1c')                           | "x"
+            patch    | m.secretsIn('-u {{removed:password}}@{{removed:token}}')       | ["password","token"]
+            patch    | [m.retyped('7', 5), m.retyped('7', '5'), m.retyped('x', 5)]    | [7,"7","x"]
+            format   | [2.34, 59.9, 600, 3661, 90000].map(m.duration)                 | ["2.3 s","1 min","10 min","1 h 1 min","1 d 1 h"]
+            graph    | m.columns(4, [[0,1],[1,2],[0,2]])                              | [0,1,2,0]
+            graph    | m.columns(2, [[0,1],[1,0]]).length                             | 2
+            address  | m.parse('#/workflows/a%2Fb/restart?run=x').id                  | "a/b"
+            address  | String(m.changed(new URLSearchParams('a=1&cursor=2'), 'b', 3)) | "a=1&b=3"
+            data     | m.pathOf('BFT:https://h/rest/core/storages/a/files/b', 'https://h/rest/') | "core/storages/a/files/b"
+            data     | m.pathOf('https://h/rest/core/storages/a/files/../b', 'https://h/rest/')  | null
+            data     | m.pathOf('https://x/rest/core/storages/a/files/b', 'https://h/rest/')     | null
+            statistics | m.days({bad:[{day:'2026-01-02',workflows:3}]}, '2026-01-01').length     | 2
+            reasons  | m.inWords({status:'FAILED',reason:'TIMEOUT',batch:{details:{elapsedSeconds:600,timeLimitSeconds:600}}})[0] | "The batch system ended the job after 10 min; it asked for 10 min."
+            reasons  | m.inWords({status:'SUCCESSFUL'})                               | []
+            timeline | m.phases({status:'RUNNING',submitted:'2026-01-01T00:00:00Z',started:'2026-01-01T00:00:02Z'}, Date.parse('2026-01-01T00:00:05Z')).map((p) => [p.name, p.to - p.from]) | [["stageIn",2000],["main",3000]]
+            """)
+    void modulesComputeWhatTheySay(String module, String expression, String result) {
+        browser.open(page(""));
+
+        assertThat(browser.driver()
+                        .executeAsyncScript(
+                                "const done = arguments[1];"
+                                        + "import(new URL(arguments[0], document.baseURI)).then((m) => done(JSON.stringify("
+                                        + expression + ")), (error) => done(String(error)));",
+                                module + ".js"))
+                .isEqualTo(result);
     }
 
     @ParameterizedTest
@@ -281,7 +561,7 @@ class PageIT {
             assertThat(answer.header("content-security-policy")).startsWith("default-src 'self';");
             assertThat(answer.header("content-security-policy")).doesNotContain("unsafe");
             assertThat(answer.header("content-type"))
-                    .matches("(text/(html|css|javascript);charset=UTF-8|image/svg\\+xml)");
+                    .matches("(?i)(text/(html|css|javascript);charset=UTF-8|image/svg\\+xml)");
             assertThat(answer.header("cache-control")).isEqualTo("no-cache");
             assertThat(answer.headers()).doesNotContainKeys("x-unicore-securitysession", "set-cookie");
             assertThat(again.status()).isEqualTo(304);

@@ -1,14 +1,17 @@
 package org.helipoint.rest;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.EntityTag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The files of the page, read from the plugin's jar once. There are no others, whatever is asked for. */
 public final class PageFiles {
@@ -17,18 +20,37 @@ public final class PageFiles {
     static final List<String> NAMES = List.of(
             "address.js",
             "app.js",
+            "attempt.js",
+            "compare.js",
+            "data.js",
+            "editors.js",
             "format.js",
+            "graph.js",
             "icon.svg",
             "index.html",
             "lib/preact.js",
+            "many.js",
+            "oidc.js",
             "overview.js",
             "page.css",
             "parts.js",
+            "patch.js",
             "polled.js",
+            "reasons.js",
             "rest.js",
+            "restart.js",
             "save.js",
             "sign-in.js",
-            "texts.js");
+            "signed-in.html",
+            "signed-in.js",
+            "statistics.js",
+            "status.js",
+            "texts.js",
+            "timeline.js",
+            "workflow.js");
+
+    private static final String POLICY =
+            "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
 
     private static final Map<String, String> TYPES = Map.of(
             "css", "text/css;charset=UTF-8",
@@ -37,10 +59,15 @@ public final class PageFiles {
             "json", "application/json",
             "svg", "image/svg+xml");
 
-    private final Map<String, PageFile> files;
+    /** Made from the configuration, not in the jar. */
+    private static final String SETTINGS = "settings.json";
 
-    private PageFiles(Map<String, PageFile> files) {
-        this.files = files;
+    private final Map<String, PageFile> files;
+    private final String contentSecurityPolicy;
+
+    private PageFiles(Map<String, PageFile> files, String contentSecurityPolicy) {
+        this.files = Map.copyOf(files);
+        this.contentSecurityPolicy = contentSecurityPolicy;
     }
 
     /**
@@ -53,20 +80,33 @@ public final class PageFiles {
     @SuppressWarnings("ArrayRecordComponent") // nobody compares files
     record PageFile(String type, byte[] content, EntityTag tag) {}
 
-    /** Reads all files. */
-    public static PageFiles load() {
+    /**
+     * Reads all files.
+     *
+     * @param oidc the provider through which users may sign in
+     */
+    public static PageFiles load(Optional<OidcSettings> oidc) {
+        Map<String, PageFile> files = new HashMap<>();
+        NAMES.forEach(name -> files.put(name, file(name, read(name))));
+        ObjectNode settings = JsonNodeFactory.instance.objectNode();
+        settings.set("oidc", oidc.map(OidcSettings::json).orElse(NullNode.instance));
+        files.put(SETTINGS, file(SETTINGS, settings.toString().getBytes(StandardCharsets.UTF_8)));
         return new PageFiles(
-                NAMES.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), PageFiles::read)));
+                files,
+                POLICY + oidc.map(one -> "; connect-src 'self' " + one.origin()).orElse(""));
     }
 
-    private static PageFile read(String name) {
+    private static PageFile file(String name, byte[] content) {
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+        return new PageFile(type, content, HelipointResource.tag(content));
+    }
+
+    private static byte[] read(String name) {
         try (InputStream in = PageFiles.class.getResourceAsStream("/web/" + name)) {
             if (in == null) {
                 throw new IllegalStateException("The plugin's jar has no file web/" + name);
             }
-            byte[] content = in.readAllBytes();
-            return new PageFile(
-                    TYPES.get(name.substring(name.lastIndexOf('.') + 1)), content, HelipointResource.tag(content));
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -77,8 +117,8 @@ public final class PageFiles {
         return Optional.ofNullable(files.get(name));
     }
 
-    /** What a browser may do for the page: load these files, speak to this server, and nothing else. */
+    /** What a browser may do for the page: load these files, speak to this server and to the provider, and nothing else. */
     String contentSecurityPolicy() {
-        return "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+        return contentSecurityPolicy;
     }
 }
