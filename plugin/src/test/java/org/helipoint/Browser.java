@@ -97,6 +97,14 @@ final class Browser implements AutoCloseable {
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
     }
 
+    /** Takes the network away and gives it back. */
+    void network(boolean there) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", !there, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
     /** Keeps what is on the screen as a file. */
     void picture(Path file) throws IOException {
         Files.createDirectories(file.getParent());

@@ -408,6 +408,21 @@ class PageIT {
     }
 
     @Test
+    void withoutTheServerItSaysSoAndGoesOnByItself() {
+        signIn("#/workflows?name=sorting", "demo");
+        browser.find(".workflows td.name");
+        browser.network(false);
+        try {
+            assertThat(browser.find(".failure").getText()).contains("cannot be reached");
+            assertThat(names()).contains("sorting");
+        } finally {
+            browser.network(true);
+        }
+        browser.awaitNo(".failure");
+        browser.complaints(); // that the network was away
+    }
+
+    @Test
     void whyAJobFailedIsSaidInWords() {
         signIn("#/workflows/" + failed, "demo");
 
