@@ -2,7 +2,7 @@
 
 import { h, Component } from './lib/preact.js';
 import { number } from './format.js';
-import { Failure, Wide } from './parts.js';
+import { Failure, Head, Wide } from './parts.js';
 import { save } from './save.js';
 import { T } from './texts.js';
 
@@ -35,7 +35,7 @@ export function Links({ rest, title, links }) {
           h(
             'table',
             null,
-            h('thead', null, h('tr', null, [T.workflow.dataName, T.workflow.address].map((name) => h('th', { scope: 'col' }, name)))),
+            h(Head, { names: [T.workflow.dataName, T.workflow.address] }),
             h(
               'tbody',
               null,
@@ -55,7 +55,9 @@ export function Links({ rest, title, links }) {
 
 /** An address; a link if a browser can follow it. */
 function Address({ uri }) {
-  return /^https?:\/\//.test(uri ?? '') ? h('a', { href: uri, target: '_blank', rel: 'noopener noreferrer' }, uri) : (uri ?? T.none);
+  return /^https?:\/\//.test(uri ?? '')
+    ? h('a', { href: uri, target: '_blank', rel: 'noopener noreferrer' }, uri)
+    : (uri ?? T.none);
 }
 
 /** A button that fetches a file with the user's session, which a link could not. */

@@ -55,8 +55,18 @@ export class MapEditor extends Component {
       h(
         'div',
         { class: 'new' },
-        h('input', { value: name, onInput: typed('name'), 'aria-label': `${title}: ${T.restart.name}`, placeholder: T.restart.name }),
-        h('input', { value: text, onInput: typed('text'), 'aria-label': `${title}: ${T.restart.newValue}`, placeholder: T.restart.newValue }),
+        [
+          ['name', name, T.restart.name],
+          ['text', text, T.restart.newValue],
+        ].map(([member, given, label]) =>
+          h('input', {
+            key: member,
+            value: given,
+            onInput: typed(member),
+            'aria-label': `${title}: ${label}`,
+            placeholder: label,
+          }),
+        ),
         h('button', { type: 'button', disabled: !name.trim(), onClick: () => this.add() }, T.restart.addItem(title)),
       ),
     );

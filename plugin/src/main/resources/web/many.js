@@ -3,7 +3,7 @@
 import { h, Component } from './lib/preact.js';
 import * as address from './address.js';
 import { number } from './format.js';
-import { Failure, Heading, Status, Time } from './parts.js';
+import { Failure, Head, Heading, Status, Time } from './parts.js';
 import { Polled } from './polled.js';
 import { T } from './texts.js';
 
@@ -18,22 +18,25 @@ export class Many extends Component {
     const { query } = this.props;
     const { text, limit } = this.state;
     const ids = query.getAll('id');
-    const which = ids.length ? { ids } : { filter: Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)])) };
-    return { ...which, limit, preview, ...(text.trim() ? { changes: JSON.parse(text) } : {}) };
+    const filter = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
+    const changes = text.trim() ? { changes: JSON.parse(text) } : {};
+    return { ...(ids.length ? { ids } : { filter }), ...changes, limit, preview };
   }
 
   async ask(preview) {
     this.setState({ busy: true, problem: null });
     try {
       const key = preview ? crypto.randomUUID() : this.state.key; // pressed twice, or after a lost answer, it is done once
-      const answer = await this.props.rest.post('/workflows/actions/restart', this.body(preview), preview ? {} : { 'Idempotency-Key': key });
+      const headers = preview ? {} : { 'Idempotency-Key': key };
+      const answer = await this.props.rest.post('/workflows/actions/restart', this.body(preview), headers);
       if (preview) {
         this.setState({ busy: false, plan: answer, key });
       } else {
         address.go(address.task(answer.id));
       }
     } catch (problem) {
-      this.setState({ busy: false, problem: problem instanceof SyntaxError ? { status: 400, message: T.restart.wrongJson(problem.message) } : problem });
+      const wrong = problem instanceof SyntaxError && { status: 400, message: T.restart.wrongJson(problem.message) };
+      this.setState({ busy: false, problem: wrong || problem });
     }
   }
 
@@ -51,12 +54,29 @@ export class Many extends Component {
           { class: 'section' },
           h('summary', null, T.many.changes),
           h('p', { class: 'soft' }, T.many.changesHint),
-          h('textarea', { class: 'short', 'aria-label': T.many.changes, spellcheck: false, value: text, onInput: (event) => changed('text', event.target.value) }),
+          h('textarea', {
+            class: 'short',
+            'aria-label': T.many.changes,
+            spellcheck: false,
+            value: text,
+            onInput: (event) => changed('text', event.target.value),
+          }),
         ),
         h(
           'p',
           { class: 'actions' },
-          h('label', null, T.many.limit, ' ', h('input', { type: 'number', min: 1, max: MOST, value: limit, onInput: (event) => changed('limit', Number(event.target.value)) })),
+          h(
+            'label',
+            null,
+            `${T.many.limit} `,
+            h('input', {
+              type: 'number',
+              min: 1,
+              max: MOST,
+              value: limit,
+              onInput: (event) => changed('limit', Number(event.target.value)),
+            }),
+          ),
           h('button', { class: plan ? '' : 'main', disabled: busy }, busy && !plan ? T.restart.previewing : T.restart.preview),
         ),
       ),
@@ -73,26 +93,43 @@ function Plan({ plan, busy, submit }) {
     h('div', { role: 'status' }, h('h2', null, T.many.would(number(plan.willRun), number(plan.willNotRun)))),
     plan.more && h('p', { class: 'note' }, T.many.more),
     plan.willRun > 0 &&
-      h('p', null, h('button', { type: 'button', class: 'main submit', disabled: busy, onClick: submit }, busy ? T.restart.submitting : T.many.submit(number(plan.willRun)))),
+      h(
+        'p',
+        null,
+        h(
+          'button',
+          { type: 'button', class: 'main submit', disabled: busy, onClick: submit },
+          busy ? T.restart.submitting : T.many.submit(number(plan.willRun)),
+        ),
+      ),
     h(
       'table',
       { 'aria-label': T.many.title },
-      h('thead', null, h('tr', null, [T.column.name, T.column.status, T.many.willRun].map((name) => h('th', { scope: 'col' }, name)))),
-      h(
-        'tbody',
-        null,
-        plan.workflows.map(({ workflow, name, status, willRun, why, steps }) =>
-          h(
-            'tr',
-            { key: workflow },
-            h('td', null, h('a', { href: address.workflow(workflow) }, name || workflow)),
-            h('td', null, status && h(Status, { status })),
-            h('td', null, willRun ? T.many.yes : T.many.no, why && `: ${why}`, steps.length > 1 && h('ul', null, steps.map((step) => h('li', { key: step.step }, `${step.name}: ${step.willRun ? T.many.yes : T.many.no}${step.why ? `, ${step.why}` : ''}`)))),
-          ),
-        ),
-      ),
+      h(Head, { names: [T.column.name, T.column.status, T.many.willRun] }),
+      h('tbody', null, plan.workflows.map((one) => h(Planned, { key: one.workflow, ...one }))),
     ),
   );
+}
+
+function Planned({ workflow, name, status, willRun, why, steps }) {
+  return h(
+    'tr',
+    null,
+    h('td', null, h('a', { href: address.workflow(workflow) }, name || workflow)),
+    h('td', null, status && h(Status, { status })),
+    h(
+      'td',
+      null,
+      answer(willRun, why),
+      steps.length > 1 &&
+        h('ul', null, steps.map((step) => h('li', { key: step.step }, `${step.name}: ${answer(step.willRun, step.why)}`))),
+    ),
+  );
+}
+
+/** Yes or no, and why. */
+function answer(willRun, why) {
+  return (willRun ? T.many.yes : T.many.no) + (why ? `: ${why}` : '');
 }
 
 /** A restart of many under way. */
@@ -126,29 +163,34 @@ class Progress extends Component {
 
   render({ task }, { problem }) {
     const { total, submitted, notSubmitted, cancelled } = task.progress;
+    const not = notSubmitted + cancelled;
     return [
-      h('p', { role: 'status' }, h('strong', null, T.many.state[task.state]), ' ', task.reason, ' ', T.many.progress(number(submitted), number(total), number(notSubmitted + cancelled))),
-      h('progress', { max: Math.max(1, total), value: submitted + notSubmitted + cancelled, 'aria-label': T.many.title }),
+      h(
+        'p',
+        { role: 'status' },
+        h('strong', null, T.many.state[task.state]),
+        ` ${task.reason ?? ''} ${T.many.progress(number(submitted), number(total), number(not))}`,
+      ),
+      h('progress', { max: Math.max(1, total), value: submitted + not, 'aria-label': T.many.title }),
       h('p', { class: 'soft' }, h(Time, { at: task.created })),
       open(task) && h('p', null, h('button', { type: 'button', onClick: () => this.cancel() }, T.many.cancel)),
       problem && h(Failure, { problem }),
       h(
         'table',
         { 'aria-label': T.many.title },
-        h('thead', null, h('tr', null, [T.column.name, T.many.result].map((name) => h('th', { scope: 'col' }, name)))),
-        h(
-          'tbody',
-          null,
-          task.items.map((item) =>
-            h(
-              'tr',
-              { key: `${item.workflow} ${item.step} ${item.restartOf}` },
-              h('td', null, h('a', { href: address.workflow(item.workflow) }, item.name || item.workflow)),
-              h('td', null, item.run ? h('a', { href: address.workflow(item.workflow, { run: item.run }) }, T.many.item[item.state]) : T.many.item[item.state], ' ', item.why),
-            ),
-          ),
-        ),
+        h(Head, { names: [T.column.name, T.many.result] }),
+        h('tbody', null, task.items.map((item, i) => h(Item, { key: i, item }))),
       ),
     ];
   }
+}
+
+function Item({ item: { workflow, name, run, state, why } }) {
+  const result = T.many.item[state];
+  return h(
+    'tr',
+    null,
+    h('td', null, h('a', { href: address.workflow(workflow) }, name || workflow)),
+    h('td', null, run ? h('a', { href: address.workflow(workflow, { run }) }, result) : result, ' ', why),
+  );
 }

@@ -112,7 +112,13 @@ function Words({ query }) {
       'label',
       null,
       h('span', null, T.overview.search),
-      h('input', { key: query.get('q'), type: 'search', name: 'q', defaultValue: query.get('q') ?? '', placeholder: T.overview.searchHint }),
+      h('input', {
+        key: query.get('q'),
+        type: 'search',
+        name: 'q',
+        defaultValue: query.get('q') ?? '',
+        placeholder: T.overview.searchHint,
+      }),
     ),
     h('button', null, T.overview.find),
   );
@@ -205,7 +211,8 @@ function Many({ selected, query }) {
   return h(
     'p',
     { class: 'actions' },
-    selected.size > 0 && h('a', { class: 'button main', href: address.restarts(ids) }, T.many.restartSelected(number(selected.size))),
+    selected.size > 0 &&
+      h('a', { class: 'button main', href: address.restarts(ids) }, T.many.restartSelected(number(selected.size))),
     isFiltered(query) && h('a', { class: 'button', href: address.restarts(filter) }, T.many.restartFiltered),
   );
 }
@@ -232,7 +239,11 @@ function Table({ page, columns, query, selected, select }) {
       h(
         'tr',
         { role: 'row' },
-        h('td', { role: 'cell', class: 'select' }, h(Check, { label: T.many.selectAll, checked: all, change: () => select(ids, !all) })),
+        h(
+          'td',
+          { role: 'cell', class: 'select' },
+          h(Check, { label: T.many.selectAll, checked: all, change: () => select(ids, !all) }),
+        ),
         columns.map((name) => h(ColumnHead, { key: name, name, query })),
       ),
     ),
@@ -246,9 +257,19 @@ function Table({ page, columns, query, selected, select }) {
           h(
             'td',
             { role: 'cell', class: 'select' },
-            h(Check, { label: T.many.select(row.name || row.id), checked: selected.has(row.id), change: () => select([row.id], !selected.has(row.id)) }),
+            h(Check, {
+              label: T.many.select(row.name || row.id),
+              checked: selected.has(row.id),
+              change: () => select([row.id], !selected.has(row.id)),
+            }),
           ),
-          columns.map((name) => h('td', { key: name, role: 'cell', class: name, 'data-label': T.column[name] }, COLUMNS[name].cell(row) ?? T.none)),
+          columns.map((name) =>
+            h(
+              'td',
+              { key: name, role: 'cell', class: name, 'data-label': T.column[name] },
+              COLUMNS[name].cell(row) ?? T.none,
+            ),
+          ),
         ),
       ),
     ),

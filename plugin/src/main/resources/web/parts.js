@@ -79,6 +79,11 @@ export function Facts({ facts }) {
   );
 }
 
+/** The names of a table's columns. */
+export function Head({ names, ...attributes }) {
+  return h('thead', attributes, h('tr', null, names.map((name) => h('th', { key: name, scope: 'col' }, name))));
+}
+
 /** Something wide, which is scrolled where the screen is narrow; by keyboard, too. */
 export function Wide({ label, children }) {
   return h('div', { class: 'scroll', tabIndex: 0, role: 'region', 'aria-label': label }, children);
@@ -92,11 +97,7 @@ export function Differences({ label = T.workflow.differences, differences }) {
     h(
       'table',
       { class: 'differences' },
-      h(
-        'thead',
-        null,
-        h('tr', null, [T.workflow.place, T.workflow.before, T.workflow.after].map((name) => h('th', { scope: 'col' }, name))),
-      ),
+      h(Head, { names: [T.workflow.place, T.workflow.before, T.workflow.after] }),
       h(
         'tbody',
         null,

@@ -12,7 +12,7 @@ export function same(a, b) {
   return a === b;
 }
 
-function isObject(value) {
+export function isObject(value) {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 

@@ -35,16 +35,22 @@ const FAILURES = {
     known(run.exitCode) ? `The program ended with exit code ${run.exitCode}.` : 'A program of the job ended with an error.',
     'Its file stderr in the job directory, and the log below, may say why.',
   ],
-  STAGE_IN: () => ['An input could not be fetched, so the program was not started.', 'Look whether all inputs below are still there and may be read.'],
+  STAGE_IN: () => [
+    'An input could not be fetched, so the program was not started.',
+    'Look whether all inputs below are still there and may be read.',
+  ],
   STAGE_OUT: (run) => [
     run.exitCode === 0 ? 'The program has done its work, but an output could not be stored.' : 'An output could not be stored.',
     'Look whether all outputs below were written, and whether there is room for them. They may still be in the job directory.',
   ],
   SUBMISSION: (run) => [
-    run.application ? `The job could not be given to the batch system (application ${value(run.application)}).` : 'The job could not be given to the batch system.',
+    `The job could not be given to the batch system${run.application ? ` (application ${value(run.application)})` : ''}.`,
     'The message and the log say why, for instance an unknown application, or resources that no queue has.',
   ],
-  SYSTEM: () => ['UNICORE or the cluster failed.', 'Restart it as it is. If it fails again, show the log below to the site’s administrator.'],
+  SYSTEM: () => [
+    'UNICORE or the cluster failed.',
+    'Restart it as it is. If it fails again, show the log below to the site’s administrator.',
+  ],
 };
 
 function known(number) {

@@ -1,7 +1,7 @@
 import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
 import { ListEditor, MapEditor } from './editors.js';
-import { at, mergePatch, patched, secretsIn } from './patch.js';
+import { at, isObject, mergePatch, patched, secretsIn } from './patch.js';
 import { Differences, Failure, Heading } from './parts.js';
 import { Polled } from './polled.js';
 import { T } from './texts.js';
@@ -81,8 +81,9 @@ class Form extends Component {
     this.setState({ busy: true, problem: null });
     const path = `/workflows/${encodeURIComponent(this.props.workflow.id)}/actions/restart`;
     try {
-      const key = preview ? crypto.randomUUID() : this.state.key; // pressed twice, or after a lost answer, it is submitted once
-      const answer = await this.props.rest.post(path, this.body(preview), preview ? {} : { 'Idempotency-Key': key });
+      const key = preview ? crypto.randomUUID() : this.state.key; // pressed twice, or after a lost answer, it is done once
+      const headers = preview ? {} : { 'Idempotency-Key': key };
+      const answer = await this.props.rest.post(path, this.body(preview), headers);
       this.setState({ busy: false, key, [preview ? 'preview' : 'done']: answer }, () => this.#outcome.current?.focus());
     } catch (problem) {
       this.setState({ busy: false, problem }, () => this.#outcome.current?.focus());
@@ -92,8 +93,16 @@ class Form extends Component {
   render({ workflow, run, step }, { edited, text, wrong, secrets, busy, preview, problem, done }) {
     return [
       h(Heading, { title: `${T.restart.title}: ${workflow.name || workflow.id}` }),
-      h('p', null, T.restart.lead(run.attempt), ' ', h('a', { href: address.workflow(workflow.id, { run: run.run }) }, T.workflow.attempt(run.attempt))),
-      workflow.suggestion?.changes && workflow.suggestion.step === step + 1 && !done && h(Suggestion, { suggestion: workflow.suggestion, use: (changes) => this.change(patched(edited, changes)) }),
+      h(
+        'p',
+        null,
+        `${T.restart.lead(run.attempt)} `,
+        h('a', { href: address.workflow(workflow.id, { run: run.run }) }, T.workflow.attempt(run.attempt)),
+      ),
+      workflow.suggestion?.changes &&
+        workflow.suggestion.step === step + 1 &&
+        !done &&
+        h(Suggestion, { suggestion: workflow.suggestion, use: (changes) => this.change(patched(edited, changes)) }),
       !done &&
         h(
           'form',
@@ -116,7 +125,11 @@ class Form extends Component {
           h(
             'p',
             { class: 'actions' },
-            h('button', { class: preview ? '' : 'main', disabled: busy || wrong !== null }, busy && !preview ? T.restart.previewing : T.restart.preview),
+            h(
+              'button',
+              { class: preview ? '' : 'main', disabled: busy || wrong !== null },
+              busy && !preview ? T.restart.previewing : T.restart.preview,
+            ),
             h('button', { type: 'button', onClick: () => this.setState(this.unchanged()) }, T.restart.reset),
           ),
         ),
@@ -134,13 +147,14 @@ class Form extends Component {
 const NOTHING_ASKED = { busy: false, preview: null, key: null, problem: null, done: null };
 
 function Fields({ edited, change }) {
+  const has = (member, isKind) => (edited[member] === undefined ? ALWAYS.includes(member) : isKind(edited[member]));
   return [
-    ...LISTS.filter(([member]) => (edited[member] === undefined ? ALWAYS.includes(member) : Array.isArray(edited[member]))).map(
-      ([member, title]) => h(ListEditor, { key: member, title, items: edited[member] ?? [], change: (items) => change(member, items) }),
+    LISTS.filter(([member]) => has(member, Array.isArray)).map(([member, title]) =>
+      h(ListEditor, { key: member, title, items: edited[member] ?? [], change: (items) => change(member, items) }),
     ),
-    ...MAPS.filter(([member]) =>
-      edited[member] === undefined ? ALWAYS.includes(member) : edited[member] !== null && typeof edited[member] === 'object' && !Array.isArray(edited[member]),
-    ).map(([member, title]) => h(MapEditor, { key: `${member} by name`, title, map: edited[member] ?? {}, change: (map) => change(member, map) })),
+    MAPS.filter(([member]) => has(member, isObject)).map(([member, title]) =>
+      h(MapEditor, { key: member, title, map: edited[member] ?? {}, change: (map) => change(member, map) }),
+    ),
   ];
 }
 
@@ -192,7 +206,15 @@ function Preview({ preview, busy, submit }) {
     differences.length > 0 && h(Differences, { differences }),
     missing.length > 0
       ? h(Missing, { missing })
-      : h('p', null, h('button', { type: 'button', class: 'main submit', disabled: busy, onClick: submit }, busy ? T.restart.submitting : T.restart.submit)),
+      : h(
+          'p',
+          null,
+          h(
+            'button',
+            { type: 'button', class: 'main submit', disabled: busy, onClick: submit },
+            busy ? T.restart.submitting : T.restart.submit,
+          ),
+        ),
   );
 }
 
@@ -201,7 +223,11 @@ function Missing({ missing }) {
     'div',
     { class: 'failure' },
     h('strong', null, T.restart.missing),
-    h('ul', null, missing.map(({ path, problem }, i) => h('li', { key: i }, path && h('span', { class: 'path' }, `${path}: `), problem))),
+    h(
+      'ul',
+      null,
+      missing.map(({ path, problem }, i) => h('li', { key: i }, path && h('span', { class: 'path' }, `${path}: `), problem)),
+    ),
   );
 }
 

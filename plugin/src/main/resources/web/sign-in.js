@@ -114,7 +114,10 @@ function Provider({ waiting, ask }) {
     'p',
     { class: 'provider' },
     waiting
-      ? [h('span', { role: 'status' }, T.signIn.wait), ' ', h('button', { type: 'button', onClick: () => waiting.abort() }, T.signIn.cancel)]
+      ? [
+          h('span', { role: 'status' }, `${T.signIn.wait} `),
+          h('button', { type: 'button', onClick: () => waiting.abort() }, T.signIn.cancel),
+        ]
       : h('button', { type: 'button', class: 'main', onClick: ask }, T.signIn.provider),
   );
 }

@@ -3,7 +3,7 @@
 import { h, Component } from './lib/preact.js';
 import * as address from './address.js';
 import { day, duration, number } from './format.js';
-import { Failure, Heading, Loading, Status } from './parts.js';
+import { Failure, Head, Heading, Loading, Status } from './parts.js';
 import { ENDS, STATUS, T } from './texts.js';
 
 const DAY = 86_400_000;
@@ -132,7 +132,13 @@ function Days({ days: list, from, all }) {
     list.length > 0 &&
       h(
         'svg',
-        { class: 'days', role: 'img', 'aria-label': title, viewBox: `0 0 ${Math.max(list.length, 10) * 10} 50`, preserveAspectRatio: 'none' },
+        {
+          class: 'days',
+          role: 'img',
+          'aria-label': title,
+          viewBox: `0 0 ${Math.max(list.length, 10) * 10} 50`,
+          preserveAspectRatio: 'none',
+        },
         list.map(({ day: which, counts }, i) => h(Bar, { key: which, x: i * 10, which, counts, most })),
       ),
     h(
@@ -208,7 +214,12 @@ function Whole({ answer, query }) {
     h(
       'div',
       { class: 'rankings' },
-      h(Ranking, { title: T.statistics.byStatus, top: statuses, other: 0, show: (name) => h('a', { href: to('status', name) }, h(Status, { status: name })) }),
+      h(Ranking, {
+        title: T.statistics.byStatus,
+        top: statuses,
+        other: 0,
+        show: (name) => h('a', { href: to('status', name) }, h(Status, { status: name })),
+      }),
       [
         ['application', T.statistics.byApplication, all.byApplication],
         ['queue', T.statistics.byQueue, all.byQueue],
@@ -216,7 +227,13 @@ function Whole({ answer, query }) {
       ]
         .filter(([, , ranking]) => ranking)
         .map(([member, title, { top, other }]) =>
-          h(Ranking, { key: member, title, top, other, show: (name) => (name === null ? T.statistics.nameless : h('a', { href: to(member, name) }, name)) }),
+          h(Ranking, {
+            key: member,
+            title,
+            top,
+            other,
+            show: (name) => (name === null ? T.statistics.nameless : h('a', { href: to(member, name) }, name)),
+          }),
         ),
     ),
   ];
@@ -230,13 +247,17 @@ function Ranking({ title, top, other, show }) {
     h(
       'table',
       { 'aria-label': title },
-      h('thead', { class: 'unseen' }, h('tr', null, h('th', { scope: 'col' }, title), h('th', { scope: 'col' }, T.statistics.count))),
+      h(Head, { class: 'unseen', names: [title, T.statistics.count] }),
       h(
         'tbody',
         null,
-        top.map(({ name, workflows }) => h('tr', { key: name }, h('td', null, show(name)), h('td', { class: 'number' }, number(workflows)))),
-        other > 0 && h('tr', null, h('td', null, T.statistics.other), h('td', { class: 'number' }, number(other))),
+        top.map(({ name, workflows }) => h(Count, { key: name, workflows }, show(name))),
+        other > 0 && h(Count, { workflows: other }, T.statistics.other),
       ),
     ),
   );
+}
+
+function Count({ workflows, children }) {
+  return h('tr', null, h('td', null, children), h('td', { class: 'number' }, number(workflows)));
 }

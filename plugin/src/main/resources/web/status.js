@@ -19,7 +19,11 @@ export function Status({ rest }) {
 function Shown({ status: { version, site, client, workflows, capture } }) {
   const well = capture.store === 'UP' && capture.journal === 'UP' && capture.dropped + capture.hookFailures === 0;
   return [
-    h('p', { class: well ? 'note' : 'failure', role: 'status' }, well ? T.health.good : T.health.bad, capture.storeMessage && ` ${capture.storeMessage}`),
+    h(
+      'p',
+      { class: well ? 'note' : 'failure', role: 'status' },
+      `${well ? T.health.good : T.health.bad} ${capture.storeMessage}`,
+    ),
     h(Facts, {
       facts: [
         [T.health.site, site],

@@ -3,7 +3,7 @@ import * as address from './address.js';
 import { Attempt } from './attempt.js';
 import { number } from './format.js';
 import { Graph } from './graph.js';
-import { Duration, Facts, Heading, Section, Status, Time, Wide } from './parts.js';
+import { Duration, Facts, Head, Heading, Section, Status, Time, Wide } from './parts.js';
 import { Polled } from './polled.js';
 import { Timeline } from './timeline.js';
 import { ENDS, T } from './texts.js';
@@ -36,11 +36,14 @@ function Shown({ rest, user, workflow, query }) {
       ],
     }),
     h(Actions, { workflow, run }),
-    workflow.steps.length > 1 && h(Section, { title: T.workflow.steps }, h(Graph, { workflow, step }), h(Steps, { workflow, step })),
-    h(Section, { title: `${T.workflow.attempts}${workflow.steps.length > 1 ? `: ${workflow.steps[step].name}` : ''}` }, [
+    workflow.steps.length > 1 &&
+      h(Section, { title: T.workflow.steps }, h(Graph, { workflow, step }), h(Steps, { workflow, step })),
+    h(
+      Section,
+      { title: workflow.steps.length > 1 ? `${T.workflow.attempts}: ${workflow.steps[step].name}` : T.workflow.attempts },
       attempts.length > 1 && h(Attempts, { workflow, attempts, run }),
       h(Timeline, { attempts }),
-    ]),
+    ),
     h('h2', { class: 'attempt' }, T.workflow.attempt(run.attempt)),
     run.superseded && h('p', { class: 'soft' }, T.workflow.superseded),
     h(Attempt, { key: run.run, rest, run }),
@@ -62,7 +65,8 @@ function Actions({ workflow, run }) {
   return h(
     'div',
     { class: 'actions' },
-    workflow.suggestion && h('p', { class: 'note suggestion' }, h('strong', null, `${T.restart.suggestion}: `), workflow.suggestion.reason),
+    workflow.suggestion &&
+      h('p', { class: 'note suggestion' }, h('strong', null, `${T.restart.suggestion}: `), workflow.suggestion.reason),
     workflow.restartable === true
       ? h('a', { class: 'button main', href: address.restart(workflow.id, { run: run.run }) }, T.workflow.restart)
       : h('span', { class: 'soft' }, T.workflow.notRestartable(workflow.restartable)),
@@ -73,24 +77,28 @@ function Steps({ workflow, step }) {
   return h(
     Wide,
     { label: T.workflow.steps },
-    h('table', null,
-    h('thead', null, h('tr', null, [T.workflow.step, T.column.status, T.workflow.attempts, T.column.duration].map((name) => h('th', { scope: 'col' }, name)))),
     h(
-      'tbody',
+      'table',
       null,
-      workflow.steps.map(({ name, status, attempts }, i) => {
-        const newest = attempts[attempts.length - 1];
-        return h(
-          'tr',
-          { key: i, 'aria-current': i === step ? 'true' : undefined },
-          h('td', null, h('a', { href: address.workflow(workflow.id, { run: newest.run }) }, name || newest.run)),
-          h('td', null, h(Status, { status, reason: newest.reason })),
-          h('td', null, number(attempts.length)),
-          h('td', null, h(Duration, { seconds: newest.seconds.total })),
-        );
-      }),
+      h(Head, { names: [T.workflow.step, T.column.status, T.workflow.attempts, T.column.duration] }),
+      h(
+        'tbody',
+        null,
+        workflow.steps.map((one, i) => h(Step, { key: i, workflow, one, here: i === step })),
+      ),
     ),
-    ),
+  );
+}
+
+function Step({ workflow, one: { name, status, attempts }, here }) {
+  const newest = attempts[attempts.length - 1];
+  return h(
+    'tr',
+    { 'aria-current': here ? 'true' : undefined },
+    h('td', null, h('a', { href: address.workflow(workflow.id, { run: newest.run }) }, name || newest.run)),
+    h('td', null, h(Status, { status, reason: newest.reason })),
+    h('td', null, number(attempts.length)),
+    h('td', null, h(Duration, { seconds: newest.seconds.total })),
   );
 }
 
@@ -117,9 +125,14 @@ function Attempts({ workflow, attempts, run }) {
     ),
     h(
       'p',
-      null,
+      { class: 'compare' },
       T.compare.with,
-      attempts.filter((one) => one !== run).map((one) => [' ', h('a', { key: one.run, href: address.compare(workflow.id, one.run, run.run) }, T.workflow.attempt(one.attempt))]),
+      attempts
+        .filter((one) => one !== run)
+        .map((one) => [
+          ' ',
+          h('a', { href: address.compare(workflow.id, one.run, run.run) }, T.workflow.attempt(one.attempt)),
+        ]),
     ),
   );
 }
