@@ -91,9 +91,12 @@ export class Rest extends EventTarget {
   async #fetch(path, options) {
     const headers = { Accept: 'application/json', ...options.headers };
     const known = this.#session ?? this.#authorization;
+    if (!known) {
+      throw new Problem(SESSION_ENDED, ''); // nobody is signed in; the server need not say so
+    }
     if (this.#session) {
       headers[SESSION] = this.#session;
-    } else if (this.#authorization) {
+    } else {
       headers.Authorization = this.#authorization;
     }
     if (this.#preferences) {

@@ -73,8 +73,10 @@ async function ask(rest, asked) {
 class Asked extends Component {
   state = { answer: null, problem: null };
   #timer = 0;
+  #began = () => this.ask();
 
   componentDidMount() {
+    this.props.rest.addEventListener('began', this.#began);
     this.ask();
   }
 
@@ -85,6 +87,7 @@ class Asked extends Component {
   }
 
   componentWillUnmount() {
+    this.props.rest.removeEventListener('began', this.#began);
     clearTimeout(this.#timer);
     this.gone = true;
   }

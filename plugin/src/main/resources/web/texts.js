@@ -69,6 +69,7 @@ export const T = {
     400: ['HELIPOINT cannot answer this.', 'Change or remove what it names.'],
     403: ['You may not see this.', 'Sign in with another login or role, or ask the site’s administrator.'],
     404: ['There is no such workflow, or it is not yours.', 'Check the address, or look for it in the overview.'],
+    432: ['Your session had ended, so this was not done.', 'Do it once more.'],
     503: ['HELIPOINT’s records cannot be reached now.', 'Jobs go on and lose nothing. This page tries again by itself.'],
     other: ['The server failed.', 'Try again. If it stays so, tell the site’s administrator the time of day.'],
   },
