@@ -703,11 +703,12 @@ def show_addresses(client: Client, directory: Path, workflow: str) -> None:
     overview = f"{client.server}/rest/helipoint/workflows"
     step("Look around yourself")
     for name, value in [
+        ("page", f"{client.server}/rest/helipoint-ui/ (your browser does not know its certificate and will ask)"),
+        ("sign in", f"{client.user}, password {client.password}"),
         ("HELIPOINT", f"{client.server}/rest/helipoint"),
         ("overview", overview),
         ("this one", f"{overview}/{workflow}"),
         ("UNICORE/X", f"{client.server}/rest/core"),
-        ("user", f"{client.user}, password {client.password}"),
         ("more users", str(here / "users.properties")),
         ("server's log", str(here / "logs" / "unicorex.log")),
         ("try", f"curl --cacert {certificate} -u {client.user}:{client.password} {overview}"),

@@ -5,6 +5,7 @@ import eu.unicore.services.ContainerProperties;
 import eu.unicore.services.Kernel;
 import eu.unicore.services.StartupTask;
 import eu.unicore.services.rest.RestService;
+import eu.unicore.services.rest.USERestApplication;
 import eu.unicore.services.utils.deployment.DeploymentDescriptorImpl;
 import eu.unicore.services.utils.deployment.FeatureImpl;
 import eu.unicore.uas.UAS;
@@ -32,6 +33,8 @@ import org.helipoint.query.Tasks;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
+import org.helipoint.rest.PageApplication;
+import org.helipoint.rest.PageFiles;
 import org.helipoint.restart.ManyRestarts;
 import org.helipoint.restart.MissingThings;
 import org.helipoint.restart.OnceOnly;
@@ -69,7 +72,8 @@ public final class HelipointFeature extends FeatureImpl {
     @Override
     public void setKernel(Kernel kernel) {
         super.setKernel(kernel);
-        services.add(new RestServiceDescriptor(kernel));
+        services.add(new RestServiceDescriptor(kernel, HelipointApplication.SERVICE, HelipointApplication.class));
+        services.add(new RestServiceDescriptor(kernel, PageApplication.SERVICE, PageApplication.class));
     }
 
     @Override
@@ -134,6 +138,7 @@ public final class HelipointFeature extends FeatureImpl {
                 HelipointServices.class,
                 new HelipointServices(
                         site, recorder, workflows, restarts, many, tasks, new Suggestions(queues), onFailure));
+        kernel.setAttribute(PageFiles.class, PageFiles.load(properties.oidc()));
         kernel.register(new HelipointSubsystem(recorder, database, runner, properties.problems()));
     }
 
@@ -152,10 +157,10 @@ public final class HelipointFeature extends FeatureImpl {
     }
 
     private static final class RestServiceDescriptor extends DeploymentDescriptorImpl {
-        RestServiceDescriptor(Kernel kernel) {
-            name = HelipointApplication.SERVICE;
+        RestServiceDescriptor(Kernel kernel, String service, Class<? extends USERestApplication> application) {
+            name = service;
             type = RestService.TYPE;
-            implementationClass = HelipointApplication.class;
+            implementationClass = application;
             setKernel(kernel);
         }
     }

@@ -5,17 +5,20 @@ import eu.unicore.util.configuration.DocumentationReferenceMeta;
 import eu.unicore.util.configuration.DocumentationReferencePrefix;
 import eu.unicore.util.configuration.PropertiesHelper;
 import eu.unicore.util.configuration.PropertyMD;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.helipoint.redact.SecretNames;
+import org.helipoint.rest.OidcSettings;
 import org.helipoint.store.Database;
 
 /** The properties {@code helipoint.*} of the server's configuration. None is needed. */
@@ -35,6 +38,9 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String RESTART_RATE = "restart.ratePerMinute";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
     static final String REDACT_NAMES = "redact.names";
+    static final String OIDC_ISSUER = "oidc.issuer";
+    static final String OIDC_CLIENT_ID = "oidc.clientId";
+    static final String OIDC_SCOPE = "oidc.scope";
 
     @DocumentationReferenceMeta
     public static final Map<String, PropertyMD> META = Collections.unmodifiableMap(meta());
@@ -105,6 +111,19 @@ public final class HelipointProperties extends PropertiesHelper {
                                 + " docs/capture.md. Each is of letters and digits, its words separated by one of '_', '-',"
                                 + " '.' or a blank. What has these words in a row in its name is removed from the records:"
                                 + " 'beamline code' means BEAMLINE_CODE, beamlineCode and MY-BEAMLINE-CODE-2."));
+        meta.put(
+                OIDC_ISSUER,
+                new PropertyMD()
+                        .setDescription(
+                                "Address of the OpenID Connect provider through which the page lets users sign in,"
+                                        + " such as https://login.example.org/realms/site. See docs/page.md."));
+        meta.put(
+                OIDC_CLIENT_ID,
+                new PropertyMD()
+                        .setDescription("The page's client id at that provider: a public client, without a secret."));
+        meta.put(
+                OIDC_SCOPE,
+                new PropertyMD("openid profile email").setDescription("What the page asks that provider for."));
         return meta;
     }
 
@@ -126,7 +145,9 @@ public final class HelipointProperties extends PropertiesHelper {
                 Properties one = new Properties();
                 one.setProperty(name, all.getProperty(name));
                 try {
-                    new HelipointProperties(one, List.of()).secretNames();
+                    HelipointProperties alone = new HelipointProperties(one, List.of());
+                    alone.secretNames();
+                    alone.oidcIssuer();
                     valid.putAll(one);
                 } catch (ConfigurationException | IllegalArgumentException e) {
                     problems.add(name + ": " + e.getMessage());
@@ -172,6 +193,17 @@ public final class HelipointProperties extends PropertiesHelper {
     /** Most jobs a minute of restarts of many. */
     public int restartRate() {
         return getIntValue(RESTART_RATE);
+    }
+
+    /** The provider through which the page lets users sign in; empty unless both its address and a client id are set. */
+    public Optional<OidcSettings> oidc() {
+        return oidcIssuer()
+                .filter(issuer -> isSet(OIDC_CLIENT_ID))
+                .map(issuer -> new OidcSettings(issuer, getValue(OIDC_CLIENT_ID), getValue(OIDC_SCOPE)));
+    }
+
+    private Optional<URI> oidcIssuer() {
+        return isSet(OIDC_ISSUER) ? Optional.of(OidcSettings.issuer(getValue(OIDC_ISSUER))) : Optional.empty();
     }
 
     public Duration stopTimeout() {

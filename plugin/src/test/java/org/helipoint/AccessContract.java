@@ -264,6 +264,23 @@ abstract class AccessContract {
     }
 
     @Test
+    void everybodyLoadsThePageAndNobodyChangesIt() {
+        UnicoreClient anonymous = directory.anonymous();
+        for (UnicoreClient client : List.of(
+                anonymous,
+                directory.client("banned"),
+                anonymous.login("demo", "wrong"),
+                anonymous.token("unknown"),
+                demo)) {
+            assertThat(client.get("/helipoint-ui/").status()).isEqualTo(200);
+            assertThat(client.get("/helipoint-ui/app.js").status()).isEqualTo(200);
+            assertThat(client.get("/helipoint-ui/").headers()).doesNotContainKey("x-unicore-securitysession");
+            assertThat(client.post("/helipoint-ui/", "{}").status()).isIn(403, 405);
+            assertThat(client.delete("/helipoint-ui/app.js").status()).isIn(403, 405);
+        }
+    }
+
+    @Test
     void theRoleOfAnAdministratorHelpsWhoHasIt() throws SQLException {
         String job = run(demo);
         UnicoreClient acting = deputy.preferring("role:admin");

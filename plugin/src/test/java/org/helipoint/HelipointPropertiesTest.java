@@ -2,9 +2,12 @@ package org.helipoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
+import org.helipoint.rest.OidcSettings;
 import org.helipoint.store.Database.Limits;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,7 @@ class HelipointPropertiesTest {
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(properties.restartRate()).isEqualTo(60);
         assertThat(properties.secretNames()).hasToString("secret names");
+        assertThat(properties.oidc()).isEmpty();
     }
 
     @Test
@@ -59,7 +63,13 @@ class HelipointPropertiesTest {
                 "helipoint.restart.ratePerMinute",
                 "12",
                 "helipoint.redact.names",
-                "PIN, beamline-code");
+                "PIN, beamline-code",
+                "helipoint.oidc.issuer",
+                "https://login.example.org/realms/site",
+                "helipoint.oidc.clientId",
+                "page",
+                "helipoint.oidc.scope",
+                "openid");
 
         assertThat(properties.problems()).isEmpty();
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofSeconds(30));
@@ -72,6 +82,23 @@ class HelipointPropertiesTest {
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(properties.restartRate()).isEqualTo(12);
+        assertThat(properties.oidc())
+                .contains(new OidcSettings(URI.create("https://login.example.org/realms/site"), "page", "openid"));
+    }
+
+    @Test
+    void aProviderNeedsAClientIdAndAnAddressThatIsSafe() {
+        assertThat(read("helipoint.oidc.issuer", "https://login.example.org").oidc())
+                .isEmpty();
+        for (String issuer :
+                List.of("http://login.example.org", "login", "https://u:p@x.org", "https:///a", "javascript:a")) {
+            HelipointProperties properties = read("helipoint.oidc.issuer", issuer, "helipoint.oidc.clientId", "page");
+            assertThat(properties.oidc()).isEmpty();
+            assertThat(properties.problems())
+                    .singleElement()
+                    .asString()
+                    .startsWith("helipoint.oidc.issuer: '" + issuer + "' is not an address");
+        }
     }
 
     @Test

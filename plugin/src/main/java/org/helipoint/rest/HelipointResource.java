@@ -73,7 +73,7 @@ abstract class HelipointResource extends RESTRendererBase {
      * @param text JSON
      */
     static Response revalidated(Request request, String text) {
-        EntityTag tag = new EntityTag(digest(text));
+        EntityTag tag = tag(text.getBytes(StandardCharsets.UTF_8));
         Response.ResponseBuilder response = request.evaluatePreconditions(tag);
         if (response == null) {
             response = Response.ok(text, MediaType.APPLICATION_JSON);
@@ -84,10 +84,11 @@ abstract class HelipointResource extends RESTRendererBase {
                 .build();
     }
 
-    private static String digest(String text) {
+    /** A mark that changes with the content. */
+    static EntityTag tag(byte[] content) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 18));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return new EntityTag(Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 18)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java has SHA-256", e);
         }

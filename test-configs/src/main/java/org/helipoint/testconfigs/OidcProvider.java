@@ -7,18 +7,27 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An OpenID Connect provider on 127.0.0.1 for the configuration {@code oidc}: hands out bearer tokens and says at its user-info
- * endpoint whose they are. It has neither discovery nor a page to sign in, because UNICORE/X does not look for them.
+ * endpoint whose they are, which is all that UNICORE/X looks for. For browsers it has discovery and an authorization code with
+ * PKCE (RFC 7636), too; who is at the browser is set beforehand, instead of a page to sign in.
  */
 public final class OidcProvider implements AutoCloseable {
 
     private final HttpServer listening;
     private final Map<String, ObjectNode> claims = new ConcurrentHashMap<>();
+    private final Map<String, String> challenges = new ConcurrentHashMap<>(); // by the code that was given for them
+    private volatile String atTheBrowser;
 
     private OidcProvider() throws IOException {
         this.listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -28,6 +37,9 @@ public final class OidcProvider implements AutoCloseable {
     public static OidcProvider start() throws IOException {
         OidcProvider provider = new OidcProvider();
         provider.listening.createContext("/userinfo", provider::userInfo);
+        provider.listening.createContext("/.well-known/openid-configuration", provider::discovery);
+        provider.listening.createContext("/authorize", provider::authorize);
+        provider.listening.createContext("/token", provider::token);
         provider.listening.start();
         return provider;
     }
@@ -50,12 +62,68 @@ public final class OidcProvider implements AutoCloseable {
         return token;
     }
 
+    /** Its address. */
+    public String issuer() {
+        return "http://127.0.0.1:" + listening.getAddress().getPort();
+    }
+
+    /** Says who signs in when a browser comes: whose token this is. */
+    public void atTheBrowser(String token) {
+        atTheBrowser = token;
+    }
+
+    private void discovery(HttpExchange exchange) throws IOException {
+        answer(
+                exchange,
+                200,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("issuer", issuer())
+                        .put("authorization_endpoint", issuer() + "/authorize")
+                        .put("token_endpoint", issuer() + "/token"));
+    }
+
+    private void authorize(HttpExchange exchange) throws IOException {
+        Map<String, String> asked = form(exchange.getRequestURI().getRawQuery());
+        String code = ServerDirectory.secret();
+        challenges.put(code, asked.get("code_challenge"));
+        String answer = "?code=" + code + "&state=" + asked.get("state");
+        try (exchange) {
+            exchange.getResponseHeaders().set("Location", asked.get("redirect_uri") + answer);
+            exchange.sendResponseHeaders(302, -1);
+        }
+    }
+
+    /** A code is good once, for who knows the verifier of its challenge. */
+    private void token(HttpExchange exchange) throws IOException {
+        Map<String, String> asked =
+                form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
+        String challenge = challenges.remove(asked.getOrDefault("code", ""));
+        if (challenge != null && challenge.equals(challengeOf(asked.getOrDefault("code_verifier", "")))) {
+            answer(exchange, 200, JsonNodeFactory.instance.objectNode().put("access_token", atTheBrowser));
+        } else {
+            answer(exchange, 400, JsonNodeFactory.instance.objectNode().put("error", "invalid_grant"));
+        }
+    }
+
+    private static String challengeOf(String verifier) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> form(String encoded) {
+        return Stream.of(encoded.split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+
     /** What a server with the configuration {@code oidc} has to know. */
     public String[] properties() {
-        return new String[] {
-            "container.security.rest.authentication.OIDC.address=http://127.0.0.1:"
-                    + listening.getAddress().getPort() + "/userinfo"
-        };
+        return new String[] {"container.security.rest.authentication.OIDC.address=" + issuer() + "/userinfo"};
     }
 
     private void userInfo(HttpExchange exchange) throws IOException {
@@ -73,6 +141,7 @@ public final class OidcProvider implements AutoCloseable {
         try (exchange) {
             byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }

@@ -1,0 +1,84 @@
+/**
+ * What is on the screen, as a part of the address, so that it can be shared, kept and gone back to. It stands after '#', which
+ * no server sees:
+ *
+ *     #/workflows?status=FAILED      the overview and its filters
+ *     #/workflows/<id>?run=<run>     a workflow, and which attempt
+ *     #/workflows/<id>/restart       its restart
+ *     #/workflows/<id>/compare?a=…   two of its attempts
+ *     #/restarts?status=FAILED       the restart of many
+ *     #/tasks/<id>                   such a restart under way
+ *     #/statistics, #/status         pictures; how recording does
+ */
+
+/** @returns view, id (of a workflow, or ''), query */
+export function parse(hash) {
+  const [path, search = ''] = split(hash.replace(/^#\/?/, ''), '?');
+  const [place, id = '', action = ''] = path.split('/');
+  const query = new URLSearchParams(search);
+  if (place === 'workflows' && id) {
+    return { view: action || 'workflow', id: decode(id), query };
+  }
+  return { view: place || 'workflows', id: decode(id), query };
+}
+
+function split(text, mark) {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+export function overview(query) {
+  return withQuery('#/workflows', query);
+}
+
+export function workflow(id, query) {
+  return withQuery(`#/workflows/${encodeURIComponent(id)}`, query);
+}
+
+export function restart(id, query) {
+  return withQuery(`#/workflows/${encodeURIComponent(id)}/restart`, query);
+}
+
+export function compare(id, a, b) {
+  return withQuery(`#/workflows/${encodeURIComponent(id)}/compare`, { a, b });
+}
+
+export function restarts(query) {
+  return withQuery('#/restarts', query);
+}
+
+export function task(id) {
+  return `#/tasks/${encodeURIComponent(id)}`;
+}
+
+function withQuery(place, query) {
+  const text = new URLSearchParams(query ?? '').toString();
+  return text ? `${place}?${text}` : place;
+}
+
+/** The query with other values of one name; none to remove it. A change begins at the first page again. */
+export function changed(query, name, ...values) {
+  const copy = new URLSearchParams(query);
+  copy.delete(name);
+  copy.delete('cursor');
+  values.forEach((value) => copy.append(name, value));
+  return copy;
+}
+
+/** The query without one of its values. */
+export function without(query, name, value) {
+  return changed(query, name, ...query.getAll(name).filter((one) => one !== value));
+}
+
+/** Goes to another place; the browser's 'back' leads here again. */
+export function go(hash) {
+  location.hash = hash;
+}

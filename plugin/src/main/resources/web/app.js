@@ -1,0 +1,99 @@
+/** The page's frame: who is signed in, which view is on the screen. */
+
+import { h, render, Component, createRef } from './lib/preact.js';
+import * as address from './address.js';
+import { Compare } from './compare.js';
+import { Many, Task } from './many.js';
+import { Overview } from './overview.js';
+import { Empty } from './parts.js';
+import { Rest } from './rest.js';
+import { Restart } from './restart.js';
+import { SignIn } from './sign-in.js';
+import { Statistics } from './statistics.js';
+import { Status } from './status.js';
+import { T } from './texts.js';
+import { Workflow } from './workflow.js';
+
+const VIEWS = {
+  workflows: Overview,
+  workflow: Workflow,
+  restart: Restart,
+  compare: Compare,
+  restarts: Many,
+  tasks: Task,
+  statistics: Statistics,
+  status: Status,
+};
+
+class App extends Component {
+  state = { place: address.parse(location.hash), user: null, ended: false };
+  #rest = new Rest();
+  #main = createRef();
+
+  componentDidMount() {
+    addEventListener('hashchange', () => this.setState({ place: address.parse(location.hash) }));
+    this.#rest.addEventListener('ended', () => this.setState({ ended: true }));
+  }
+
+  signOut() {
+    this.#rest.signOut();
+    this.setState({ user: null, ended: false });
+  }
+
+  render(_, { place, user, ended }) {
+    const asks = !user || ended;
+    return [
+      h('button', { class: 'skip', type: 'button', onClick: () => this.#main.current.focus() }, T.toContent),
+      h(Header, { place, user: asks ? null : user, signOut: () => this.signOut() }),
+      asks &&
+        h(
+          'main',
+          null,
+          h(SignIn, { rest: this.#rest, ended, done: (status) => this.setState({ user: status, ended: false }) }),
+        ),
+      // what was begun stays there while its user signs in again, and goes when it is somebody else
+      user &&
+        h(
+          'main',
+          { key: user.client.dn, hidden: asks, ref: this.#main, tabIndex: -1 },
+          h(View, { rest: this.#rest, user, place }),
+        ),
+    ];
+  }
+}
+
+function View({ rest, user, place }) {
+  const view = VIEWS[place.view];
+  return view
+    ? h(view, { key: `${place.view}/${place.id}`, rest, user, ...place })
+    : h(Empty, { what: T.notFound, hint: h('a', { href: '#/workflows' }, T.toOverview) });
+}
+
+function Header({ place, user, signOut }) {
+  const here = (view) => ({ href: `#/${view}`, 'aria-current': place.view === view ? 'page' : undefined });
+  return h(
+    'header',
+    null,
+    h('span', { class: 'product' }, T.product, user && h('small', null, user.site)),
+    user &&
+      h(
+        'nav',
+        { 'aria-label': T.places },
+        Object.entries(T.nav).map(([view, name]) => h('a', here(view), name)),
+      ),
+    user &&
+      h(
+        'div',
+        { class: 'user' },
+        h('span', { title: user.client.dn }, `${commonName(user.client.dn)} (${user.client.role})`),
+        h('button', { type: 'button', onClick: signOut }, T.signOut),
+      ),
+  );
+}
+
+/** Such as 'Jane Doe' of 'CN=Jane Doe, O=TELBE'. */
+function commonName(dn) {
+  return /(?:^|,)\s*cn=([^,]+)/i.exec(dn)?.[1].trim() ?? dn;
+}
+
+render(h(App), document.getElementById('page'));

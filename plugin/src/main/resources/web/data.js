@@ -1,0 +1,132 @@
+/** Inputs, outputs and the job directory, with a way to the files that lie in this server's storages. */
+
+import { h, Component } from './lib/preact.js';
+import { number } from './format.js';
+import { Failure, Head, Wide } from './parts.js';
+import { save } from './save.js';
+import { T } from './texts.js';
+
+/**
+ * Where a file lies among this server's services, such as 'core/storages/Home/files/a.txt'; null if it is not there.
+ *
+ * @param rest address of the server's services, with a slash at the end
+ */
+export function pathOf(uri, rest) {
+  const plain = uri.replace(/^BFT:/, '');
+  const path = plain.startsWith(rest) ? plain.slice(rest.length) : '';
+  return /^core\/storages\/[^/]+\/files\/./.test(path) && !/[*?#]|(^|\/)\.\.?(\/|$)/.test(path) ? path : null;
+}
+
+function services() {
+  return new URL('../', document.baseURI).href;
+}
+
+/** Inputs or outputs as a table. */
+export function Links({ rest, title, links }) {
+  return h(
+    'div',
+    null,
+    h('h3', null, title),
+    links.length === 0
+      ? h('p', { class: 'soft' }, T.workflow.noData)
+      : h(
+          Wide,
+          { label: title },
+          h(
+            'table',
+            null,
+            h(Head, { names: [T.workflow.dataName, T.workflow.address] }),
+            h(
+              'tbody',
+              null,
+              links.map(({ name, uri }, i) =>
+                h(
+                  'tr',
+                  { key: i },
+                  h('td', null, name ?? T.none),
+                  h('td', { class: 'path' }, h(Address, { uri }), ' ', h(Download, { rest, path: pathOf(uri ?? '', services()) })),
+                ),
+              ),
+            ),
+          ),
+        ),
+  );
+}
+
+/** An address; a link if a browser can follow it. */
+function Address({ uri }) {
+  return /^https?:\/\//.test(uri ?? '')
+    ? h('a', { href: uri, target: '_blank', rel: 'noopener noreferrer' }, uri)
+    : (uri ?? T.none);
+}
+
+/** A button that fetches a file with the user's session, which a link could not. */
+class Download extends Component {
+  state = { problem: null };
+
+  async fetch(path, name) {
+    try {
+      save(name, await this.props.rest.bytes(path));
+      this.setState({ problem: null });
+    } catch (problem) {
+      this.setState({ problem });
+    }
+  }
+
+  render({ path, label }, { problem }) {
+    if (!path) {
+      return null;
+    }
+    const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+    return [
+      h('button', { type: 'button', onClick: () => this.fetch(path, name) }, label ?? T.workflow.download(name)),
+      problem && h(Failure, { problem }),
+    ];
+  }
+}
+
+/** The job directory: where it is, and on demand what is in it. */
+export class Directory extends Component {
+  state = { files: null, problem: null };
+
+  async list() {
+    const { rest, job } = this.props;
+    try {
+      const { content = {} } = await rest.unicore(`core/storages/${encodeURIComponent(job)}-uspace/files/`);
+      this.setState({ files: Object.entries(content), problem: null });
+    } catch (problem) {
+      this.setState(problem.status === 404 ? { files: [], problem: null } : { files: null, problem });
+    }
+  }
+
+  render({ rest, job, path }, { files, problem }) {
+    return h(
+      'div',
+      null,
+      h('h3', null, T.workflow.directory),
+      path && h('p', { class: 'path' }, path),
+      h('button', { type: 'button', onClick: () => this.list() }, T.workflow.showFiles),
+      problem && h(Failure, { problem }),
+      files && files.length === 0 && h('p', { role: 'status' }, T.workflow.noFiles),
+      files &&
+        h(
+          'ul',
+          { class: 'files' },
+          files.map(([name, { isDirectory, size }]) =>
+            h(
+              'li',
+              { key: name },
+              isDirectory
+                ? name
+                : h(Download, { rest, path: filePath(job, name), label: `${name} (${number(size ?? 0)} B)` }),
+            ),
+          ),
+        ),
+    );
+  }
+}
+
+function filePath(job, name) {
+  const parts = name.split('/').filter((part) => part !== '');
+  return `core/storages/${encodeURIComponent(job)}-uspace/files/${parts.map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,196 @@
+/** Restarts many workflows at once: what would be done, then a task that does it. */
+
+import { h, Component } from './lib/preact.js';
+import * as address from './address.js';
+import { number } from './format.js';
+import { Failure, Head, Heading, Status, Time } from './parts.js';
+import { Polled } from './polled.js';
+import { T } from './texts.js';
+
+const SOON = 2_000;
+const MOST = 1_000;
+
+/** Asks which workflows, by 'id' or by filters in the address, and shows what would be done with each. */
+export class Many extends Component {
+  state = { text: '', limit: 100, busy: false, plan: null, problem: null, key: null };
+
+  body(preview) {
+    const { query } = this.props;
+    const { text, limit } = this.state;
+    const ids = query.getAll('id');
+    const filter = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
+    const changes = text.trim() ? { changes: JSON.parse(text) } : {};
+    return { ...(ids.length ? { ids } : { filter }), ...changes, limit, preview };
+  }
+
+  async ask(preview) {
+    this.setState({ busy: true, problem: null });
+    try {
+      const key = preview ? crypto.randomUUID() : this.state.key; // pressed twice, or after a lost answer, it is done once
+      const headers = preview ? {} : { 'Idempotency-Key': key };
+      const answer = await this.props.rest.post('/workflows/actions/restart', this.body(preview), headers);
+      if (preview) {
+        this.setState({ busy: false, plan: answer, key });
+      } else {
+        address.go(address.task(answer.id));
+      }
+    } catch (problem) {
+      const wrong = problem instanceof SyntaxError && { status: 400, message: T.restart.wrongJson(problem.message) };
+      this.setState({ busy: false, problem: wrong || problem });
+    }
+  }
+
+  render({ query }, { text, limit, busy, plan, problem }) {
+    const ids = query.getAll('id');
+    const changed = (name, value) => this.setState({ [name]: value, plan: null });
+    return [
+      h(Heading, { title: T.many.title }),
+      h('p', null, ids.length ? T.many.ofSelection(number(ids.length)) : T.many.ofFilter, ' ', T.many.lead),
+      h(
+        'form',
+        { class: 'restart', onSubmit: (event) => (event.preventDefault(), this.ask(true)) },
+        h(
+          'details',
+          { class: 'section' },
+          h('summary', null, T.many.changes),
+          h('p', { class: 'soft' }, T.many.changesHint),
+          h('textarea', {
+            class: 'short',
+            'aria-label': T.many.changes,
+            spellcheck: false,
+            value: text,
+            onInput: (event) => changed('text', event.target.value),
+          }),
+        ),
+        h(
+          'p',
+          { class: 'actions' },
+          h(
+            'label',
+            null,
+            `${T.many.limit} `,
+            h('input', {
+              type: 'number',
+              min: 1,
+              max: MOST,
+              value: limit,
+              onInput: (event) => changed('limit', Number(event.target.value)),
+            }),
+          ),
+          h('button', { class: plan ? '' : 'main', disabled: busy }, busy && !plan ? T.restart.previewing : T.restart.preview),
+        ),
+      ),
+      problem && h(Failure, { problem }),
+      plan && h(Plan, { plan, busy, submit: () => this.ask(false) }),
+    ];
+  }
+}
+
+function Plan({ plan, busy, submit }) {
+  return h(
+    'section',
+    { class: 'preview' },
+    h('div', { role: 'status' }, h('h2', null, T.many.would(number(plan.willRun), number(plan.willNotRun)))),
+    plan.more && h('p', { class: 'note' }, T.many.more),
+    plan.willRun > 0 &&
+      h(
+        'p',
+        null,
+        h(
+          'button',
+          { type: 'button', class: 'main submit', disabled: busy, onClick: submit },
+          busy ? T.restart.submitting : T.many.submit(number(plan.willRun)),
+        ),
+      ),
+    h(
+      'table',
+      { 'aria-label': T.many.title },
+      h(Head, { names: [T.column.name, T.column.status, T.many.willRun] }),
+      h('tbody', null, plan.workflows.map((one) => h(Planned, { key: one.workflow, ...one }))),
+    ),
+  );
+}
+
+function Planned({ workflow, name, status, willRun, why, steps }) {
+  return h(
+    'tr',
+    null,
+    h('td', null, h('a', { href: address.workflow(workflow) }, name || workflow)),
+    h('td', null, status && h(Status, { status })),
+    h(
+      'td',
+      null,
+      answer(willRun, why),
+      steps.length > 1 &&
+        h('ul', null, steps.map((step) => h('li', { key: step.step }, `${step.name}: ${answer(step.willRun, step.why)}`))),
+    ),
+  );
+}
+
+/** Yes or no, and why. */
+function answer(willRun, why) {
+  return (willRun ? T.many.yes : T.many.no) + (why ? `: ${why}` : '');
+}
+
+/** A restart of many under way. */
+export function Task({ rest, id }) {
+  return [
+    h(Heading, { title: T.many.title }),
+    h(Polled, {
+      rest,
+      path: `/tasks/${encodeURIComponent(id)}`,
+      pause: (task) => (open(task) ? SOON : 0),
+      show: (task) => h(Progress, { key: task.id, rest, task }),
+    }),
+  ];
+}
+
+function open(task) {
+  return task.state === 'RUNNING' || task.state === 'PAUSED';
+}
+
+class Progress extends Component {
+  state = { problem: null };
+
+  async cancel() {
+    try {
+      await this.props.rest.post(`/tasks/${encodeURIComponent(this.props.task.id)}/actions/cancel`, {});
+      this.setState({ problem: null });
+    } catch (problem) {
+      this.setState({ problem });
+    }
+  }
+
+  render({ task }, { problem }) {
+    const { total, submitted, notSubmitted, cancelled } = task.progress;
+    const not = notSubmitted + cancelled;
+    return [
+      h(
+        'p',
+        { role: 'status' },
+        h('strong', null, T.many.state[task.state]),
+        ` ${task.reason ?? ''} ${T.many.progress(number(submitted), number(total), number(not))}`,
+      ),
+      h('progress', { max: Math.max(1, total), value: submitted + not, 'aria-label': T.many.title }),
+      h('p', { class: 'soft' }, h(Time, { at: task.created })),
+      open(task) && h('p', null, h('button', { type: 'button', onClick: () => this.cancel() }, T.many.cancel)),
+      problem && h(Failure, { problem }),
+      h(
+        'table',
+        { 'aria-label': T.many.title },
+        h(Head, { names: [T.column.name, T.many.result] }),
+        h('tbody', null, task.items.map((item, i) => h(Item, { key: i, item }))),
+      ),
+    ];
+  }
+}
+
+function Item({ item: { workflow, name, run, state, why } }) {
+  const result = T.many.item[state];
+  return h(
+    'tr',
+    null,
+    h('td', null, h('a', { href: address.workflow(workflow) }, name || workflow)),
+    h('td', null, run ? h('a', { href: address.workflow(workflow, { run }) }, result) : result, ' ', why),
+  );
+}

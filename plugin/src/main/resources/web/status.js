@@ -1,0 +1,54 @@
+import { h } from './lib/preact.js';
+import * as address from './address.js';
+import { duration, number } from './format.js';
+import { Facts, Heading, Status as Badge } from './parts.js';
+import { Polled } from './polled.js';
+import { T } from './texts.js';
+
+const AGAIN = 10_000;
+
+/** Who you are and how recording does; its numbers help administrators. */
+export function Status({ rest }) {
+  return [
+    h(Heading, { title: T.health.title }),
+    h('p', null, T.health.lead),
+    h(Polled, { rest, path: '', pause: () => AGAIN, show: (status) => h(Shown, { status }) }),
+  ];
+}
+
+function Shown({ status: { version, site, client, workflows, capture } }) {
+  const well = capture.store === 'UP' && capture.journal === 'UP' && capture.dropped + capture.hookFailures === 0;
+  return [
+    h(
+      'p',
+      { class: well ? 'note' : 'failure', role: 'status' },
+      `${well ? T.health.good : T.health.bad} ${capture.storeMessage}`,
+    ),
+    h(Facts, {
+      facts: [
+        [T.health.site, site],
+        [T.health.version, version],
+        [T.health.you, `${client.dn}, ${T.health.role} ${client.role}`],
+      ],
+    }),
+    h('h2', null, T.health.yours),
+    h(Facts, {
+      facts: Object.entries(workflows).map(([status, count]) => [
+        h('a', { key: status, href: address.overview({ status }) }, h(Badge, { status })),
+        number(count),
+      ]),
+    }),
+    h('h2', null, T.health.capture),
+    ' ',
+    h('span', { class: 'soft' }, T.health.since),
+    h(Facts, {
+      facts: [
+        [T.health.store, capture.store],
+        [T.health.journal, capture.journal],
+        [T.health.queue, number(capture.queue)],
+        [T.health.lag, duration(capture.lag)],
+        ...['captured', 'late', 'lost', 'dropped', 'hookFailures'].map((name) => [T.health[name], number(capture[name])]),
+      ],
+    }),
+  ];
+}

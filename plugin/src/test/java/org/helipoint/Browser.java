@@ -1,0 +1,209 @@
+package org.helipoint;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** A headless Chromium, as it is on Debian (packages {@code chromium}, {@code chromium-driver}). */
+final class Browser implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final ChromeDriver driver;
+
+    private Browser(ChromeDriver driver) {
+        this.driver = driver;
+    }
+
+    /** Whether there is one on this machine. */
+    static boolean isInstalled() {
+        return program("chromium").isPresent() && program("chromedriver").isPresent();
+    }
+
+    private static Optional<Path> program(String name) {
+        return Arrays.stream(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Starts one that lets our servers' own certificates pass. */
+    static Browser start() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(program("chromium").orElseThrow().toFile());
+        options.setAcceptInsecureCerts(true);
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox", // the tests may run as root
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--no-proxy-server",
+                "--lang=en-GB",
+                "--window-size=1280,900");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(program("chromedriver").orElseThrow().toFile())
+                .withEnvironment(Map.of("TZ", "Europe/Berlin"))
+                .build();
+        return new Browser(new ChromeDriver(service, options));
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    /** Loads a page anew: nothing in memory stays. */
+    void open(String address) {
+        driver.get("about:blank");
+        driver.get(address);
+    }
+
+    /** Goes to another place of the page that is loaded. */
+    void go(String hash) {
+        driver.executeScript("location.hash = arguments[0]", hash);
+    }
+
+    /** How the screen is: 'light' or 'dark', and its width in pixels. */
+    void look(String scheme, int width) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 500));
+    }
+
+    /** Takes the network away and gives it back. */
+    void network(boolean there) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", !there, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
+    /** Keeps what is on the screen as a file. */
+    void picture(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What axe-core finds on the screen that keeps people from using it: serious and critical issues. */
+    List<String> accessibilityProblems() throws IOException {
+        try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+            driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {resultTypes: ['violations']}).then(
+                    ({violations}) => done(violations
+                        .filter(({impact}) => impact === 'serious' || impact === 'critical')
+                        .map(({id, help, nodes}) => id + ': ' + help + ': '
+                            + nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '))),
+                    (error) => done([String(error)]));""");
+        return ((List<?>) found).stream().map(String::valueOf).toList();
+    }
+
+    /** Waits until what a CSS selector says is on the screen. */
+    WebElement find(String selector) {
+        return await().alias(selector + " in " + driver.getCurrentUrl())
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> driver.findElements(By.cssSelector(selector)).stream()
+                                .filter(WebElement::isDisplayed)
+                                .findFirst()
+                                .orElse(null),
+                        element -> element != null);
+    }
+
+    /** Waits for an element with a text somewhere in it. */
+    WebElement find(String selector, String text) {
+        return await().alias(selector + " with '" + text + "' in " + driver.getCurrentUrl())
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> driver.findElements(By.cssSelector(selector)).stream()
+                                .filter(element -> element.isDisplayed()
+                                        && element.getText().contains(text))
+                                .findFirst()
+                                .orElse(null),
+                        element -> element != null);
+    }
+
+    /** Waits until nothing on the screen is what a CSS selector says. */
+    void awaitNo(String selector) {
+        await().alias("no " + selector)
+                .atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
+                .until(() ->
+                        driver.findElements(By.cssSelector(selector)).stream().noneMatch(WebElement::isDisplayed));
+    }
+
+    /** Clicks what has this text; waits for it. */
+    void click(String selector, String text) {
+        await().alias("click " + selector + " with '" + text + "'")
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> {
+                    find(selector, text).click();
+                    return true;
+                });
+    }
+
+    /** Replaces what is in an input field. */
+    void fill(String selector, String text) {
+        WebElement field = find(selector);
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    /** The texts of all elements on the screen that a CSS selector names. */
+    List<String> texts(String selector) {
+        return await().ignoreException(StaleElementReferenceException.class)
+                .until(
+                        () -> driver.findElements(By.cssSelector(selector)).stream()
+                                .map(WebElement::getText)
+                                .toList(),
+                        texts -> true);
+    }
+
+    /** What the page and the browser have complained of since the last call: errors, refused scripts, CSP reports. */
+    List<String> complaints() {
+        List<String> complaints = new ArrayList<>();
+        for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
+            if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+                complaints.add(entry.getMessage());
+            }
+        }
+        return complaints;
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

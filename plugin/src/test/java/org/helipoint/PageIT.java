@@ -1,0 +1,632 @@
+package org.helipoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.helipoint.testconfigs.GatewayProxy;
+import org.helipoint.testconfigs.OidcProvider;
+import org.helipoint.testconfigs.ServerDirectory;
+import org.helipoint.testconfigs.UnicoreClient;
+import org.helipoint.testconfigs.UnicoreServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
+
+/** The page in a real browser, which reaches one real server through a Gateway. Skipped, and says so, without a browser. */
+class PageIT {
+
+    private static final String MISSING =
+            "THE PAGE IS NOT TESTED: there is no chromium or no chromedriver on the PATH (Debian: apt-get install chromium"
+                    + " chromium-driver)";
+
+    private static ServerDirectory directory;
+    private static UnicoreServer server;
+    private static GatewayProxy gateway;
+    private static OidcProvider oidc;
+    private static UnicoreClient demo;
+    private static Browser browser;
+
+    private static String failed;
+    private static String done;
+
+    @BeforeAll
+    static void startAndRecord() throws IOException {
+        if (!Browser.isInstalled()) {
+            System.err.println(MISSING);
+        }
+        assumeTrue(Browser.isInstalled(), MISSING);
+        oidc = OidcProvider.start();
+        directory = TestServers.directory("gateway", "oidc");
+        directory.configure(oidc.properties());
+        directory.configure("helipoint.oidc.issuer=" + oidc.issuer(), "helipoint.oidc.clientId=helipoint-page");
+        gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
+        server = UnicoreServer.start(directory);
+        demo = directory.client("demo");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> demo.get("/helipoint")
+                        .json()
+                        .at("/capture/store")
+                        .asText()
+                        .equals("UP"));
+        failed = demo.submit(json("{'Name':'first scan','ApplicationName':'NoSuch','Tags':['lsco']}"));
+        done = demo.submit(json("{'Name':'sorting','Executable':'echo','Arguments':['res=0.02','LSCO']}"));
+        awaitStatus(failed, "FAILED");
+        awaitStatus(done, "SUCCESSFUL");
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (server != null) {
+            server.close();
+            gateway.close();
+            oidc.close();
+            assertThat(gateway.cookies()).isEmpty();
+        }
+    }
+
+    @BeforeEach
+    void forgetComplaints() {
+        browser.complaints();
+    }
+
+    /** Answers 403 and 432 that a test asked for are the browser's to log; everything else is a fault of the page. */
+    @AfterEach
+    void theBrowserHasNothingToComplainOf() {
+        assertThat(browser.complaints())
+                .noneMatch(line -> !line.contains("status of 403") && !line.contains("status of 432"));
+    }
+
+    private static String json(String text) {
+        return text.replace('\'', '"');
+    }
+
+    private static void awaitStatus(String job, String status) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> demo.get("/helipoint/workflows/" + job)
+                        .json()
+                        .path("status")
+                        .asText()
+                        .equals(status));
+    }
+
+    private static String page(String place) {
+        return gateway.rest() + "/helipoint-ui/" + place;
+    }
+
+    private static void signIn(String place, String user) {
+        browser.open(page(place));
+        enter(user);
+    }
+
+    private static void enter(String user) {
+        browser.fill("input[name=user]", user);
+        browser.fill("input[name=password]", directory.password(user));
+        browser.find(".sign-in form button.main").click();
+        browser.awaitNo(".sign-in");
+    }
+
+    private static List<String> names() {
+        return browser.texts(".workflows td.name");
+    }
+
+    @Test
+    void aWrongPasswordIsSaidAndTheRightOneLeadsToTheOverview() {
+        browser.open(page(""));
+        browser.fill("input[name=user]", "demo");
+        browser.fill("input[name=password]", "wrong");
+        browser.find(".sign-in form button.main").click();
+        assertThat(browser.find(".failure").getText()).contains("did not let you in");
+
+        enter("demo");
+
+        browser.find(".workflows td.name", "sorting");
+        assertThat(names()).contains("sorting", "first scan");
+        assertThat(browser.find("header").getText()).contains("Demo User (user)", "DEMO-SITE");
+    }
+
+    @Test
+    void theSitesProviderLetsUsersIn() {
+        oidc.atTheBrowser(oidc.token("Demo User", "TELBE"));
+        browser.open(page("#/workflows?name=sorting"));
+        browser.click(".provider button", "Sign in");
+
+        browser.find(".workflows td.name", "sorting");
+        assertThat(browser.driver().getWindowHandles()).hasSize(1);
+    }
+
+    @Test
+    void whomUnicoreDoesNotKnowTheProviderDoesNotHelp() {
+        oidc.atTheBrowser("a token of another provider");
+        browser.open(page(""));
+        browser.click(".provider button", "Sign in");
+
+        assertThat(browser.find(".failure").getText()).contains("did not let you in");
+    }
+
+    @Test
+    void aTokenIsEnough() {
+        browser.open(page(""));
+        browser.click(".ways label", "Token");
+        browser.fill("input[name=token]", oidc.token("Demo User", "TELBE"));
+        browser.find(".sign-in form button.main").click();
+
+        browser.find(".workflows td.name", "sorting");
+    }
+
+    @Test
+    void credentialsAreInMemoryOnly() {
+        signIn("", "demo");
+        browser.find(".workflows");
+
+        assertThat(
+                        browser.driver()
+                                .executeScript(
+                                        "return localStorage.length + sessionStorage.length + document.cookie.length + location.href.split('secret').length - 1"))
+                .isEqualTo(0L);
+        browser.driver().navigate().refresh();
+        browser.find(".sign-in");
+    }
+
+    @Test
+    void theWholeStateIsInTheAddressAndChipsTakeItAway() {
+        signIn("#/workflows?status=FAILED&q=lsco&sort=name", "demo");
+        browser.find(".workflows td.name", "first scan");
+
+        assertThat(names()).contains("first scan").doesNotContain("sorting");
+        assertThat(browser.texts(".chip")).containsExactly("Words: lsco ✕", "Status: Failed ✕");
+        assertThat(browser.find("th[aria-sort=ascending]").getText()).startsWith("Name");
+
+        browser.click(".chip", "Failed");
+        browser.find(".workflows td.name", "sorting");
+        assertThat(browser.driver().getCurrentUrl()).endsWith("#/workflows?q=lsco&sort=name");
+        browser.driver().navigate().back();
+        browser.find(".chip", "Failed");
+    }
+
+    @Test
+    void filtersAreAddedAndWordsAreFound() {
+        signIn("", "demo");
+        browser.find(".add select[name=name]").sendKeys("Application");
+        browser.fill(".add input[name=value]", "NoSuch");
+        browser.find(".add button").click();
+        browser.find(".chip", "Application: NoSuch");
+        await().until(() -> names().stream().noneMatch("sorting"::equals));
+
+        browser.click(".chip", "NoSuch");
+        browser.fill("input[name=q]", "res=0.02");
+        browser.find(".words button").click();
+        browser.find(".chip", "Words: res=0.02");
+        await().until(() -> names().stream().noneMatch("first scan"::equals));
+        assertThat(names()).contains("sorting");
+    }
+
+    @Test
+    void whatNobodyHasIsSaidWithAWayOut() {
+        signIn("#/workflows?name=nosuchname", "demo");
+
+        assertThat(browser.find(".empty").getText()).contains("No workflow meets these filters");
+        browser.click(".empty a", "Remove all");
+        browser.find(".workflows td.name", "sorting");
+    }
+
+    @Test
+    void aWrongFilterIsNamed() {
+        signIn("#/workflows?exitCode=x", "demo");
+
+        assertThat(browser.find(".failure").getText()).contains("exitCode");
+        browser.complaints(); // 400
+    }
+
+    @Test
+    void pagesFollowEachOther() {
+        signIn("#/workflows?num=1&sort=name&q=lsco", "demo");
+        browser.find(".workflows td.name");
+        List<String> first = names();
+
+        browser.click(".foot a", "Next page");
+        await().until(() -> !names().equals(first));
+        assertThat(names()).hasSize(1);
+        browser.click(".foot a", "First page");
+        await().until(() -> names().equals(first));
+    }
+
+    @Test
+    void newWorkflowsAppearByThemselves() {
+        signIn("#/workflows?name=appears", "demo");
+        browser.find(".empty");
+
+        demo.submit(json("{'Name':'appears','ApplicationName':'Date'}"));
+
+        browser.find(".workflows td.status", "Successful");
+    }
+
+    @Test
+    void aLostSessionLeadsBackToTheSamePlace() {
+        signIn("#/workflows?status=FAILED&sort=name", "demo");
+        browser.find(".workflows td.name", "first scan");
+        loseSessions("demo");
+        browser.click("th a", "Status");
+
+        assertThat(browser.find(".sign-in").getText()).contains("session has ended");
+        enter("demo");
+        browser.find("th[aria-sort]:not([aria-sort=none])", "Status");
+        browser.find(".workflows td.name", "first scan");
+    }
+
+    /** A user's sixth session ends the oldest of all users' (seen with secutils-cxf 5.0.1), so these end what was there. */
+    private static void loseSessions(String user) {
+        UnicoreClient client = directory.client(user).at(gateway.rest());
+        for (int i = 0; i < 100; i++) {
+            assertThat(client.get("/helipoint").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theWorstNamesAreTextAndNothingElse() {
+        String attack = "<img src=x onerror=alert(1)><script>alert(2)</script>\\\"'&amp;{{7*7}}";
+        String job = demo.submit("{\"Name\":\"" + attack + "\",\"ApplicationName\":\"Date\",\"Tags\":[\"" + attack
+                + "\"],\"Arguments\":[\"" + attack + "\"]}");
+        awaitStatus(job, "SUCCESSFUL");
+
+        signIn("#/workflows?columns=name,tags&q=alert", "demo");
+
+        String shown = attack.replace("\\\"", "\"");
+        assertThat(browser.find(".workflows td.name", "onerror").getText()).isEqualTo(shown);
+        assertThat(browser.find(".workflows td.tags", "onerror").getText()).isEqualTo(shown);
+        assertNothingOfAJobIsMarkup();
+        browser.click(".workflows a", "onerror");
+        browser.find("h1", "onerror");
+        browser.find("pre", "onerror");
+        assertThat(browser.find("h1").getText()).startsWith(shown);
+        assertNothingOfAJobIsMarkup();
+        browser.click("a.button", "Restart");
+        assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo(shown);
+        browser.click("button", "Preview");
+        browser.find(".preview");
+        assertNothingOfAJobIsMarkup();
+    }
+
+    private static void assertNothingOfAJobIsMarkup() {
+        assertThat(
+                        browser.driver()
+                                .executeScript(
+                                        "return document.querySelectorAll('#page script, #page img, #page iframe, [onerror]').length"))
+                .isEqualTo(0L);
+    }
+
+    @Test
+    void aWorkflowIsOpenedAndRestartedWithAChange() {
+        signIn("#/workflows?name=sorting", "demo");
+        browser.click(".workflows a", "sorting");
+        browser.find("h1", "sorting");
+        assertThat(browser.find("main:not([hidden])").getText())
+                .contains("res=0.02", "Exit code", "stage-in", "Submitted executable");
+        browser.click("button", "Show its files");
+        browser.find(".files button", "stdout");
+
+        browser.click("a.button", "Restart");
+        browser.find("form.restart");
+        assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo("res=0.02");
+        browser.fill(".editor .field input", "res=0.1");
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview").getText()).contains("Attempt 2", "/Arguments/0", "res=0.02", "res=0.1");
+        browser.click("button", "Restart now");
+        assertThat(browser.find(".done").getText()).contains("Attempt 2 is submitted");
+        browser.click(".done a", "Look at it");
+
+        browser.find("ul.attempts a[aria-current]", "Successful");
+        assertThat(browser.find("ul.attempts a[aria-current]").getText()).contains("Attempt 2");
+        assertThat(browser.find(".differences").getText()).contains("/Arguments/0", "res=0.02", "res=0.1");
+        browser.click("ul.attempts a", "Attempt 1");
+        browser.awaitNo(".differences");
+    }
+
+    @Test
+    void whoKnowsJsonChangesAllOfTheDescription() {
+        signIn("#/workflows/" + done + "/restart", "demo");
+        browser.click("summary", "as JSON");
+        browser.fill("textarea", "[]");
+        browser.find(".failure", "not a JSON object");
+        assertThat(browser.find("form.restart .actions button").isEnabled()).isFalse();
+
+        browser.fill("textarea", json("{'Name':'by JSON','Executable':'echo','Arguments':['x']}"));
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview").getText()).contains("/Name", "by JSON", "/Arguments");
+    }
+
+    @Test
+    void removedSecretsAreAskedForAndNotKept() {
+        String job =
+                demo.submit(json("{'Name':'secret','Executable':'env','Environment':{'API_TOKEN':'very-secret-one'}}"));
+        awaitStatus(job, "SUCCESSFUL");
+        signIn("#/workflows/" + job + "/restart", "demo");
+        browser.find("form.restart");
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview .failure").getText()).contains("/Environment/API_TOKEN");
+        assertThat(browser.texts("button.submit")).isEmpty();
+
+        browser.fill(".editor input[type=password]", "very-secret-two");
+        browser.click("button", "Preview");
+        browser.click("button", "Restart now");
+        browser.click(".done a", "Look at it");
+        browser.find("ul.attempts a[aria-current]", "Successful");
+
+        assertThat(browser.driver().getPageSource())
+                .contains("{{removed:token}}")
+                .doesNotContain("very-secret");
+        String second = demo.get("/helipoint/workflows/" + job)
+                .json()
+                .at("/steps/0/attempts/1/run")
+                .asText();
+        assertThat(demo.with("Accept", "application/octet-stream")
+                        .get("/core/storages/" + second + "-uspace/files/stdout")
+                        .text())
+                .contains("API_TOKEN=very-secret-two");
+    }
+
+    @Test
+    void aFormThatWasBegunOutlivesTheSession() {
+        signIn("#/workflows/" + done + "/restart", "demo");
+        browser.fill(".editor .field input", "not yet sent");
+        loseSessions("demo");
+        browser.click("button", "Preview");
+        browser.find(".sign-in", "session has ended");
+        enter("demo");
+
+        assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo("not yet sent");
+        browser.click("button", "Preview");
+        browser.find(".preview", "not yet sent");
+    }
+
+    @Test
+    void whoComesNextSeesNothingOfWhoWasThere() {
+        signIn("#/workflows/" + done + "/restart", "demo");
+        browser.fill(".editor .field input", "mine alone");
+        browser.click("button", "Sign out");
+        browser.find(".sign-in");
+        assertThat(browser.driver().getPageSource()).doesNotContain("mine alone");
+
+        enter("other");
+        assertThat(browser.find(".failure").getText()).contains("not yours");
+        browser.complaints(); // 404
+    }
+
+    @Test
+    void withoutTheServerItSaysSoAndGoesOnByItself() {
+        signIn("#/workflows?name=sorting", "demo");
+        browser.find(".workflows td.name");
+        browser.network(false);
+        try {
+            assertThat(browser.find(".failure").getText()).contains("cannot be reached");
+            assertThat(names()).contains("sorting");
+        } finally {
+            browser.network(true);
+        }
+        browser.awaitNo(".failure");
+        browser.complaints(); // that the network was away
+    }
+
+    @Test
+    void whyAJobFailedIsSaidInWords() {
+        signIn("#/workflows/" + failed, "demo");
+
+        assertThat(browser.find(".why").getText()).contains("could not be given to the batch system", "NoSuch");
+    }
+
+    @Test
+    void stepsAreAGraphOfWhoTakesWhatFromWhom() {
+        String out = directory.rest() + "/core/storages/Home/files/page-graph.txt";
+        String first = demo.submit(json(
+                "{'Name':'give','ApplicationName':'Date','Tags':['workflow:chain'],'Exports':[{'From':'stdout','To':'%s'}]}"
+                        .formatted(out)));
+        awaitStatus(first, "SUCCESSFUL");
+        demo.submit(json("{'Name':'take','Executable':'cat','Arguments':['in'],'Tags':['workflow:chain'],"
+                + "'Imports':[{'From':'%s','To':'in'}]}".formatted(out)));
+        signIn("#/workflows/" + first, "demo");
+
+        browser.find("svg.graph path");
+        browser.click("svg.graph a", "take");
+        browser.find("svg.graph a.here", "take");
+        browser.find("h2", "Attempts: take");
+    }
+
+    @Test
+    void manyAreSelectedAndRestartedWithProgress() {
+        assumeThere("/helipoint/tasks");
+        for (String name : List.of("several one", "several two")) {
+            awaitStatus(demo.submit(json("{'Name':'%s','ApplicationName':'NoSuch'}".formatted(name))), "FAILED");
+        }
+        signIn("#/workflows?q=several", "demo");
+        browser.find(".workflows td.name", "several two");
+        browser.find("thead .select input").click();
+        browser.click("a.button", "Restart selected (2)");
+        browser.click("button", "Preview");
+        browser.find(".preview", "2 would be started again, 0 not");
+        browser.click("button", "Restart 2 now");
+
+        browser.find("main:not([hidden])", "Done. 2 of 2 submitted");
+        browser.click("td a", "submitted");
+        browser.find("ul.attempts a[aria-current]", "Attempt 2");
+    }
+
+    @Test
+    void twoAttemptsAreCompared() {
+        String job = demo.submit(json("{'Name':'compared','Executable':'echo','Arguments':['a']}"));
+        awaitStatus(job, "SUCCESSFUL");
+        String workflow = "/helipoint/workflows/" + job;
+        assumeThere(workflow + "/compare");
+        demo.post(workflow + "/actions/restart", json("{'changes':{'Arguments':['b']}}"));
+        signIn("#/workflows/" + job, "demo");
+        browser.find("ul.attempts a[aria-current]", "Attempt 2");
+        browser.click(".compare a", "Attempt 1");
+
+        browser.find("h1", "Compare two attempts");
+        assertThat(browser.find(".differences").getText()).contains("/Arguments/0", "a", "b");
+    }
+
+    private static void assumeThere(String path) {
+        assumeTrue(demo.get(path).status() != 404, "THE PAGE IS NOT TESTED with " + path + ": this server has no such path");
+    }
+
+    @Test
+    void administratorsSeeWhoseAndHowMany() {
+        signIn("#/workflows", "admin");
+        assertThat(browser.find(".workflows td.owner").getText()).containsIgnoringCase("Demo User");
+
+        browser.click("header a", "Statistics");
+        browser.find("svg.days");
+        browser.click(".rankings a", "Demo User");
+        browser.find(".chip", "Owner:");
+        browser.click("header a", "Status");
+        assertThat(browser.find(".note").getText()).contains("All is well");
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        browser.open(page("#/workflows?name=sorting"));
+        browser.find("input[name=user]").sendKeys("demo", Keys.TAB, directory.password("demo"), Keys.ENTER);
+        browser.find(".workflows a", "sorting");
+
+        for (int i = 0; i < 60 && !focused().equals("sorting"); i++) {
+            press(Keys.TAB);
+        }
+        assertThat(focused()).isEqualTo("sorting");
+        press(Keys.ENTER);
+        await().ignoreExceptions().until(() -> focused().startsWith("sorting ")); // the title of the view
+        press(Keys.TAB);
+        assertThat(focused()).isEqualTo("Restart");
+    }
+
+    private static String focused() {
+        return browser.driver().switchTo().activeElement().getText();
+    }
+
+    private static void press(Keys key) {
+        new Actions(browser.driver()).sendKeys(key).perform();
+    }
+
+    /** Also takes the pictures of docs/page. */
+    @ParameterizedTest
+    @CsvSource({"light, 1280", "light, 390", "dark, 1280", "dark, 390"})
+    void everyViewCanBeReadByAll(String scheme, int width) throws IOException {
+        browser.look(scheme, width);
+        try {
+            browser.open(page(""));
+            browser.find(".sign-in");
+            assertAccessible("sign-in", scheme, width);
+            enter("demo");
+            browser.find("svg.days");
+            assertAccessible("overview", scheme, width);
+            browser.go("#/workflows/" + done);
+            browser.find(".timeline");
+            assertAccessible("workflow", scheme, width);
+            browser.go("#/workflows/" + failed + "/restart");
+            browser.click("button", "Preview");
+            browser.find(".preview");
+            assertAccessible("restart", scheme, width);
+            browser.go("#/statistics");
+            browser.find(".rankings");
+            assertAccessible("statistics", scheme, width);
+            browser.go("#/status");
+            browser.find(".facts");
+            assertAccessible("status", scheme, width);
+        } finally {
+            browser.look("light", 1280);
+        }
+    }
+
+    private static void assertAccessible(String view, String scheme, int width) throws IOException {
+        String name = view + "-" + scheme + "-" + (width > 500 ? "wide" : "narrow") + ".png";
+        browser.picture(Path.of("target", "page", name));
+        assertThat(browser.accessibilityProblems()).as(name).isEmpty();
+        assertThat(browser.driver().executeScript("return document.documentElement.scrollWidth <= window.innerWidth"))
+                .as(name + " fits into the window's width")
+                .isEqualTo(true);
+    }
+
+    /** What modules compute, asked in the browser that they are for. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            patch    | m.mergePatch({a:1,b:{c:2,d:3},e:[1]}, {a:1,b:{c:4},e:[2],f:0}) | {"b":{"d":null,"c":4},"e":[2],"f":0}
+            patch    | m.mergePatch({a:[1,{b:2}]}, {a:[1,{b:2}]})                     | {}
+            patch    | m.patched({a:1,b:{c:2}}, {a:null,b:{d:3},e:{f:null}})          | {"b":{"c":2,"d":3},"e":{}}
+            patch    | m.at({a:[{'b/c':'x'}]}, '/a/0/b~1c')                           | "x"
+            patch    | m.secretsIn('-u {{removed:password}}@{{removed:token}}')       | ["password","token"]
+            patch    | [m.retyped('7', 5), m.retyped('7', '5'), m.retyped('x', 5)]    | [7,"7","x"]
+            format   | [2.34, 59.9, 600, 3661, 90000].map(m.duration)                 | ["2.3 s","1 min","10 min","1 h 1 min","1 d 1 h"]
+            graph    | m.columns(4, [[0,1],[1,2],[0,2]])                              | [0,1,2,0]
+            graph    | m.columns(2, [[0,1],[1,0]]).length                             | 2
+            address  | m.parse('#/workflows/a%2Fb/restart?run=x').id                  | "a/b"
+            address  | String(m.changed(new URLSearchParams('a=1&cursor=2'), 'b', 3)) | "a=1&b=3"
+            data     | m.pathOf('BFT:https://h/rest/core/storages/a/files/b', 'https://h/rest/') | "core/storages/a/files/b"
+            data     | m.pathOf('https://h/rest/core/storages/a/files/../b', 'https://h/rest/')  | null
+            data     | m.pathOf('https://x/rest/core/storages/a/files/b', 'https://h/rest/')     | null
+            statistics | m.days({bad:[{day:'2026-01-02',workflows:3}]}, '2026-01-01').length     | 2
+            reasons  | m.inWords({status:'FAILED',reason:'TIMEOUT',batch:{details:{elapsedSeconds:600,timeLimitSeconds:600}}})[0] | "The batch system ended the job after 10 min; it asked for 10 min."
+            reasons  | m.inWords({status:'SUCCESSFUL'})                               | []
+            timeline | m.phases({status:'RUNNING',submitted:'2026-01-01T00:00:00Z',started:'2026-01-01T00:00:02Z'}, Date.parse('2026-01-01T00:00:05Z')).map((p) => [p.name, p.to - p.from]) | [["stageIn",2000],["main",3000]]
+            """)
+    void modulesComputeWhatTheySay(String module, String expression, String result) {
+        browser.open(page(""));
+
+        assertThat(browser.driver()
+                        .executeAsyncScript(
+                                "const done = arguments[1];"
+                                        + "import(new URL(arguments[0], document.baseURI)).then((m) => done(JSON.stringify("
+                                        + expression + ")), (error) => done(String(error)));",
+                                module + ".js"))
+                .isEqualTo(result);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../rest.js", "%2e%2e/rest.js", "org/helipoint/HelipointFeature.class", "lib", "lib/", "x.js"})
+    void onlyTheFilesOfThePageAreServed(String name) {
+        assertThat(directory.anonymous().get("/helipoint-ui/" + name).status()).isIn(400, 403, 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "app.js", "page.css", "icon.svg", "lib/preact.js"})
+    void filesHaveAMarkAndAPolicyAndNoSession(String name) {
+        UnicoreClient anonymous = directory.anonymous();
+        for (UnicoreClient client : List.of(anonymous, anonymous.at(gateway.rest()), directory.client("banned"))) {
+            UnicoreClient.Answer answer = client.get("/helipoint-ui/" + name);
+            UnicoreClient.Answer again =
+                    client.with("If-None-Match", answer.header("etag")).get("/helipoint-ui/" + name);
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.header("content-security-policy")).startsWith("default-src 'self';");
+            assertThat(answer.header("content-security-policy")).doesNotContain("unsafe");
+            assertThat(answer.header("content-type"))
+                    .matches("(?i)(text/(html|css|javascript);charset=UTF-8|image/svg\\+xml)");
+            assertThat(answer.header("cache-control")).isEqualTo("no-cache");
+            assertThat(answer.headers()).doesNotContainKeys("x-unicore-securitysession", "set-cookie");
+            assertThat(again.status()).isEqualTo(304);
+        }
+        assertThat(anonymous.post("/helipoint-ui/" + name, "{}").status()).isEqualTo(405);
+    }
+
+    @Test
+    void withoutItsSlashThePageIsFoundAllTheSame() {
+        browser.open(gateway.rest() + "/helipoint-ui");
+
+        browser.find(".sign-in");
+        assertThat(browser.driver().getCurrentUrl()).startsWith(gateway.rest() + "/helipoint-ui/");
+    }
+}
