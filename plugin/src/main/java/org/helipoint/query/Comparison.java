@@ -30,6 +30,10 @@ import org.helipoint.model.WorkflowDetails;
  */
 public record Comparison(Run a, Run b, Map<String, List<Difference>> parts) {
 
+    /** Names of the parts, in their order. */
+    public static final List<String> PARTS =
+            List.of("description", "environment", "resources", "tags", "states", "times", "batch", "result");
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** Members of a description that are parts of their own. */

@@ -27,8 +27,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.model.FailureReason;
+import org.helipoint.model.RestartItem;
+import org.helipoint.model.RestartTask;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission.Capture;
+import org.helipoint.query.Comparison;
 import org.helipoint.query.QueryParameter;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.rest.JsonSchema.Member;
@@ -121,6 +124,7 @@ enum Body {
             member("restartOf", nullable(text()), "The run that it started again."),
             member("superseded", flag(), "Whether a newer attempt has taken its place."),
             member("sweep", nullable(text()), "The master job, if it is a part of a parameter sweep."),
+            member("partial", flag(), "Whether it is a sweep over only some of the values."),
             member("differences", list(ref(DIFFERENCE)), "To the attempt that it started again."),
             member("name", text()),
             member("status", oneOf(RunState.values())),
@@ -179,13 +183,42 @@ enum Body {
             member("moreUpstream", flag()),
             member("moreDownstream", flag()))),
 
+    SUGGESTION(object(
+            member("step", whole(1)),
+            member("reason", text(), "One sentence."),
+            member("changes", nullable(anyObject()), "For 'changes' of a restart; null if none would help."))),
+
+    AUTOMATIC_RESTART(described(
+            object(
+                    member("step", whole(1)),
+                    member("most", whole(1), "How often at most."),
+                    member("restarts", whole(0), "How often it was tried."),
+                    member("next", nullable(time()), "When it is tried again."),
+                    member("obstacle", nullable(text()), "Why it is not.")),
+            "Of a workflow that is to be restarted on failure.")),
+
     WORKFLOW(object(workflow())),
+
+    COMPARED(object(
+            member("workflow", text()),
+            member("run", text()),
+            member("step", whole(1)),
+            member("attempt", whole(1)),
+            member("status", oneOf(RunState.values())),
+            member("submitted", nullable(time())),
+            member("owner", text(), "X.500 name."),
+            member("_links", links("self")))),
+
+    COMPARISON(described(object(comparison()), "What two runs differ in; a part without differences is an empty list.")),
 
     RESTART(described(
             object(
                     optional("changes", anyObject(), "Merge patch (RFC 7396) on the captured description."),
+                    optional("parameters", anyObject(), "Values by the names of parameters and variables."),
+                    optional("arguments", anyObject(), "Values by position or by the option before them."),
                     optional("attempt", whole(1), "The attempt to start again; the newest if not given."),
-                    optional("step", whole(1), "Needed only if there are several."),
+                    optional("step", whole(1), "One of several; all that failed if not given."),
+                    optional("onlyFailed", flag(), "false: all steps or parts, not only those that failed."),
                     optional(
                             "credentials",
                             anyObject(),
@@ -199,14 +232,77 @@ enum Body {
             member("attempt", whole(1), "The number of the attempt to come."),
             member("description", anyObject(), "What would be submitted."),
             member("differences", list(ref(DIFFERENCE))),
-            member("missing", list(ref(MISSING)), "What keeps it from being submitted."))),
+            member("missing", list(ref(MISSING)), "What keeps it from being submitted."),
+            member("note", nullable(text()), "What is different from before for another reason than 'changes'."))),
 
     RESTARTED(object(
             member("workflow", text()),
             member("run", text(), "The new job's id."),
             member("job", text(), "The new job's address."),
             member("attempt", whole(1)),
-            member("differences", list(ref(DIFFERENCE))))),
+            member("differences", list(ref(DIFFERENCE))),
+            member("note", nullable(text()), "As in a preview."))),
+
+    PART(object(member("step", whole(1)), member("name", text()), member("run", text()))),
+
+    STEP_PLAN(object(
+            member("step", whole(1)),
+            member("name", text()),
+            member("run", text(), "Its newest attempt, which starts again."),
+            member("willRun", flag()),
+            member("why", text(), "Why it starts again, or why not."),
+            member("needs", list(whole(1)), "Steps that it waits for."),
+            member("parts", list(ref(PART)), "Of a sweep."),
+            member("attempt", nullable(whole(1)), "The number of the attempt to come."),
+            member("differences", list(ref(DIFFERENCE))),
+            member("missing", list(ref(MISSING)), "What keeps it from being submitted."),
+            optional("description", nullable(anyObject()), "What would be submitted; not for many workflows."))),
+
+    WORKFLOW_PLAN(object(
+            member("workflow", text()),
+            member("name", nullable(text())),
+            member("status", nullable(oneOf(RunState.values()))),
+            member("willRun", flag(), "Whether anything of it does."),
+            member("why", nullable(text()), "Why nothing does."),
+            member("steps", list(ref(STEP_PLAN)), "First those that start again, in their order."))),
+
+    RESTART_PREVIEW(described(
+            either(ref(PREVIEW), ref(WORKFLOW_PLAN)), "Of one step, or of the steps of a workflow that has several.")),
+
+    RESTART_MANY(described(
+            object(
+                    optional("ids", list(text()), "The workflows; or a filter."),
+                    optional("filter", filter(), "Parameters of the overview."),
+                    optional("status", list(oneOf(ends())), "What starts again; FAILED and ABORTED if not given."),
+                    optional("onlyFailed", flag(), "false: all steps or parts, not only those with such a status."),
+                    optional("changes", anyObject(), "Merge patch (RFC 7396) on each captured description."),
+                    optional("parameters", anyObject(), "Values by the names of parameters and variables."),
+                    optional("arguments", anyObject(), "Values by position or by the option before them."),
+                    optional("limit", whole(1).put("maximum", 1000).put("default", 100), "Most workflows."),
+                    optional("preview", flag(), "Say what would be done, do nothing.")),
+            "Which workflows to start again, and how.")),
+
+    MANY_PLAN(object(
+            member("willRun", whole(0), "How many workflows."),
+            member("willNotRun", whole(0)),
+            member("more", flag(), "Whether the filter finds more than the limit."),
+            member("workflows", list(ref(WORKFLOW_PLAN))))),
+
+    TASK_ITEM(object(
+            member("workflow", text()),
+            member("step", nullable(whole(1))),
+            member("name", nullable(text())),
+            member("restartOf", nullable(text()), "The run that starts again."),
+            member("parts", list(whole(1)), "Steps, of a sweep."),
+            member("needs", list(whole(0)), "Positions in 'items', from 0, of those that it waits for."),
+            member("state", oneOf(RestartItem.State.values())),
+            member("run", nullable(text()), "The new one."),
+            member("why", nullable(text()), "Why it was not submitted."),
+            member("_links", object(member("workflow", ref(LINK)), optional("run", ref(LINK), "Once submitted."))))),
+
+    TASK(object(task(true))),
+
+    TASKS(object(member("tasks", list(object(task(false)))), member("_links", links("self")))),
 
     RANKING(object(
             member(
@@ -250,7 +346,7 @@ enum Body {
             member("client", object(member("dn", text(), "X.500 name."), member("role", text())), "Who you are."),
             member("workflows", counts(), "Yours."),
             member("capture", ref(CAPTURE), "How recording does; counts since the start of the server."),
-            member("_links", links("self", "workflows", "statistics", "openapi")))),
+            member("_links", links("self", "workflows", "statistics", "tasks", "openapi")))),
 
     DOCUMENT(described(anyObject(), "An OpenAPI 3.1 document."));
 
@@ -303,7 +399,54 @@ enum Body {
                 row().filter(member -> !member.name().equals("steps")).toList());
         members.add(member("steps", list(ref(STEP))));
         members.add(member("lineage", ref(LINEAGE)));
+        members.add(member("suggestion", nullable(ref(SUGGESTION)), "What may help; null if there is nothing."));
+        members.add(member("restartOnFailure", nullable(ref(AUTOMATIC_RESTART)), "Null if none was asked for."));
         return members;
+    }
+
+    private static List<Member> comparison() {
+        List<Member> members = new ArrayList<>(List.of(member("a", ref(COMPARED)), member("b", ref(COMPARED))));
+        Comparison.PARTS.forEach(part -> members.add(member(part, list(ref(DIFFERENCE)))));
+        return members;
+    }
+
+    private static List<Member> task(boolean whole) {
+        List<Member> progress = new ArrayList<>(List.of(member("total", whole(0))));
+        Arrays.stream(RestartItem.State.values())
+                .forEach(state -> progress.add(member(TaskJson.camel(state), whole(0))));
+        List<Member> members = new ArrayList<>(List.of(
+                member("id", text()),
+                member("state", oneOf(RestartTask.State.values())),
+                member("reason", nullable(text()), "Why it waits, or was ended."),
+                member("owner", text(), "X.500 name of who asked for it."),
+                member("login", nullable(text())),
+                member("group", nullable(text())),
+                member("role", nullable(text())),
+                member("site", text()),
+                member("created", time()),
+                member("finished", nullable(time())),
+                member("progress", object(progress), "Counts of items."),
+                member("request", anyObject(), "What was to be changed."),
+                member(
+                        "_links",
+                        object(
+                                member("self", ref(LINK)),
+                                optional("action:cancel", ref(LINK), "While it is not ended.")))));
+        if (whole) {
+            members.add(member("items", list(ref(TASK_ITEM))));
+        }
+        return members;
+    }
+
+    private static ObjectNode filter() {
+        return object(QueryParameter.FILTERS.stream().map(Body::asMember).toList());
+    }
+
+    private static List<String> ends() {
+        return Arrays.stream(RunState.values())
+                .filter(RunState::ended)
+                .map(Enum::name)
+                .toList();
     }
 
     private static ObjectNode counts() {

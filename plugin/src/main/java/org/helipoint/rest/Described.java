@@ -25,16 +25,18 @@ import java.lang.annotation.Target;
     /** Whether it cannot be left out. */
     boolean bodyRequired() default false;
 
-    /** The parameters of the overview that it takes. */
+    /** The parameters that it takes in its address. */
     Query query() default Query.NONE;
 
     /** Statuses of the errors that a client has to expect, besides 403. */
     int[] errors() default {};
 
-    /** Which of the overview's parameters a route takes in its address. */
+    /** Which parameters a route takes in its address. */
     enum Query {
         NONE,
         FILTERS,
+        /** No filter, but which two runs. */
+        RUNS,
         ALL
     }
 

@@ -15,7 +15,7 @@ public final class HelipointApplication extends Application implements USERestAp
 
     /** What answers requests. */
     static final Set<Class<?>> RESOURCES =
-            Set.of(StatusResource.class, WorkflowsResource.class, StatisticsResource.class, OpenApiResource.class);
+            Set.of(StatusResource.class, WorkflowsResource.class, StatisticsResource.class, TasksResource.class, OpenApiResource.class);
 
     @Override
     public void initialize(Kernel kernel) {

@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.helipoint.query.QueryParameter;
 import org.helipoint.rest.Described.Meaning;
+import org.helipoint.restart.IdempotencyKey;
 
 /**
  * The OpenAPI 3.1 document of this service: the routes from the annotations of its resources, the bodies from {@link Body}.
@@ -45,6 +46,7 @@ public final class OpenApi {
             403, "Not signed in, or a role or login that you do not have, or not for you.",
             404, "Unknown, or not yours.",
             409, "Not in this state.",
+            422, "The Idempotency-Key was used for another request.",
             500, "UNICORE did not take it, or HELIPOINT failed.",
             503, "The database is away, the question took too long, or job submission is disabled.");
 
@@ -117,6 +119,13 @@ public final class OpenApi {
             return Arrays.asList(method.getParameterTypes()).contains(Request.class);
         }
 
+        /** Whether a client can send a request twice and have it done once. */
+        boolean takesKey() {
+            return Arrays.stream(method.getParameters())
+                    .map(parameter -> parameter.getAnnotation(HeaderParam.class))
+                    .anyMatch(header -> header != null && header.value().equals(IdempotencyKey.HEADER));
+        }
+
         /** A name for programs that are made from the document: {@code workflowsRestart}. */
         String id() {
             String resource = method.getDeclaringClass().getSimpleName().replace("Resource", "");
@@ -187,6 +196,10 @@ public final class OpenApi {
             if (answer.location()) {
                 response.withObjectProperty("headers").set("Location", header("Address of what was made.", true));
             }
+            if (route.takesKey() && answer.location()) {
+                response.withObjectProperty("headers")
+                        .set("Idempotency-Replayed", header("true: the answer to the same request before.", false));
+            }
             response.withObjectProperty("content").set(route.media(), media(answer.value()));
         }
         if (route.revalidates()) {
@@ -237,6 +250,8 @@ public final class OpenApi {
         }
         switch (route.described().query()) {
             case FILTERS -> QueryParameter.FILTERS.forEach(one -> parameters.add(parameter(one)));
+            case RUNS -> List.of("a", "b").forEach(
+                    name -> parameters.add(parameter(name, "query", "Id of a run.").put("required", true)));
             case ALL -> QueryParameter.ALL.forEach(one -> parameters.add(parameter(one)));
             case NONE -> {}
         }

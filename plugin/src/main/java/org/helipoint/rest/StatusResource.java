@@ -38,6 +38,7 @@ public class StatusResource extends HelipointResource {
         WorkflowJson.link(links, "self", getBaseURL());
         WorkflowJson.link(links, "workflows", addresses().workflows());
         WorkflowJson.link(links, "statistics", addresses().statistics());
+        WorkflowJson.link(links, "tasks", addresses().tasks());
         WorkflowJson.link(links, "openapi", addresses().openApi());
         return ok(json);
     }

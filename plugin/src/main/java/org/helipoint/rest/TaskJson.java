@@ -142,7 +142,7 @@ final class TaskJson {
     }
 
     /** NOT_SUBMITTED is notSubmitted. */
-    private static String camel(RestartItem.State state) {
+    static String camel(RestartItem.State state) {
         String[] words = state.name().toLowerCase(Locale.ROOT).split("_", 2);
         return words.length == 1
                 ? words[0]

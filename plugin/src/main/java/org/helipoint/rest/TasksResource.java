@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.helipoint.model.RestartTask;
 import org.helipoint.query.Caller;
+import org.helipoint.rest.Described.Meaning;
 
 /** Restarts of many that were begun. */
 @Path("/tasks")
@@ -20,6 +21,7 @@ public class TasksResource extends HelipointResource {
     @GET
     @Path("/")
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(value = "Your newest tasks.", answers = @Answer(Body.TASKS), errors = 503)
     public Response list() {
         return ok(new TaskJson(addresses()).tasks(services().tasks().newest(caller(), MOST)));
     }
@@ -28,7 +30,11 @@ public class TasksResource extends HelipointResource {
     @GET
     @Path("/{id}")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response get(@PathParam("id") String id) {
+    @Described(
+            value = "A task, with the result of each of its items.",
+            answers = @Answer(Body.TASK),
+            errors = {404, 503})
+    public Response get(@Meaning("Id of the task.") @PathParam("id") String id) {
         return task(services().tasks().get(caller(), id));
     }
 
@@ -36,7 +42,11 @@ public class TasksResource extends HelipointResource {
     @POST
     @Path("/{id}/actions/cancel")
     @Produces(MediaType.APPLICATION_JSON)
-    public Response cancel(@PathParam("id") String id) {
+    @Described(
+            value = "Ends a task: what is not submitted yet will not be.",
+            answers = @Answer(Body.TASK),
+            errors = {404, 503})
+    public Response cancel(@Meaning("Id of the task.") @PathParam("id") String id) {
         Caller caller = caller();
         services().tasks().cancel(caller, id);
         return task(services().tasks().get(caller, id));

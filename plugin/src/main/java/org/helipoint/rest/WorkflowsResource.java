@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.model.RestartTask;
@@ -43,6 +45,8 @@ import org.helipoint.restart.Restarts;
 /** The overview, single workflows and runs, and restart. */
 @Path("/workflows")
 public class WorkflowsResource extends HelipointResource {
+
+    private static final String KEY = "A name for this request: sent again within 24 hours, it is not done again.";
 
     /** A page of the overview. */
     @GET
@@ -153,8 +157,13 @@ public class WorkflowsResource extends HelipointResource {
     @GET
     @Path("/{id}/compare")
     @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "What two attempts differ in, of this workflow or of others.",
+            query = Query.RUNS,
+            answers = @Answer(Body.COMPARISON),
+            errors = {400, 404, 503})
     public Response compare(
-            @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+            @Meaning("Id of the workflow.") @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
         Caller caller = caller();
         ComparedRuns runs = ComparedRuns.parse(QueryParameters.of(uri, headers).values());
         Comparison comparison = services().workflows().compare(caller, id, runs);
@@ -167,15 +176,21 @@ public class WorkflowsResource extends HelipointResource {
     @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
     @Described(
-            value = "Restarts a workflow (201), or shows what that would do (200).",
+            value = "Restarts a workflow (201; 202 for several steps), or shows what that would do (200).",
             body = Body.RESTART,
-            answers = {@Answer(Body.PREVIEW), @Answer(status = 201, value = Body.RESTARTED, location = true)},
-            errors = {400, 404, 409, 500, 503})
+            answers = {
+                @Answer(Body.RESTART_PREVIEW),
+                @Answer(status = 201, value = Body.RESTARTED, location = true),
+                @Answer(status = 202, value = Body.TASK, location = true)
+            },
+            errors = {400, 404, 409, 422, 500, 503})
     public Response restart(
-            @Meaning("Id of the workflow.") @PathParam("id") String id, @Context HttpHeaders headers, InputStream in)
+            @Meaning("Id of the workflow.") @PathParam("id") String id,
+            @Meaning(KEY) @HeaderParam(IdempotencyKey.HEADER) List<String> keys,
+            InputStream in)
             throws IOException {
         Caller caller = caller();
-        Optional<IdempotencyKey> key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
+        Optional<IdempotencyKey> key = IdempotencyKey.of(keys);
         String body = RequestBody.read(in);
         RestartRequest request = RestartRequest.parse(body);
         if (request.step().isEmpty() && services().manyRestarts().hasSeveralSteps(caller, id)) {
@@ -216,9 +231,16 @@ public class WorkflowsResource extends HelipointResource {
     @Path("/actions/restart")
     @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
-    public Response restartMany(@Context HttpHeaders headers, InputStream in) throws IOException {
+    @Described(
+            value = "Restarts many workflows (202), or shows what that would do (200).",
+            body = Body.RESTART_MANY,
+            bodyRequired = true,
+            answers = {@Answer(Body.MANY_PLAN), @Answer(status = 202, value = Body.TASK, location = true)},
+            errors = {400, 422, 503})
+    public Response restartMany(
+            @Meaning(KEY) @HeaderParam(IdempotencyKey.HEADER) List<String> keys, InputStream in) throws IOException {
         Caller caller = caller();
-        Optional<IdempotencyKey> key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
+        Optional<IdempotencyKey> key = IdempotencyKey.of(keys);
         String body = RequestBody.read(in);
         ManyRequest request = ManyRequest.parse(
                 body, filter -> QueryParameters.of(filter.toString()).values());

@@ -15,7 +15,7 @@ import java.util.Map;
 
 /**
  * Counts of the workflows of each day, by the day of their submission. Who changes a workflow says so in the same
- * transaction, and the counts of its day are not used any more until they are made anew. Docs/decisions/0008 says why.
+ * transaction, and the counts of its day are not used any more until they are made anew. docs/decisions/0013 says why.
  */
 final class DayCounts {
 
