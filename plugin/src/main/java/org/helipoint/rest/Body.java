@@ -209,7 +209,8 @@ enum Body {
             member("owner", text(), "X.500 name."),
             member("_links", links("self")))),
 
-    COMPARISON(described(object(comparison()), "What two runs differ in; a part without differences is an empty list.")),
+    COMPARISON(
+            described(object(comparison()), "What two runs differ in; a part without differences is an empty list.")),
 
     RESTART(described(
             object(

@@ -14,8 +14,12 @@ public final class HelipointApplication extends Application implements USERestAp
     public static final String SERVICE = "helipoint";
 
     /** What answers requests. */
-    static final Set<Class<?>> RESOURCES =
-            Set.of(StatusResource.class, WorkflowsResource.class, StatisticsResource.class, TasksResource.class, OpenApiResource.class);
+    static final Set<Class<?>> RESOURCES = Set.of(
+            StatusResource.class,
+            WorkflowsResource.class,
+            StatisticsResource.class,
+            TasksResource.class,
+            OpenApiResource.class);
 
     @Override
     public void initialize(Kernel kernel) {

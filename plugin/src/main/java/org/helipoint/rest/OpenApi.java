@@ -250,8 +250,10 @@ public final class OpenApi {
         }
         switch (route.described().query()) {
             case FILTERS -> QueryParameter.FILTERS.forEach(one -> parameters.add(parameter(one)));
-            case RUNS -> List.of("a", "b").forEach(
-                    name -> parameters.add(parameter(name, "query", "Id of a run.").put("required", true)));
+            case RUNS ->
+                List.of("a", "b")
+                        .forEach(name -> parameters.add(
+                                parameter(name, "query", "Id of a run.").put("required", true)));
             case ALL -> QueryParameter.ALL.forEach(one -> parameters.add(parameter(one)));
             case NONE -> {}
         }

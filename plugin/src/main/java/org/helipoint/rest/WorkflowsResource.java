@@ -163,7 +163,10 @@ public class WorkflowsResource extends HelipointResource {
             answers = @Answer(Body.COMPARISON),
             errors = {400, 404, 503})
     public Response compare(
-            @Meaning("Id of the workflow.") @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+            @Meaning("Id of the workflow.") @PathParam("id") String id,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context Request request) {
         Caller caller = caller();
         ComparedRuns runs = ComparedRuns.parse(QueryParameters.of(uri, headers).values());
         Comparison comparison = services().workflows().compare(caller, id, runs);
@@ -237,8 +240,8 @@ public class WorkflowsResource extends HelipointResource {
             bodyRequired = true,
             answers = {@Answer(Body.MANY_PLAN), @Answer(status = 202, value = Body.TASK, location = true)},
             errors = {400, 422, 503})
-    public Response restartMany(
-            @Meaning(KEY) @HeaderParam(IdempotencyKey.HEADER) List<String> keys, InputStream in) throws IOException {
+    public Response restartMany(@Meaning(KEY) @HeaderParam(IdempotencyKey.HEADER) List<String> keys, InputStream in)
+            throws IOException {
         Caller caller = caller();
         Optional<IdempotencyKey> key = IdempotencyKey.of(keys);
         String body = RequestBody.read(in);

@@ -71,8 +71,8 @@ final class DayCounts {
     static void changed(Connection connection, Iterable<SiteDay> days) throws SQLException {
         try (PreparedStatement update =
                         connection.prepareStatement("update counted_day set valid = false where site = ? and day = ?");
-                PreparedStatement insert =
-                        connection.prepareStatement("insert into counted_day (site, day, valid) values (?, ?, false)")) {
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into counted_day (site, day, valid) values (?, ?, false)")) {
             for (SiteDay day : days) {
                 update.setString(1, day.site());
                 update.setInt(2, day.day());

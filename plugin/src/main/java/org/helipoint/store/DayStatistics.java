@@ -102,7 +102,8 @@ final class DayStatistics {
     private Map<Integer, Boolean> days() {
         Map<Integer, Boolean> days = new TreeMap<>();
         session.createNativeQuery(
-                        "select day, min(case when valid then 1 else 0 end) from counted_day group by day", Object[].class)
+                        "select day, min(case when valid then 1 else 0 end) from counted_day group by day",
+                        Object[].class)
                 .list()
                 .forEach(row -> days.put(((Number) row[0]).intValue(), ((Number) row[1]).intValue() == 1));
         return days;
@@ -159,8 +160,7 @@ final class DayStatistics {
     }
 
     private void addWorkflows(Period period) {
-        Conditions conditions =
-                Conditions.of(new WorkflowFilter(filter.anyOf(), period, Period.ALWAYS, Set.of()));
+        Conditions conditions = Conditions.of(new WorkflowFilter(filter.anyOf(), period, Period.ALWAYS, Set.of()));
         conditions
                 .bind(session.createNativeQuery(
                         "select floor(extract(epoch from w.submitted) / 86400) as submitted_on, w.status, w.application,"
