@@ -4,7 +4,9 @@ import org.helipoint.capture.Recorder;
 import org.helipoint.query.Tasks;
 import org.helipoint.query.Workflows;
 import org.helipoint.restart.ManyRestarts;
+import org.helipoint.restart.RestartOnFailure;
 import org.helipoint.restart.Restarts;
+import org.helipoint.restart.Suggestions;
 
 /** What the REST resources use; an attribute of the kernel from the moment that the plugin is wired. */
 public record HelipointServices(
@@ -13,4 +15,6 @@ public record HelipointServices(
         Workflows workflows,
         Restarts restarts,
         ManyRestarts manyRestarts,
-        Tasks tasks) {}
+        Tasks tasks,
+        Suggestions suggestions,
+        RestartOnFailure onFailure) {}

@@ -8,6 +8,7 @@ import java.util.List;
 import org.helipoint.capture.CaptureHealth;
 import org.helipoint.capture.Reconciler;
 import org.helipoint.capture.Recorder;
+import org.helipoint.restart.RestartOnFailure;
 import org.helipoint.restart.RestartRunner;
 import org.helipoint.store.Database;
 
@@ -82,6 +83,10 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
         Reconciler reconciler = kernel.getAttribute(Reconciler.class);
         if (reconciler != null) {
             reconciler.close();
+        }
+        RestartOnFailure onFailure = kernel.getAttribute(RestartOnFailure.class);
+        if (onFailure != null) {
+            onFailure.close();
         }
         recorder.close();
         database.close();

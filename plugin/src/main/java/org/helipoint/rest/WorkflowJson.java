@@ -23,7 +23,9 @@ import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Comparison;
 import org.helipoint.query.Page;
+import org.helipoint.restart.AutomaticRestart;
 import org.helipoint.restart.Missing;
+import org.helipoint.restart.Suggestion;
 
 /** Workflows and runs as JSON, in the form of the REST contract. A member without a value is null, never left out. */
 final class WorkflowJson {
@@ -179,6 +181,33 @@ final class WorkflowJson {
         // UNICORE has no resource for a part of a sweep, only for its master
         link(links, "job", addresses.job(run.sweep().orElse(run.job())));
         return json;
+    }
+
+    /** What may help a workflow that failed; null if there is nothing. */
+    static JsonNode suggestion(Optional<Suggestion> suggestion) {
+        return suggestion
+                .map(one -> {
+                    ObjectNode json = NODES.objectNode();
+                    json.put("step", one.step());
+                    json.put("reason", one.reason());
+                    json.set("changes", one.changes().map(JsonNode.class::cast).orElse(NODES.nullNode()));
+                    return (JsonNode) json;
+                })
+                .orElse(NODES.nullNode());
+    }
+
+    /** What becomes of a workflow that is to be restarted on failure; null for all others. */
+    static JsonNode automaticRestart(Optional<AutomaticRestart> restart) {
+        return restart.map(one -> {
+                    ObjectNode json = NODES.objectNode();
+                    json.put("step", one.step());
+                    json.put("most", one.most());
+                    json.put("restarts", one.restarts());
+                    json.set("next", time(one.next().orElse(null)));
+                    json.set("obstacle", text(one.obstacle()));
+                    return (JsonNode) json;
+                })
+                .orElse(NODES.nullNode());
     }
 
     /** What two runs differ in, part by part; a part without differences is an empty list. */

@@ -109,6 +109,10 @@ public class WorkflowsResource extends HelipointResource {
         WorkflowDetails details = services().workflows().get(caller, id);
         ObjectNode json = json().details(details);
         json.set("lineage", json().lineage(services().workflows().lineage(caller, details.workflow())));
+        json.set("suggestion", WorkflowJson.suggestion(services().suggestions().of(details)));
+        json.set(
+                "restartOnFailure",
+                WorkflowJson.automaticRestart(services().onFailure().of(details)));
         return revalidated(request, json);
     }
 

@@ -48,6 +48,11 @@ public final class UnicoreSubmitter implements JobSubmitter {
         this.redactor = redactor;
     }
 
+    /** Whether UNICORE takes jobs now. */
+    public boolean enabled() {
+        return ((TargetSystemHomeImpl) kernel.getHome(UAS.TSS)).isJobSubmissionEnabled();
+    }
+
     @Override
     public PreparedJob prepare(JobToSubmit toSubmit, String restartOf) {
         TargetSystemHomeImpl sites = (TargetSystemHomeImpl) kernel.getHome(UAS.TSS);

@@ -156,6 +156,17 @@ public final class StoredWorkflows {
         });
     }
 
+    /** The lines of the audit that tell of one kind of action with a workflow, in order. */
+    public List<Audited> audited(String workflow, String action) {
+        return database.read(session -> session.createSelectionQuery(
+                        "select a.at, a.detail from AuditRow a where a.workflow = :workflow and a.action = :action"
+                                + " order by a.at",
+                        Audited.class)
+                .setParameter("workflow", workflow)
+                .setParameter("action", action)
+                .list());
+    }
+
     private static String kept(String text) {
         return text.length() <= AUDIT_LENGTH ? text : text.substring(0, AUDIT_LENGTH);
     }

@@ -175,8 +175,8 @@ class RestartRunnerTest {
 
     private void failed(String... jobs) {
         for (String job : jobs) {
-            store.save(List.of(
-                    submitted(job, 1, "{'Name':'scan','Executable':'false'}"), ended(job, 2, RunState.FAILED)));
+            store.save(
+                    List.of(submitted(job, 1, "{'Name':'scan','Executable':'false'}"), ended(job, 2, RunState.FAILED)));
         }
     }
 
@@ -219,7 +219,8 @@ class RestartRunnerTest {
         assertThat(unicore.submitted).hasSize(2);
         assertThat(attempts("a")).isEqualTo(2);
         assertThat(attempts("b")).isEqualTo(2);
-        assertThat(unicore.descriptions.values()).allMatch(job -> job.path("Name").asText().equals("again"));
+        assertThat(unicore.descriptions.values())
+                .allMatch(job -> job.path("Name").asText().equals("again"));
     }
 
     @Test
@@ -255,7 +256,8 @@ class RestartRunnerTest {
 
         begin(6_000);
         runner.start();
-        unicore.record("new1", workflows.get(CALLER, "a").runs().get(0).description().json(), "a");
+        unicore.record(
+                "new1", workflows.get(CALLER, "a").runs().get(0).description().json(), "a");
         awaitState(task, RestartTask.State.DONE);
 
         assertThat(unicore.submitted).containsExactly("new1");
@@ -269,7 +271,8 @@ class RestartRunnerTest {
         unicore.refusal = new JobLimitException("You have as many jobs as you may have.");
         RestartTask task = ask("{'ids':['a','b']}");
         runner.start();
-        assertThat(awaitState(task, RestartTask.State.PAUSED).reason()).contains("You have as many jobs as you may have.");
+        assertThat(awaitState(task, RestartTask.State.PAUSED).reason())
+                .contains("You have as many jobs as you may have.");
         assertThat(states(task)).containsExactly(State.WAITING, State.WAITING);
 
         unicore.refusal = new SubmissionRefusedException("The login is gone.", null);
@@ -325,7 +328,8 @@ class RestartRunnerTest {
         awaitState(task, RestartTask.State.DONE);
 
         assertThat(unicore.submitted).containsExactly("new1", "new2");
-        assertThat(unicore.descriptions.get("new1").at("/Imports/0/From").asText()).isEqualTo("https://data/raw");
+        assertThat(unicore.descriptions.get("new1").at("/Imports/0/From").asText())
+                .isEqualTo("https://data/raw");
         assertThat(unicore.descriptions.get("new2").at("/Imports/0/From").asText())
                 .isEqualTo(USPACE + "new1-uspace/files/out");
         assertThat(workflows.get(CALLER, "a").workflow().steps()).isEqualTo(2);
@@ -350,7 +354,8 @@ class RestartRunnerTest {
     void whatWasStartedAgainInTheMeantimeIsLeftAlone() {
         failed("a");
         RestartTask task = ask("{'ids':['a']}");
-        unicore.record("other", workflows.get(CALLER, "a").runs().get(0).description().json(), "a");
+        unicore.record(
+                "other", workflows.get(CALLER, "a").runs().get(0).description().json(), "a");
         eventually().until(() -> attempts("a") == 2);
         runner.start();
 
