@@ -95,7 +95,7 @@ public final class HelipointFeature extends FeatureImpl {
                 new UnicoreSubmitter(kernel, redactor),
                 recorder,
                 unicoreJobs,
-                new OnceOnly(site, new RememberedRequests(database, site, clock)));
+                new OnceOnly(new RememberedRequests(database, site, clock)));
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 
