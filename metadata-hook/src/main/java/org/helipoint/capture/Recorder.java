@@ -155,6 +155,16 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
+    /** Whether something that was seen, by this process or one before it, is not in the store yet. */
+    public boolean isBehind() {
+        lock.lock();
+        try {
+            return waits();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Counts a failure of the hook. */
     public void hookFailed() {
         hookFailures.incrementAndGet();

@@ -266,4 +266,30 @@ class DataPlacesTest {
         assertThat(places.find("S", "https://h/" + "../a/".repeat(200_000) + "%2e".repeat(100_000)))
                 .isPresent();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://gw.example.org:8080/HEMERA/rest/core/storages/L7-uspace/files/out",
+                "BFT:https://other-gw/hemera/rest/core/storages/L7-uspace/files/a/b",
+                "UFTP:https://127.0.0.1:7777/rest/core/storages/L7-uspace/x",
+                "u6://Hemera/L7-uspace/x"
+            })
+    void aJobsDirectoryIsKnownAsOneOfThisSite(String address) {
+        DataPlaces here = DataPlaces.of("HEMERA", "https://gw.example.org:8080/HEMERA", "127.0.0.1:7777");
+
+        assertThat(here.jobDirectory("HEMERA", address)).contains("L7");
+        assertThat(here.jobDirectory("JUWELS", address)).isEmpty();
+    }
+
+    @Test
+    void whatIsInNoJobsDirectoryOfThisSiteIsInNone() {
+        DataPlaces here = DataPlaces.of("HEMERA", "https://gw.example.org:8080/HEMERA", "127.0.0.1:7777");
+
+        assertThat(here.jobDirectory("HEMERA", "https://gw/JUWELS/rest/core/storages/L7-uspace/files/out"))
+                .isEmpty();
+        assertThat(here.jobDirectory("HEMERA", "https://gw/HEMERA/rest/core/storages/Home/files/L7-uspace"))
+                .isEmpty();
+        assertThat(here.jobDirectory("HEMERA", "inline://x")).isEmpty();
+    }
 }

@@ -2,8 +2,6 @@ package org.helipoint.restart;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -16,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
+import org.helipoint.model.PlainText;
 import org.helipoint.query.Caller;
 import org.helipoint.store.RememberedRequest;
 import org.helipoint.store.RememberedRequests;
@@ -28,7 +27,6 @@ import org.helipoint.store.RememberedRequests;
  */
 public final class OnceOnly {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final HexFormat HEX = HexFormat.of();
     private static final int TURNS = 64;
 
@@ -55,21 +53,10 @@ public final class OnceOnly {
      */
     public record Made(String id, JsonNode answer) {}
 
-    /** Does what is asked for. */
-    public interface Work {
-
-        /**
-         * Makes something.
-         *
-         * @param about to be told once, right before it is made; if that throws, nothing may be made
-         */
-        void make(About about);
-    }
-
     /** Is told what is about to be made. */
     public interface About {
 
-        /** Returns when it is written down. */
+        /** Returns when it is written down. If it throws, nothing may be made. */
         void toMake(Made made);
     }
 
@@ -78,7 +65,8 @@ public final class OnceOnly {
      *
      * @param request all that makes it another request: what it is about, and its body
      * @param exists whether something with an id was made
-     * @param work does it; what it throws is thrown here, and the key can be used again if nothing was made
+     * @param work does it, and tells right before what it is about to make; what it throws is thrown here, and the key can be
+     *     used again if nothing was made
      * @param again makes the answer if it was done before
      * @throws KeyUsedException if the caller has used the key for another request
      */
@@ -89,7 +77,7 @@ public final class OnceOnly {
             Predicate<String> exists,
             Function<About, T> work,
             Function<JsonNode, T> again) {
-        String id = sha256(caller.key() + "\n" + key.text());
+        String id = sha256(remembered.site() + "\n" + caller.key() + "\n" + key.text());
         ReentrantLock turn = turns[Math.floorMod(id.hashCode(), TURNS)];
         turn.lock();
         try {
@@ -109,7 +97,7 @@ public final class OnceOnly {
             throw new KeyUsedException();
         }
         try {
-            return JSON.readTree(before.answer());
+            return RequestBody.JSON.readTree(before.answer());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("What was written as JSON cannot be read");
         }
@@ -123,7 +111,7 @@ public final class OnceOnly {
                 HEX.formatHex(salt),
                 HEX.formatHex(digest(request, salt)),
                 made.id(),
-                made.answer().toString()));
+                PlainText.escapedJson(made.answer().toString())));
     }
 
     private static byte[] digest(String request, byte[] salt) {

@@ -30,7 +30,7 @@ public final class RequestBody {
     /** Most elements of an array in it. */
     public static final int LONGEST_ARRAY = 10_000;
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -42,8 +42,11 @@ public final class RequestBody {
         this.json = json;
     }
 
+    /** Most bytes of a larger one that are passed over: many clients read an answer only when they have sent everything. */
+    private static final long PASSED_OVER = 10L * LARGEST;
+
     /**
-     * Reads a body as far as it may be long, and no further.
+     * Reads a body. Of a larger one than may be, no more is kept.
      *
      * @throws InvalidRestartException if it is longer
      * @throws IOException if the client does not send it all
@@ -51,6 +54,10 @@ public final class RequestBody {
     public static String read(InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(LARGEST + 1);
         if (bytes.length > LARGEST) {
+            long left = PASSED_OVER;
+            for (long passed = in.skip(left); passed > 0 && left > 0; passed = in.skip(left)) {
+                left -= passed;
+            }
             throw new InvalidRestartException("", "it is larger than 10 MB (" + LARGEST + " bytes).");
         }
         return new String(bytes, StandardCharsets.UTF_8);

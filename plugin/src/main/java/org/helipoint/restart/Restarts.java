@@ -145,7 +145,7 @@ public final class Restarts {
                 caller,
                 key,
                 "restart " + workflow + "\n" + body,
-                job -> unicore.exists(job) || workflows.attempt(job).isPresent(),
+                this::exists,
                 about -> submit(
                         caller,
                         plan(caller, workflow, request),
@@ -187,6 +187,19 @@ public final class Restarts {
             recorder.forget(job.id());
         }
         return restarted.as(attempt(job.id()).orElse(plan.attempt()));
+    }
+
+    /**
+     * Whether a job was submitted. After a kill UNICORE may have forgotten one that the journal still knows: as long as something
+     * waits there, nobody can tell.
+     */
+    private boolean exists(String job) {
+        boolean waiting = recorder.isBehind(); // before the records are looked at
+        boolean exists = unicore.exists(job) || workflows.attempt(job).isPresent();
+        if (!exists && waiting) {
+            throw new StoreUnavailableException("It is not known yet whether job " + job + " was submitted.", null);
+        }
+        return exists;
     }
 
     /** After the submission nothing may fail any more: who gets an error would submit again. */

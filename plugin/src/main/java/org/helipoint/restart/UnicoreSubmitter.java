@@ -103,7 +103,7 @@ public final class UnicoreSubmitter implements JobSubmitter {
     /** UNICORE would take a job of somebody without a login, and let it fail later. */
     private static void checkLogin() {
         Xlogin login = AuthZAttributeStore.getClient().getXlogin();
-        if (login == null || login.getUserName() == null || login.getUserName().isEmpty()) {
+        if (login == null || login.getLogins() == null || login.getLogins().length == 0) {
             throw new SubmissionRefusedException(
                     "You have no login on the cluster to run a job under; a restart runs as you, never as the owner.",
                     null);

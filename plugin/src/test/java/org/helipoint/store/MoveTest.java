@@ -95,6 +95,8 @@ class MoveTest {
             StoredWorkflows stored = new StoredWorkflows(database, SITE, Clock.systemUTC());
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "once");
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "twice");
+            new RememberedRequests(database, SITE, Clock.systemUTC())
+                    .remember(new RememberedRequest("key", "salt", "digest", "Scan", "{}"));
             database.write(session -> {
                 Stream.of(
                                 "insert into workflow (id, site, owner, owner_key, name, status, submitted, seconds_total,"
@@ -204,6 +206,8 @@ class MoveTest {
             }
         });
         assertThat(count("audit")).isEqualTo(2);
+        assertThat(count("remembered_request where id = 'key' and made = 'Scan'"))
+                .isEqualTo(1);
         assertThat(count("workflow where name = 'a\ufffdb' and submitted = '2026-06-13 03:35:00.123Z'"))
                 .isEqualTo(WORKFLOWS);
         assertThat(count("restart_task where id = 'task' and state = 'DONE'")).isEqualTo(1);

@@ -14,7 +14,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -583,6 +585,35 @@ abstract class RunStoreContract {
                         .stream()
                         .map(AuditRow::toString)
                         .toList());
+    }
+
+    private RememberedRequests requests(Instant now) {
+        return new RememberedRequests(database(), "SITE", Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    @Test
+    void aRequestIsRememberedForADayAndThenDeleted() {
+        Instant now = Instant.parse("2026-06-13T05:35:00Z");
+        requests(now).remember(new RememberedRequest(job, "salt", "digest", "first", "{}"));
+        requests(now).remember(new RememberedRequest(job, "salt", "digest", "second", "{\"a\":\"é\"}"));
+        Instant later = now.plus(RememberedRequests.KEPT);
+
+        assertThat(requests(later.minusMillis(1)).find(job))
+                .hasValueSatisfying(request -> assertThat(request.made()).isEqualTo("second"));
+        assertThat(new RememberedRequests(database(), "OTHER", Clock.fixed(now, ZoneOffset.UTC)).find(job))
+                .isEmpty();
+        assertThat(requests(later).find(job)).isEmpty();
+        requests(later).remember(new RememberedRequest(job + "'", "salt", "digest", "third", "{}"));
+        assertThat(database().<RememberedRequest>read(session -> session.find(RememberedRequest.class, job)))
+                .isNull();
+    }
+
+    @Test
+    void aRunOnTheBatchSystemIsActiveUntilItsEnd() {
+        save(submitted(job, 1, mine("{}")), moved(job, 2, RunState.RUNNING));
+        assertThat(stored().isActive("SITE", "4711")).isTrue();
+        assertThat(stored().isActive("SITE", "no such id")).isFalse();
+        assertThat(stored().isActive("no such site", "4711")).isFalse();
     }
 
     @Test
