@@ -36,14 +36,12 @@ public final class OnceOnly {
     private static final int DIGEST_BITS = 256;
     private static final int SALT_BYTES = 16;
 
-    private final String site;
     private final RememberedRequests remembered;
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock[] turns =
             Stream.generate(() -> new ReentrantLock(true)).limit(TURNS).toArray(ReentrantLock[]::new);
 
-    public OnceOnly(String site, RememberedRequests remembered) {
-        this.site = site;
+    public OnceOnly(RememberedRequests remembered) {
         this.remembered = remembered;
     }
 
@@ -79,7 +77,7 @@ public final class OnceOnly {
             Predicate<String> exists,
             Function<About, T> work,
             Function<JsonNode, T> again) {
-        String id = sha256(site + "\n" + caller.key() + "\n" + key.text());
+        String id = sha256(remembered.site() + "\n" + caller.key() + "\n" + key.text());
         ReentrantLock turn = turns[Math.floorMod(id.hashCode(), TURNS)];
         turn.lock();
         try {

@@ -36,7 +36,7 @@ import org.helipoint.redact.Unquoted;
  * <p>Thread-safe. Attribute sources may be remote: never use it on a thread of XNJS. Not for threads of requests, whose
  * client it would take away.
  */
-public final class OwnerClients {
+public final class OwnerClients implements OnBehalf {
 
     private final Kernel kernel;
 
@@ -51,6 +51,7 @@ public final class OwnerClients {
      * @throws SubmissionRefusedException if the user does not have the role, login or group any more, or the attribute
      *     sources cannot say so now
      */
+    @Override
     public <T> T as(Owner owner, Function<Caller, T> work) {
         AuthZAttributeStore.setClient(client(owner));
         try {

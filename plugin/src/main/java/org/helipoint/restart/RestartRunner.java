@@ -48,7 +48,7 @@ public final class RestartRunner implements AutoCloseable {
     private final Workflows workflows;
     private final WorkflowPlanner planner;
     private final Restarts restarts;
-    private final OwnerClients owners;
+    private final OnBehalf owners;
     private final Predicate<String> jobExists;
     private final Duration pause;
     private final Thread thread;
@@ -74,7 +74,7 @@ public final class RestartRunner implements AutoCloseable {
             Workflows workflows,
             WorkflowPlanner planner,
             Restarts restarts,
-            OwnerClients owners,
+            OnBehalf owners,
             Predicate<String> jobExists,
             int ratePerMinute) {
         this.tasks = tasks;

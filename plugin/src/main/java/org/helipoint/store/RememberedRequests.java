@@ -25,6 +25,11 @@ public final class RememberedRequests {
         this.clock = clock;
     }
 
+    /** Name of the site whose requests these are. */
+    public String site() {
+        return site;
+    }
+
     /** A request that is not older than a day. */
     public Optional<RememberedRequest> find(String id) {
         return database.guarded(session -> session.createSelectionQuery(

@@ -68,7 +68,7 @@ class OnceOnlyTest {
     }
 
     private static OnceOnly server() {
-        return new OnceOnly(SITE, new RememberedRequests(database, SITE, Clock.systemUTC()));
+        return new OnceOnly(new RememberedRequests(database, SITE, Clock.systemUTC()));
     }
 
     /** Where a server dies. */
