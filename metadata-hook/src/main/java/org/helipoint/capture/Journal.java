@@ -29,9 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is on its way to the store, on disk, in the order in which it came: a directory of numbered segments, one snapshot a
- * line. A milestone is there as soon as {@link #append} returns and survives the end of the process, as a commit of H2 does;
- * for the loss of power nothing is promised. An intermediate state is written with the next milestone or when the segment
- * ends. A segment is deleted when the store has all of it; what a killed process leaves is read by the next one.
+ * line. What {@link #append} has taken survives the end of the process, as a commit of H2 does; for the loss of power nothing
+ * is promised. A segment is deleted when the store has all of it; what a killed process leaves is read by the next one.
  *
  * <p>{@link #append} and {@link #close} are guarded by the {@link Recorder}'s lock, a segment that is closed is used by
  * its one writer thread only, and the numbers may be asked for by anybody.
@@ -54,8 +53,8 @@ final class Journal {
     /** How much of what waits is kept in memory too, bytes on disk, so that it need not be read again. */
     private static final long CACHED_BYTES = 8L << 20;
 
-    /** How many intermediate states may be unwritten. */
-    private static final int MOST_UNWRITTEN = 100;
+    /** As much is written at once, bytes. */
+    private static final int WRITE_BYTES = 1 << 20;
 
     private static final int PART = 500;
     private static final long PART_CHARACTERS = 4L << 20;
@@ -74,9 +73,6 @@ final class Journal {
 
     /** Its file; null before its first line. */
     private FileOutputStream out;
-
-    /** What is in it and not in its file yet. */
-    private final List<RunSnapshot> unwritten = new ArrayList<>();
 
     private long next = 1;
     private long failedAt;
@@ -127,37 +123,49 @@ final class Journal {
     }
 
     /**
-     * Takes a snapshot.
+     * Writes snapshots.
      *
-     * @return whether it is on disk, or will be with the next milestone; false also if the journal is full or the snapshot
-     *     very large
+     * @return how many of them, from the first on, are on disk: not all if the journal is full or cannot be written, or if
+     *     one is very large
      */
-    boolean append(RunSnapshot snapshot) {
-        if (snapshot.characters() > MOST_CHARACTERS || (failing && System.nanoTime() - failedAt < RETRY.toNanos())) {
-            return false;
+    int append(List<RunSnapshot> snapshots) {
+        List<RunSnapshot> taken = snapshots.stream()
+                .takeWhile(snapshot -> snapshot.characters() <= MOST_CHARACTERS)
+                .toList();
+        if (taken.isEmpty() || (failing && System.nanoTime() - failedAt < RETRY.toNanos())) {
+            return 0;
         }
         if (current == null) {
-            current = new Segment(next++, directory, snapshot.seen());
+            current = new Segment(next++, directory, taken.get(0).seen());
             segments.add(current);
         }
         try {
-            unwritten.add(snapshot);
-            if (snapshot.milestone() || current.cached == null || unwritten.size() > MOST_UNWRITTEN) {
-                write();
-            }
+            write(taken);
         } catch (IOException e) {
             failed(e);
-            return false;
+            return 0;
         }
-        add(snapshot);
-        return true;
+        add(taken);
+        return taken.size();
     }
 
-    private void write() throws IOException {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (RunSnapshot snapshot : unwritten) {
+    private void write(List<RunSnapshot> taken) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream(4_096);
+        for (RunSnapshot snapshot : taken) {
             SnapshotJson.write(snapshot, lines);
+            if (lines.size() >= WRITE_BYTES) {
+                write(lines);
+                lines.reset();
+            }
         }
+        write(lines);
+        if (failing) {
+            failing = false;
+            LOG.info("The journal {} can be written again.", directory);
+        }
+    }
+
+    private void write(ByteArrayOutputStream lines) throws IOException {
         if (bytes.get() + lines.size() > mostBytes) {
             throw new IOException("it has reached its limit of " + mostBytes + " bytes");
         }
@@ -170,22 +178,17 @@ final class Journal {
             out = new FileOutputStream(current.file.toFile(), true);
         }
         lines.writeTo(out);
-        unwritten.clear();
         current.bytes += lines.size();
         if (bytes.addAndGet(lines.size()) > CACHED_BYTES) {
             current.cached = null;
         }
-        if (failing) {
-            failing = false;
-            LOG.info("The journal {} can be written again.", directory);
-        }
     }
 
-    private void add(RunSnapshot snapshot) {
-        current.snapshots++;
-        snapshots.incrementAndGet();
+    private void add(List<RunSnapshot> taken) {
+        current.snapshots += taken.size();
+        snapshots.addAndGet(taken.size());
         if (current.cached != null) {
-            current.cached.add(snapshot);
+            current.cached.addAll(taken);
         }
         if (current.bytes > SEGMENT_BYTES) {
             close();
@@ -216,7 +219,7 @@ final class Journal {
         }
         failing = true;
         failedAt = System.nanoTime();
-        end();
+        close();
     }
 
     /**
@@ -225,20 +228,6 @@ final class Journal {
      * @return number of the last segment: all that was appended before is in this one or in those before
      */
     long close() {
-        if (!unwritten.isEmpty() && !failing) {
-            try {
-                write();
-            } catch (IOException e) {
-                failed(e);
-            }
-        }
-        end();
-        return next - 1;
-    }
-
-    /** What is unwritten then is at least in memory. */
-    private void end() {
-        unwritten.clear();
         current = null;
         if (out != null) {
             try {
@@ -248,6 +237,7 @@ final class Journal {
             }
             out = null;
         }
+        return next - 1;
     }
 
     /** Whether the last snapshot came to the disk. */

@@ -4,13 +4,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,13 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes snapshots from the hook. Each goes into the {@link Journal} at once, which makes it durable, and one writer thread
- * brings to the store, in the order in which it came, what has come within a second. While the store is away the
+ * Takes snapshots from the hook. A milestone goes into the {@link Journal} at once, which makes it durable, together with
+ * all that has come before it; an intermediate state waits for the next milestone or for the one writer thread. That brings to
+ * the store, in the order in which it came, what has come within a second. While the store is away the
  * writer tries again with growing pauses. What the journal cannot take waits in memory ({@link WaitingRuns}), and all that
  * comes after it, until the store has that; what finds no room there is given up and counted.
  *
- * <p>{@link #offer} waits for nothing but the write of a line to a file in the server's own directory, and never throws,
- * also after {@link #close}. Thread-safe.
+ * <p>{@link #offer} waits for nothing but the write of a milestone's line to a file in the server's own directory, and never
+ * throws, also after {@link #close}. Thread-safe.
  */
 public final class Recorder implements AutoCloseable {
 
@@ -36,6 +40,9 @@ public final class Recorder implements AutoCloseable {
 
     /** How long a snapshot may wait for others with which it can share a transaction. */
     private static final Duration LINGER = Duration.ofSeconds(1);
+
+    /** More intermediate states than ever wait for the writer, unless it hangs; then they go to disk without it. */
+    private static final int MOST_INCOMING = 10_000;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
@@ -46,12 +53,20 @@ public final class Recorder implements AutoCloseable {
     private final Duration closeWithin;
     private final Thread writer;
 
+    /** What the journal has not got yet, in the order in which it came. */
+    private final ConcurrentLinkedQueue<Offered> incoming = new ConcurrentLinkedQueue<>();
+
+    /** How much that is, or a little more. */
+    private final AtomicInteger incomingSize = new AtomicInteger();
+
+    /** Guards the journal and all that follows; held while the journal is written. */
     private final ReentrantLock lock = new ReentrantLock();
+
     private final Condition changed = lock.newCondition();
     private final WaitingRuns memory;
     private final Map<String, Acknowledgement> expected = new HashMap<>();
     private boolean urgent;
-    private boolean closing;
+    private volatile boolean closing;
     private boolean abandoned;
     private boolean saidThatItDrops;
 
@@ -91,27 +106,55 @@ public final class Recorder implements AutoCloseable {
         writer.start();
     }
 
+    /** A snapshot, and whether it is on disk; that is known to who has had the lock since. */
+    private static final class Offered {
+
+        private final RunSnapshot snapshot;
+        private boolean durable;
+
+        Offered(RunSnapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+    }
+
     /**
-     * Takes a snapshot.
+     * Takes a snapshot. Only one that is a milestone may have to wait for the disk, its own or that of another milestone.
      *
-     * @return whether it will be recorded even if this process is killed now
+     * @return whether it is a milestone that will be recorded even if this process is killed now
      */
     public boolean offer(RunSnapshot snapshot) {
+        Offered offered = new Offered(snapshot);
+        boolean many = incomingSize.incrementAndGet() > MOST_INCOMING;
+        incoming.add(offered);
+        if (!snapshot.milestone() && !many && !closing) {
+            return false; // the writer looks for it, at the latest in a second
+        }
         lock.lock();
         try {
-            boolean idle = !waits();
-            boolean durable = inMemory == 0 && journal.append(snapshot);
-            if (!durable) {
-                remember(snapshot);
-            }
-            urgent |= expected.containsKey(snapshot.job());
+            boolean idle = inMemory == 0 && journal.isEmpty();
+            takeIncoming();
             if (idle || urgent || enough()) {
                 changed.signalAll();
             }
-            return durable;
+            return offered.durable;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Brings what has come to the journal, or into memory. Called with the lock. */
+    private void takeIncoming() {
+        List<Offered> taken = new ArrayList<>();
+        for (Offered next = incoming.poll(); next != null; next = incoming.poll()) {
+            taken.add(next);
+            urgent |= expected.containsKey(next.snapshot.job());
+        }
+        int written = inMemory > 0
+                ? 0
+                : journal.append(taken.stream().map(next -> next.snapshot).toList());
+        taken.subList(0, written).forEach(next -> next.durable = true);
+        taken.subList(written, taken.size()).forEach(next -> remember(next.snapshot));
+        incomingSize.addAndGet(-taken.size());
     }
 
     private void remember(RunSnapshot snapshot) {
@@ -125,7 +168,7 @@ public final class Recorder implements AutoCloseable {
     }
 
     private boolean waits() {
-        return inMemory > 0 || !journal.isEmpty();
+        return inMemory > 0 || !journal.isEmpty() || !incoming.isEmpty();
     }
 
     private boolean enough() {
@@ -173,12 +216,16 @@ public final class Recorder implements AutoCloseable {
     /** How capturing does at this moment. Waits for nobody. */
     public CaptureHealth health() {
         Instant since = journal.since().orElse(inMemorySince);
+        Offered first = incoming.peek();
+        if (since == null && first != null) {
+            since = first.snapshot.seen();
+        }
         Duration lag = since == null ? Duration.ZERO : Duration.between(since, clock.instant());
         return new CaptureHealth(
                 storeState,
                 storeMessage,
                 journal.isUp(),
-                journal.size() + inMemory,
+                journal.size() + inMemory + incomingSize.get(),
                 lag.isNegative() ? Duration.ZERO : lag,
                 captured.get(),
                 late.get(),
@@ -294,7 +341,7 @@ public final class Recorder implements AutoCloseable {
                 if (waits()) {
                     left = changed.awaitNanos(left);
                 } else {
-                    changed.awaitUninterruptibly();
+                    changed.awaitNanos(LINGER.toNanos()); // an intermediate state does not say that it has come
                     left = LINGER.toNanos();
                 }
             }
@@ -325,6 +372,7 @@ public final class Recorder implements AutoCloseable {
     private long endOfJournal() {
         lock.lock();
         try {
+            takeIncoming();
             return journal.close();
         } finally {
             lock.unlock();
@@ -427,6 +475,7 @@ public final class Recorder implements AutoCloseable {
     private boolean gaveUp(Duration pause) {
         lock.lock();
         try {
+            takeIncoming();
             long left = closing ? FIRST_PAUSE.toNanos() : pause.toNanos();
             while (left > 0 && !abandoned) {
                 left = changed.awaitNanos(closing ? Math.min(left, FIRST_PAUSE.toNanos()) : left);

@@ -16,8 +16,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,7 +63,17 @@ public final class ActionReader {
     private static final int LAST_LOG_LINES = 800;
     private static final int LOG_LINE_LENGTH = 10_000;
 
+    private static final int REMEMBERED_NAMES = 1_000;
+
     private final Redactor redactor;
+
+    /** The comparable forms of the names of those who have submitted lately: each takes longer than the rest of the owner. */
+    private final Map<String, String> comparable = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED_NAMES;
+        }
+    });
 
     public ActionReader(Redactor redactor) {
         this.redactor = redactor;
@@ -135,10 +148,10 @@ public final class ActionReader {
     }
 
     private static ObjectNode description(Action action) {
-        return JobDescription.parse(String.valueOf(action.getAjd())).json();
+        return JobDescription.parseTree(String.valueOf(action.getAjd()));
     }
 
-    private static Submission submission(Action action, Redactor.Redacted redacted) {
+    private Submission submission(Action action, Redactor.Redacted redacted) {
         return new Submission(
                 redacted.description(),
                 redacted.removed(),
@@ -156,13 +169,21 @@ public final class ActionReader {
                 : action.getProcessingContext().getAs(SWEEP_MASTER, String.class);
     }
 
+    private Owner owner(Client client) {
+        return owner(client, name -> comparable.computeIfAbsent(name, ActionReader::comparable));
+    }
+
     /** Who a client of UNICORE is: name, and the role, login and group that it has now. */
-    public static Owner owner(Client submitter) {
+    public static Owner ownerOf(Client client) {
+        return owner(client, ActionReader::comparable);
+    }
+
+    private static Owner owner(Client submitter, UnaryOperator<String> comparable) {
         Client client = submitter == null ? new Client() : submitter;
         String name = client.getDistinguishedName();
         return new Owner(
                 name,
-                comparable(name),
+                comparable.apply(name),
                 client.getXlogin() == null ? null : client.getXlogin().getUserName(),
                 client.getXlogin() == null ? null : client.getXlogin().getGroup(),
                 client.getRole() == null ? null : client.getRole().getName());
@@ -303,7 +324,11 @@ public final class ActionReader {
         for (int i = 0; i < all.size(); i++) {
             int fromEnd = all.size() - i;
             if (i < FIRST_LOG_LINES || fromEnd <= LAST_LOG_LINES) {
-                kept.add(PlainText.cut(cleaner.clean(withoutClient(all.get(i))), LOG_LINE_LENGTH));
+                String line = all.get(i);
+                kept.add(
+                        ActionLog.isUsual(line)
+                                ? line
+                                : PlainText.cut(cleaner.clean(withoutClient(line)), LOG_LINE_LENGTH));
             } else if (i == FIRST_LOG_LINES) {
                 kept.add("… [cut]");
             }

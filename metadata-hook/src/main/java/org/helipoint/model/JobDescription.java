@@ -34,6 +34,7 @@ public final class JobDescription {
     private final Optional<String> project;
     private final Optional<String> sweepValues;
     private final Optional<Group> group;
+    private final List<String> tags;
 
     public JobDescription(ObjectNode json) {
         text = PlainText.escapedJson(json.toString());
@@ -45,7 +46,8 @@ public final class JobDescription {
         project = textOf(json.path("Project"))
                 .or(() -> textOf(json.path("Resources").path("Project")));
         sweepValues = textOf(json.path("__json-sweep-description")).map(String::strip);
-        group = group(json);
+        tags = tags(json);
+        group = group(json, tags);
     }
 
     /**
@@ -54,8 +56,17 @@ public final class JobDescription {
      * @throws IllegalArgumentException if the text is not JSON; a value other than an object reads as an empty description
      */
     public static JobDescription parse(String text) {
+        return new JobDescription(parseTree(text));
+    }
+
+    /**
+     * Reads a description as a tree, for who changes it before it is kept.
+     *
+     * @throws IllegalArgumentException as for {@link #parse}
+     */
+    public static ObjectNode parseTree(String text) {
         try {
-            return new JobDescription(tree(text));
+            return tree(text);
         } catch (JsonProcessingException e) {
             // without Jackson's words, which quote the description
             throw new IllegalArgumentException("The job description is not JSON, at character "
@@ -124,7 +135,7 @@ public final class JobDescription {
     }
 
     public List<String> tags() {
-        return tags(json());
+        return tags;
     }
 
     private static List<String> tags(ObjectNode json) {
@@ -141,13 +152,12 @@ public final class JobDescription {
         return group;
     }
 
-    private static Optional<Group> group(ObjectNode json) {
+    private static Optional<Group> group(ObjectNode json, List<String> tags) {
         return Stream.of(json.path("NotificationSettings").path("URL"), json.path("Notification"))
                 .flatMap(address -> textOf(address).flatMap(Group::ofNotification).stream())
                 .findFirst()
-                .or(() -> tags(json).stream()
-                        .flatMap(tag -> Group.ofTag(tag).stream())
-                        .findFirst());
+                .or(() ->
+                        tags.stream().flatMap(tag -> Group.ofTag(tag).stream()).findFirst());
     }
 
     /** Inputs and outputs in the order of the description. */
@@ -168,7 +178,7 @@ public final class JobDescription {
         List<String> texts = new ArrayList<>();
         application.ifPresent(texts::add);
         executable.ifPresent(texts::add);
-        texts.addAll(tags(json));
+        texts.addAll(tags);
         texts.addAll(texts(json.path("Arguments")));
         for (DataLink link : dataLinks(json)) {
             texts.add(link.name());

@@ -426,7 +426,8 @@ public class Run {
         return log;
     }
 
-    long revision() {
+    /** Of the newest snapshot that was taken in. */
+    public long revision() {
         return revision;
     }
 }

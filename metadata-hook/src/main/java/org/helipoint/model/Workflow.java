@@ -249,6 +249,11 @@ public class Workflow {
         return job;
     }
 
+    /** Why it cannot be restarted, not even when it has ended; empty if it can. */
+    public Optional<String> lastingObstacle() {
+        return Optional.ofNullable(restartObstacle);
+    }
+
     /** Why it cannot be restarted now; empty if it can. */
     public Optional<String> restartObstacle() {
         return status.ended() ? Optional.ofNullable(restartObstacle) : Optional.of("it is still " + status);

@@ -21,9 +21,8 @@ final class Addresses {
 
     private Addresses() {}
 
-    static void find(CharSequence text, List<Secret> found) {
-        String searched = text.toString();
-        if (!searched.contains("://") && searched.indexOf('%') < 0) {
+    static void find(String text, List<Secret> found) {
+        if (!text.contains("://") && text.indexOf('%') < 0) {
             return; // as nearly every text, which is told much quicker so
         }
         Matcher begin = BEGIN.matcher(text);

@@ -28,7 +28,7 @@ final class Assignments {
             "(?i)(?:Bearer|Basic|Digest|Token|Negotiate|ApiKey|OAuth|SharedKey|SharedAccessSignature|AWS4-HMAC-SHA256)"
                     + "(?:[ \\t+]|%20)(?:[ \\t+]|%20){0,10}+");
 
-    private final CharSequence text;
+    private final String text;
     private final SecretNames names;
     private final List<Secret> found;
     private final int length;
@@ -49,27 +49,27 @@ final class Assignments {
     private boolean noMoreSingle;
     private boolean noMoreBack;
 
-    private Assignments(CharSequence text, SecretNames names, List<Secret> found) {
+    private Assignments(String text, SecretNames names, List<Secret> found) {
         this.text = text;
         this.names = names;
         this.found = found;
         this.length = text.length();
     }
 
-    static void find(CharSequence text, SecretNames names, List<Secret> found) {
+    static void find(String text, SecretNames names, List<Secret> found) {
         new Assignments(text, names, found).find();
     }
 
     /** The end of the shell word that begins somewhere. */
     static int wordEnd(CharSequence text, int start) {
-        return new Assignments(text, SecretNames.standard(), List.of()).word(start);
+        return new Assignments(text.toString(), SecretNames.standard(), List.of()).word(start);
     }
 
     private void find() {
         while (read < length) {
             char c = text.charAt(read);
             if (c == '%') {
-                readTo(read + Math.max(1, match(ESCAPE, read)));
+                readTo(read + Math.max(1, escape(ESCAPE, read)));
             } else if (c == '{' && match(Placeholder.PATTERN, read) > 0) {
                 readTo(read + match(Placeholder.PATTERN, read));
             } else if (isNameStart(c)) {
@@ -91,14 +91,14 @@ final class Assignments {
         if (separator == null && !option) {
             return;
         }
-        String name = decoded(text.subSequence(start, end).toString());
+        String name = decoded(text.substring(start, end));
         Optional<Kind> kind = kind(name, query, option);
         if (kind.isEmpty()) {
             return;
         }
         if (separator != null) {
             readTo(separator.end);
-            String value = text.subSequence(read, Math.min(length, read + 2)).toString();
+            String value = text.substring(read, Math.min(length, read + 2));
             if (SecretNames.isShellDirectory(name, value)) {
                 return;
             }
@@ -159,7 +159,7 @@ final class Assignments {
         i = blanksEnd(i);
         boolean spaced = i > blanks;
         boolean colon = at(i) == ':';
-        int encoded = match(ESCAPED_EQUALS, i);
+        int encoded = escape(ESCAPED_EQUALS, i);
         if (colon && (at(i + 1) == ':' || (at(i + 1) == '/' && at(i + 2) == '/'))) {
             return null;
         } else if (colon || at(i) == '=') {
@@ -204,7 +204,7 @@ final class Assignments {
     private void quoted(Kind kind, boolean header, int start, int close, boolean single) {
         int from = header ? start + match(SCHEME, start) : start;
         int end = close < 0 ? lineEnd(from) : close;
-        String value = text.subSequence(from, Math.max(from, end)).toString();
+        String value = text.substring(from, Math.max(from, end));
         boolean reference = !single && Values.isReference(value);
         if (!reference && !Values.isTrivial(value)) {
             remove(kind, from, end);
@@ -265,7 +265,7 @@ final class Assignments {
 
     /** A value that no quotation marks end. */
     private void add(Kind kind, int start, int end, boolean singleQuoted) {
-        String value = text.subSequence(start, Math.max(start, end)).toString();
+        String value = text.substring(start, Math.max(start, end));
         boolean call = at(end) == '(' && Values.isIdentifier(value);
         if (!call && !Values.isHarmlessInText(value, singleQuoted)) {
             remove(kind, start, stripped(start, end));
@@ -295,7 +295,7 @@ final class Assignments {
 
     private boolean endsPlaceholder(int end) {
         int from = Math.max(0, end - 40);
-        String before = text.subSequence(from, end).toString();
+        String before = text.substring(from, end);
         int begin = before.lastIndexOf(Placeholder.BEGIN);
         return begin >= 0 && Placeholder.is(before.substring(begin));
     }
@@ -307,7 +307,7 @@ final class Assignments {
             if (Character.isWhitespace(c) || "&#\"'<>`|)}]\\".indexOf(c) >= 0) {
                 return i;
             }
-            if (c == '%' && encoded && match(ESCAPED_AMPERSAND, i) > 0) {
+            if (encoded && escape(ESCAPED_AMPERSAND, i) > 0) {
                 return i;
             }
             i += c == '{' ? Math.max(1, match(Placeholder.PATTERN, i)) : 1;
@@ -424,7 +424,7 @@ final class Assignments {
         int i = start;
         while (i < length && i - start < LONGEST_NAME) {
             char c = text.charAt(i);
-            int escape = c == '%' ? match(ESCAPED_NAME_SIGN, i) : 0;
+            int escape = escape(ESCAPED_NAME_SIGN, i);
             if (escape > 0) {
                 i += escape;
             } else if (isNameStart(c) || (c >= '0' && c <= '9') || c == '.' || c == '-') {
@@ -484,6 +484,11 @@ final class Assignments {
             i++;
         }
         return i;
+    }
+
+    /** Length of something percent-encoded at this place, 0 if there is none; mostly told by its first sign. */
+    private int escape(Pattern pattern, int start) {
+        return at(start) == '%' ? match(pattern, start) : 0;
     }
 
     private int match(Pattern pattern, int start) {

@@ -3,7 +3,6 @@ package org.helipoint.redact;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
  * Finds secrets that are known by their form, whatever stands before them: private keys, JWTs, the keys and tokens of
  * services that mark theirs with a prefix, and what follows {@code Bearer} and {@code Basic}. Takes time linear in the
  * text's length: each pattern begins at a fixed text, is bounded, and never goes back. A pattern is tried only on a text
- * that has one of its marks, because nearly no text has any, and looking for a mark is a hundred times quicker.
+ * that may have something of its {@link Form}.
  *
  * <p>The forms are those that the services document; tools that search repositories for secrets use the same.
  */
@@ -69,88 +68,27 @@ final class KnownForms {
     private static final Pattern CURL_USER = Pattern.compile(
             "[ \\t\"'](?:-u|-U|--user|--proxy-user)[ \\t=\"',]{0,10}+[^\\s:\"'{}-][^\\s:\"'{}]{0,200}+:([^\\s\"']{1,1000}+)");
 
-    /** What every match of the pattern has at least one of. */
-    private static final List<String> KEY_MARKS = List.of("PRIVATE KEY", "PuTTY-User-Key-File-");
-
-    private static final List<String> KEYS_MARKS = List.of("AKIA", "ASIA", "ABIA", "ACCA", "AIza", "AGE-SECRET-KEY-1");
-    private static final List<String> TOKENS_MARKS = List.of(
-            "ghp_",
-            "gho_",
-            "ghu_",
-            "ghs_",
-            "ghr_",
-            "github_pat_",
-            "gl",
-            "xox",
-            "xapp-",
-            "ya29.",
-            "GOCSPX-",
-            "sk-",
-            "k_live_",
-            "k_test_",
-            "hf_",
-            "npm_",
-            "pypi-AgE",
-            "dckr_",
-            "hvs.",
-            "hvb.",
-            "hvr.",
-            "_v1_",
-            "SG.",
-            "dapi");
-
     private KnownForms() {}
 
-    static void find(CharSequence text, List<Secret> found) {
-        String searched = text.toString();
-        if (hasAny(searched, KEY_MARKS)) {
-            privateKeys(text, found);
-        }
-        if (searched.contains("LS0tLS1CRUdJTi")) {
-            all(ENCODED_KEY, 0, Kind.KEY, text, found);
-        }
-        if (hasAny(searched, KEYS_MARKS)) {
-            all(KEYS, 0, Kind.KEY, text, found);
-        }
-        if (hasAny(searched, TOKENS_MARKS)) {
-            all(TOKENS, 0, Kind.TOKEN, text, found);
-        }
-        if (searched.contains("eyJ")) {
-            all(JWT, 0, Kind.TOKEN, text, found);
-        }
-        schemes(text, searched.toLowerCase(Locale.ROOT), found);
-        commands(text, searched, found);
-    }
-
-    private static void schemes(CharSequence text, String lowerCase, List<Secret> found) {
-        if (lowerCase.contains("bearer")) {
-            bearer(text, found);
-        }
-        if (lowerCase.contains("basic")) {
-            basic(text, found);
+    static void find(String text, List<Secret> found) {
+        for (Form form : Form.possibleIn(text)) {
+            switch (form) {
+                case PRIVATE_KEY -> privateKeys(text, found);
+                case ENCODED_KEY -> all(ENCODED_KEY, 0, Kind.KEY, text, found);
+                case KEY -> all(KEYS, 0, Kind.KEY, text, found);
+                case TOKEN -> all(TOKENS, 0, Kind.TOKEN, text, found);
+                case JWT -> all(JWT, 0, Kind.TOKEN, text, found);
+                case BEARER -> bearer(text, found);
+                case BASIC -> basic(text, found);
+                case WEBHOOK -> all(WEBHOOK, 1, Kind.TOKEN, text, found);
+                case SSHPASS -> commandLines(SSHPASS, text, found);
+                case SSL_PASS -> commandLines(SSL_PASS, text, found);
+                case CURL -> curl(text, found);
+            }
         }
     }
 
-    private static void commands(CharSequence text, String searched, List<Secret> found) {
-        if (searched.contains("hooks.slack.com/services/")) {
-            all(WEBHOOK, 1, Kind.TOKEN, text, found);
-        }
-        if (searched.contains("sshpass")) {
-            commandLines(SSHPASS, text, found);
-        }
-        if (searched.contains("pass:")) {
-            commandLines(SSL_PASS, text, found);
-        }
-        if (searched.contains("curl")) {
-            curl(text, found);
-        }
-    }
-
-    private static boolean hasAny(String text, List<String> marks) {
-        return marks.stream().anyMatch(text::contains);
-    }
-
-    private static void all(Pattern pattern, int group, Kind kind, CharSequence text, List<Secret> found) {
+    private static void all(Pattern pattern, int group, Kind kind, String text, List<Secret> found) {
         Matcher matcher = pattern.matcher(text);
         while (matcher.find()) {
             found.add(new Secret(matcher.start(group), matcher.end(group), kind));
@@ -158,7 +96,7 @@ final class KnownForms {
     }
 
     /** A key without an end goes to the end of the text. */
-    private static void privateKeys(CharSequence text, List<Secret> found) {
+    private static void privateKeys(String text, List<Secret> found) {
         Matcher begin = KEY_BEGIN.matcher(text);
         Matcher end = KEY_END.matcher(text);
         int from = 0;
@@ -169,7 +107,7 @@ final class KnownForms {
         }
     }
 
-    private static void bearer(CharSequence text, List<Secret> found) {
+    private static void bearer(String text, List<Secret> found) {
         Matcher matcher = BEARER.matcher(text);
         while (matcher.find()) {
             int length = matcher.end(1) - matcher.start(1);
@@ -180,7 +118,7 @@ final class KnownForms {
         }
     }
 
-    private static void basic(CharSequence text, List<Secret> found) {
+    private static void basic(String text, List<Secret> found) {
         Matcher matcher = BASIC.matcher(text);
         while (matcher.find()) {
             if (isUserAndPassword(matcher.group(1))) {
@@ -200,7 +138,7 @@ final class KnownForms {
         }
     }
 
-    private static void commandLines(Pattern beforeValue, CharSequence text, List<Secret> found) {
+    private static void commandLines(Pattern beforeValue, String text, List<Secret> found) {
         Matcher matcher = beforeValue.matcher(text);
         while (matcher.find()) {
             int start = matcher.end();
@@ -217,7 +155,7 @@ final class KnownForms {
         }
     }
 
-    private static void curl(CharSequence text, List<Secret> found) {
+    private static void curl(String text, List<Secret> found) {
         Matcher curl = CURL.matcher(text);
         Matcher user = CURL_USER.matcher(text);
         int from = 0;

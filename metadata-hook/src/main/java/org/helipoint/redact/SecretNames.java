@@ -40,6 +40,8 @@ public final class SecretNames {
             Map.entry("credential", Kind.CREDENTIALS),
             Map.entry("credentials", Kind.CREDENTIALS));
 
+    private static final List<Map.Entry<String, Kind>> ENDINGS = List.copyOf(WORDS.entrySet());
+
     /** The same, but only as a word of their own. */
     private static final Map<String, Kind> WHOLE_WORDS = Map.of(
             "jwt", Kind.TOKEN,
@@ -237,11 +239,12 @@ public final class SecretNames {
         if (kind != null) {
             return kind;
         }
-        return WORDS.entrySet().stream()
-                .filter(entry -> word.endsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse(null);
+        for (Map.Entry<String, Kind> ending : ENDINGS) { // no stream: nothing else is done so often for a job
+            if (word.endsWith(ending.getKey())) {
+                return ending.getValue();
+            }
+        }
+        return null;
     }
 
     private static String last(List<String> words) {

@@ -17,7 +17,8 @@ final class TextRules {
     }
 
     /** The secrets in a text, in its order, none overlapping another. */
-    List<Secret> find(CharSequence text) {
+    List<Secret> find(CharSequence searched) {
+        String text = searched.toString();
         List<Secret> found = new ArrayList<>();
         Assignments.find(text, names, found);
         Addresses.find(text, found);

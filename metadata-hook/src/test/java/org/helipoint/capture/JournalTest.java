@@ -48,6 +48,10 @@ class JournalTest {
         return SnapshotJson.read(line).orElseThrow();
     }
 
+    private static boolean append(Journal journal, RunSnapshot snapshot) {
+        return journal.append(List.of(snapshot)) == 1;
+    }
+
     private List<RunSnapshot> drained(Journal journal) {
         List<RunSnapshot> found = new ArrayList<>();
         journal.drain(journal.close(), found::addAll);
@@ -128,9 +132,9 @@ class JournalTest {
     @Test
     void whatWasAppendedIsHandedOnInOrderAndDeleted() {
         Journal journal = new Journal(directory);
-        journal.append(moved("a", 1, RunState.QUEUED));
-        journal.append(moved("b", 2, RunState.RUNNING));
-        journal.append(moved("a", 3, RunState.RUNNING));
+        append(journal, moved("a", 1, RunState.QUEUED));
+        append(journal, moved("b", 2, RunState.RUNNING));
+        append(journal, moved("a", 3, RunState.RUNNING));
         assertThat(journal.size()).isEqualTo(3);
         assertThat(journal.since()).contains(Snapshots.at(1));
 
@@ -144,9 +148,9 @@ class JournalTest {
     @Test
     void whatComesWhileAPartIsSavedWaitsForTheNextTime() {
         Journal journal = new Journal(directory);
-        journal.append(moved("a", 1, RunState.QUEUED));
+        append(journal, moved("a", 1, RunState.QUEUED));
 
-        journal.drain(journal.close(), part -> journal.append(moved("b", 2, RunState.RUNNING)));
+        journal.drain(journal.close(), part -> append(journal, moved("b", 2, RunState.RUNNING)));
 
         assertThat(drained(journal)).extracting(RunSnapshot::job).containsExactly("b");
     }
@@ -154,24 +158,24 @@ class JournalTest {
     @Test
     void whatIsNotTakenIsHandedOnAgain() {
         Journal journal = new Journal(directory);
-        journal.append(moved("a", 1, RunState.RUNNING));
+        append(journal, moved("a", 1, RunState.RUNNING));
 
         assertThatThrownBy(() -> journal.drain(journal.close(), part -> {
                     throw new StoreUnavailableException("away", null);
                 }))
                 .isInstanceOf(StoreUnavailableException.class);
 
-        journal.append(moved("b", 2, RunState.RUNNING));
+        append(journal, moved("b", 2, RunState.RUNNING));
         assertThat(drained(journal)).extracting(RunSnapshot::job).containsExactly("a", "b");
     }
 
     @Test
     void whatAKilledProcessLeftComesBeforeWhatIsNew() {
-        new Journal(directory).append(ended("a", 1, RunState.FAILED));
-        new Journal(directory).append(ended("b", 2, RunState.FAILED));
+        append(new Journal(directory), ended("a", 1, RunState.FAILED));
+        append(new Journal(directory), ended("b", 2, RunState.FAILED));
 
         Journal next = new Journal(directory);
-        next.append(moved("c", 3, RunState.RUNNING));
+        append(next, moved("c", 3, RunState.RUNNING));
 
         assertThat(drained(next)).extracting(RunSnapshot::job).containsExactly("a", "b", "c");
         assertThat(new Journal(directory).isEmpty()).isTrue();
@@ -183,7 +187,7 @@ class JournalTest {
         Journal journal = new Journal(directory);
         String text = "{'Data':'" + "x".repeat(1 << 20) + "'}";
         for (int i = 0; i < 40; i++) {
-            assertThat(journal.append(submitted("j" + i, i, text))).isTrue();
+            assertThat(append(journal, submitted("j" + i, i, text))).isTrue();
         }
         assertThat(files()).hasSizeBetween(3, 5);
         List<Integer> parts = new ArrayList<>();
@@ -200,27 +204,25 @@ class JournalTest {
     }
 
     @Test
-    void anIntermediateStateIsOnDiskWithTheNextMilestoneOrTheEndOfTheSegment() throws IOException {
+    void whatComesTogetherIsWrittenTogetherUpToOneThatIsVeryLarge() throws IOException {
         Journal journal = new Journal(directory);
-        journal.append(moved("a", 1, RunState.QUEUED));
-        assertThat(files()).isEmpty();
+        RunSnapshot large = submitted("c", 3, "{'Data':'" + "x".repeat(5 << 20) + "'}");
 
-        journal.append(ended("b", 2, RunState.FAILED));
+        int written = journal.append(List.of(
+                moved("a", 1, RunState.QUEUED), ended("b", 2, RunState.FAILED), large, ended("d", 4, RunState.FAILED)));
+
+        assertThat(written).isEqualTo(2);
         assertThat(Files.readAllLines(directory.resolve(files().get(0)))).hasSize(2);
-
-        journal.append(moved("a", 3, RunState.RUNNING));
-        journal.close();
-        assertThat(Files.readAllLines(directory.resolve(files().get(0)))).hasSize(3);
-        assertThat(drained(journal)).extracting(RunSnapshot::revision).containsExactly(1L, 2L, 3L);
+        assertThat(drained(journal)).extracting(RunSnapshot::revision).containsExactly(1L, 2L);
     }
 
     @Test
     void aFullJournalTakesNothingMoreAndKeepsWhatItHas() {
         Journal journal = new Journal(directory, 1_000);
-        assertThat(journal.append(ended("a", 1, RunState.FAILED))).isTrue();
-        assertThat(journal.append(moved("a", 2, RunState.QUEUED))).isTrue();
+        assertThat(append(journal, ended("a", 1, RunState.FAILED))).isTrue();
+        assertThat(append(journal, moved("a", 2, RunState.QUEUED))).isTrue();
 
-        assertThat(journal.append(submitted("b", 3, "{'Name':'" + "x".repeat(1_000) + "'}")))
+        assertThat(append(journal, submitted("b", 3, "{'Name':'" + "x".repeat(1_000) + "'}")))
                 .isFalse();
 
         assertThat(journal.isUp()).isFalse();
@@ -231,7 +233,7 @@ class JournalTest {
     void aVeryLargeSnapshotIsNotTaken() {
         Journal journal = new Journal(directory);
 
-        assertThat(journal.append(submitted("j", 1, "{'Data':'" + "ü".repeat(5 << 20) + "'}")))
+        assertThat(append(journal, submitted("j", 1, "{'Data':'" + "ü".repeat(5 << 20) + "'}")))
                 .isFalse();
 
         assertThat(journal.isUp()).isTrue();
@@ -241,8 +243,8 @@ class JournalTest {
     @Test
     void halfALineAtTheEndIsPassedOver() throws IOException {
         Journal killed = new Journal(directory);
-        killed.append(moved("a", 1, RunState.RUNNING));
-        killed.append(ended("b", 2, RunState.FAILED));
+        append(killed, moved("a", 1, RunState.RUNNING));
+        append(killed, ended("b", 2, RunState.FAILED));
         Path file = directory.resolve(files().get(0));
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 20));
@@ -272,7 +274,7 @@ class JournalTest {
     @Test
     void onlyTheServerMayReadIt() throws IOException {
         Path own = directory.resolve("a").resolve("journal");
-        new Journal(own).append(ended("a", 1, RunState.FAILED));
+        append(new Journal(own), ended("a", 1, RunState.FAILED));
 
         assertThat(Files.getPosixFilePermissions(own)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
@@ -282,7 +284,7 @@ class JournalTest {
         Files.writeString(directory.resolve("notes.txt"), "mine");
 
         Journal journal = new Journal(directory);
-        journal.append(moved("a", 1, RunState.RUNNING));
+        append(journal, moved("a", 1, RunState.RUNNING));
 
         assertThat(drained(journal)).hasSize(1);
         assertThat(files()).containsExactly("notes.txt");

@@ -7,6 +7,7 @@ import static org.helipoint.model.Snapshots.moved;
 import static org.helipoint.model.Snapshots.submitted;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -187,11 +188,11 @@ class RecorderTest {
         recorder.offer(submitted("a", 1, "{}"));
         assertThat(recorder.offer(submitted("large", 2, "{'Data':'" + "x".repeat(5 << 20) + "'}")))
                 .isFalse();
-        assertThat(recorder.offer(moved("a", 3, RunState.RUNNING))).isFalse();
+        assertThat(recorder.offer(ended("b", 3, RunState.FAILED))).isFalse();
         store.away = false;
         await().atMost(LONG).until(() -> recorder.health().queue() == 0);
 
-        assertThat(recorder.offer(moved("a", 4, RunState.QUEUED))).isTrue();
+        assertThat(recorder.offer(ended("a", 4, RunState.FAILED))).isTrue();
 
         await().until(() -> store.saved().size() == 4);
         assertThat(store.saved()).extracting(RunSnapshot::revision).containsExactly(1L, 2L, 3L, 4L);
@@ -204,6 +205,40 @@ class RecorderTest {
         recorder.offer(moved("j", 1, RunState.RUNNING));
 
         await().until(() -> store.saved().size() == 1);
+    }
+
+    @Test
+    void anIntermediateStateIsOnDiskWithTheNextMilestone() throws IOException {
+        recorder.offer(moved("a", 1, RunState.QUEUED));
+        assertThat(journal()).doesNotExist();
+
+        recorder.offer(ended("b", 2, RunState.FAILED));
+
+        assertThat(Files.readAllLines(journal().resolve(segments().get(0)))).hasSize(2);
+        assertThat(recorder.health().queue()).isEqualTo(2);
+    }
+
+    /** The first segment is a pipe without a reader, so that who writes it hangs. */
+    @Test
+    void anIntermediateStateDoesNotWaitForAMilestoneThatIsBeingWritten() throws IOException, InterruptedException {
+        Files.createDirectory(journal());
+        Path pipe = journal().resolve("000000000001.jsonl");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Thread milestone = new Thread(() -> recorder.offer(submitted("a", 1, "{}")));
+        milestone.start();
+        await().until(() -> recorder.health().queue() == 1 && milestone.getState() == Thread.State.RUNNABLE);
+
+        recorder.offer(moved("b", 2, RunState.RUNNING));
+
+        assertThat(milestone.isAlive()).isTrue();
+        assertThat(recorder.health().queue()).isEqualTo(2);
+        try (InputStream reader = Files.newInputStream(pipe)) {
+            assertThat(reader.read()).isEqualTo('{');
+            milestone.join();
+            recorder.start();
+            await().until(() -> store.saved().size() == 2);
+        }
     }
 
     @Test

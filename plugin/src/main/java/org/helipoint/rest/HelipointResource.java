@@ -46,7 +46,7 @@ abstract class HelipointResource extends RESTRendererBase {
 
     /** The user of this request, with the role, login and group that it has now. */
     Owner owner() {
-        return ActionReader.owner(AuthZAttributeStore.getClient());
+        return ActionReader.ownerOf(AuthZAttributeStore.getClient());
     }
 
     /** The base address of this service without a slash at the end. */

@@ -23,7 +23,7 @@ import org.helipoint.redact.Unquoted;
  * has lost the role or the login by then, or was banned, can do nothing any more. The decision whether this user may
  * submit a job is still UNICORE's; {@link UnicoreSubmitter} asks for it, as for any caller.
  *
- * <p>How to use it: keep the owner of a run, or {@link ActionReader#owner} of the client of a request, and later
+ * <p>How to use it: keep the owner of a run, or {@link ActionReader#ownerOf} of the client of a request, and later
  *
  * <pre>{@code
  * Restarted restarted = clients.as(owner, caller -> restarts.restart(caller, workflow, request));
