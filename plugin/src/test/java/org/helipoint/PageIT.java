@@ -481,7 +481,9 @@ class PageIT {
     }
 
     private static void assumeThere(String path) {
-        assumeTrue(demo.get(path).status() != 404, "THE PAGE IS NOT TESTED with " + path + ": this server has no such path");
+        assumeTrue(
+                demo.get(path).status() != 404,
+                "THE PAGE IS NOT TESTED with " + path + ": this server has no such path");
     }
 
     @Test
