@@ -629,6 +629,71 @@ def show_attempts(client: Client, workflow: str) -> None:
     show_table(rows)
 
 
+# ---- a sweep
+
+
+def sweep(client: Client, scan: Path) -> str:
+    """The users' job over two scans, one of which has been moved; the id of its workflow."""
+    step("Submit the job for two scans at once, a sweep: POST /rest/core/jobs")
+    moved = scan.parent.parent / "archive" / f"{scan.name}_again"
+    moved.parent.mkdir(exist_ok=True)
+    moved.symlink_to(scan)
+    users_job = json.loads((HERE / "telbe-job.json").read_text(encoding="utf-8"))
+    job = filled_in(users_job, client.server, "$FOLDER/$SCAN", SECOND_BIN_WIDTH)
+    job["Name"] = "two scans"
+    job["Parameters"] = {"FOLDER": str(scan.parent), "SCAN": {"Values": [scan.name, moved.name]}}
+    del job["Exports"]
+    workflow = client.submit(job)
+    wait_for_record(client, workflow)
+    show_steps(client, workflow)
+    return workflow
+
+
+def restart_failed_part(client: Client, workflow: str, folder: Path) -> None:
+    """Restarts only the part that failed, with the folder where its scan is now, and compares its attempts."""
+    step(f"Restart only the failed part: POST /rest/helipoint/workflows/{workflow}/actions/restart")
+    address = f"/helipoint/workflows/{workflow}/actions/restart"
+    request = {"onlyFailed": True, "parameters": {"FOLDER": str(folder)}}
+    preview = client.post(address, {**request, "preview": True})
+    say(f"  Preview: a sweep over {', '.join(preview['description']['Parameters']['SCAN']['Values'])}.")
+    run_id = client.post(address, request)["run"]
+    wait_for_part(client, workflow, run_id)
+    show_steps(client, workflow)
+    part = next(one for one in steps_of(client, workflow) if len(one["attempts"]) > 1 and one["attempts"][0]["sweep"])
+    first, second = (attempt["run"] for attempt in part["attempts"])
+    step(f"Compare them: GET /rest/helipoint/workflows/{workflow}/compare?a={first}&b={second}")
+    comparison = client.get(f"/helipoint/workflows/{workflow}/compare?a={first}&b={second}")
+    differences = comparison["description"] + comparison["result"]
+    for one in differences:
+        if not one["path"].startswith("/Imports/"):  # links into the job directory of each sweep
+            say(f"  {as_text([one])}")
+
+
+def steps_of(client: Client, workflow: str) -> List[Dict[str, Any]]:
+    return client.get(f"/helipoint/workflows/{workflow}")["steps"]
+
+
+def wait_for_part(client: Client, workflow: str, master: str) -> None:
+    """Until a part of the new sweep has ended, and with it the workflow."""
+    start = time.monotonic()
+    while True:
+        details = client.get(f"/helipoint/workflows/{workflow}")
+        attempts = [attempt for one in details["steps"] for attempt in one["attempts"]]
+        if details["finished"] and any(attempt["sweep"] == master for attempt in attempts):
+            return
+        if time.monotonic() - start > JOB_WITHIN:
+            raise Problem(f"The failed part has not ended again within {JOB_WITHIN} seconds.")
+        pause(0.1)
+
+
+def show_steps(client: Client, workflow: str) -> None:
+    rows = [("step", "attempts", "status", "message")]
+    for one in steps_of(client, workflow):
+        newest = one["attempts"][-1]
+        rows.append((one["name"], str(len(one["attempts"])), one["status"], newest["statusMessage"] or "-"))
+    show_table(rows)
+
+
 # ---- afterwards
 
 
@@ -684,6 +749,8 @@ def demo(port: Optional[int], stay: bool) -> None:
             follow_attempt(client, job, second)
             show_results(client, [job, second])
             show_attempts(client, job)
+            parts = sweep(client, scan)
+            restart_failed_part(client, parts, scan.parent.parent / "archive")
             show_addresses(client, directory, job)
             if stay:
                 keep_running(process)

@@ -28,15 +28,31 @@ import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
 import org.helipoint.hook.XnjsJobs;
 import org.helipoint.model.DataPlaces;
+import org.helipoint.query.Failures;
+import org.helipoint.query.Tasks;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.rest.HelipointApplication;
 import org.helipoint.rest.PageApplication;
 import org.helipoint.rest.PageFiles;
+import org.helipoint.restart.ManyRestarts;
+import org.helipoint.restart.MissingThings;
+import org.helipoint.restart.OnceOnly;
+import org.helipoint.restart.OwnerClients;
+import org.helipoint.restart.OwnersRestarts;
+import org.helipoint.restart.RestartOnFailure;
+import org.helipoint.restart.RestartPlanner;
+import org.helipoint.restart.RestartRunner;
 import org.helipoint.restart.Restarts;
+import org.helipoint.restart.Suggestions;
+import org.helipoint.restart.UnicoreJobs;
+import org.helipoint.restart.UnicoreQueues;
 import org.helipoint.restart.UnicoreSubmitter;
+import org.helipoint.restart.WorkflowPlanner;
 import org.helipoint.store.Database;
 import org.helipoint.store.HibernateRunStore;
+import org.helipoint.store.RememberedRequests;
+import org.helipoint.store.StoredTasks;
 import org.helipoint.store.StoredWorkflows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,23 +93,47 @@ public final class HelipointFeature extends FeatureImpl {
         Clock clock = Clock.systemUTC();
 
         Path persistence = persistenceDirectory(kernel.getPersistenceProperties());
-        Database database = new Database(properties.database(() -> persistence), places(site));
+        DataPlaces places = places(site);
+        Database database = new Database(properties.database(() -> persistence), places);
         RunStore store = new HibernateRunStore(database, site);
         Path journal = persistence.resolve("helipoint-journal");
         Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
-        Workflows workflows = new Workflows(new StoredWorkflows(database, site, clock));
+        StoredWorkflows stored = new StoredWorkflows(database, site, clock);
+        Workflows workflows = new Workflows(stored);
         Redactor redactor = new Redactor(properties.secretNames());
-        Restarts restarts = new Restarts(workflows, new UnicoreSubmitter(kernel, redactor), recorder, redactor);
+        UnicoreSubmitter submitter = new UnicoreSubmitter(kernel, redactor);
+        OwnerClients owners = new OwnerClients(kernel);
+        UnicoreJobs unicoreJobs = new UnicoreJobs(kernel);
+        RestartPlanner planner = new RestartPlanner(
+                redactor,
+                new MissingThings(places, site, unicoreJobs::hasDirectory, id -> workflows.isActive(site, id)));
+        OnceOnly once = new OnceOnly(new RememberedRequests(database, site, clock));
+        Restarts restarts = new Restarts(workflows, planner, submitter, recorder, unicoreJobs, once);
+        WorkflowPlanner steps = new WorkflowPlanner(planner, places);
+        Tasks tasks = new Tasks(new StoredTasks(database, site, clock), workflows);
+        RestartRunner runner = new RestartRunner(
+                tasks, workflows, steps, restarts, owners, unicoreJobs::exists, properties.restartRate());
+        ManyRestarts many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
+        UnicoreQueues queues = new UnicoreQueues(kernel, clock);
+        RestartOnFailure onFailure = new RestartOnFailure(
+                new Failures(stored, site), new OwnersRestarts(submitter, owners, restarts), clock);
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 
         recorder.start();
         startupTasks.add(new Startup(
-                hook, jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval())));
+                hook,
+                jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval()),
+                runner,
+                queues,
+                onFailure));
         kernel.setAttribute(JobHook.class, hook);
-        kernel.setAttribute(HelipointServices.class, new HelipointServices(site, recorder, workflows, restarts));
+        kernel.setAttribute(
+                HelipointServices.class,
+                new HelipointServices(
+                        site, recorder, workflows, restarts, many, tasks, new Suggestions(queues), onFailure));
         kernel.setAttribute(PageFiles.class, PageFiles.load(properties.oidc()));
-        kernel.register(new HelipointSubsystem(recorder, database, properties.problems()));
+        kernel.register(new HelipointSubsystem(recorder, database, runner, properties.problems()));
     }
 
     private DataPlaces places(String site) {
@@ -128,10 +168,21 @@ public final class HelipointFeature extends FeatureImpl {
 
         private final JobHook hook;
         private final Function<KnownJobs, Reconciler> reconcilers;
+        private final RestartRunner runner;
+        private final UnicoreQueues queues;
+        private final RestartOnFailure onFailure;
 
-        Startup(JobHook hook, Function<KnownJobs, Reconciler> reconcilers) {
+        Startup(
+                JobHook hook,
+                Function<KnownJobs, Reconciler> reconcilers,
+                RestartRunner runner,
+                UnicoreQueues queues,
+                RestartOnFailure onFailure) {
             this.hook = hook;
             this.reconcilers = reconcilers;
+            this.runner = runner;
+            this.queues = queues;
+            this.onFailure = onFailure;
         }
 
         @Override
@@ -153,6 +204,10 @@ public final class HelipointFeature extends FeatureImpl {
                 Reconciler reconciler = reconcilers.apply(new XnjsJobs(xnjs, hook));
                 kernel.setAttribute(Reconciler.class, reconciler);
                 reconciler.start();
+                runner.start();
+                queues.ask();
+                kernel.setAttribute(RestartOnFailure.class, onFailure);
+                onFailure.start();
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("The hook could not be installed; jobs are not recorded.", e);
             }

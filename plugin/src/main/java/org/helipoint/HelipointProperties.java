@@ -35,6 +35,7 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String STATEMENT_TIMEOUT = "db.statementTimeout";
     static final String QUEUE_SIZE = "capture.queueSize";
     static final String RECONCILE_INTERVAL = "reconcile.interval";
+    static final String RESTART_RATE = "restart.ratePerMinute";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
     static final String REDACT_NAMES = "redact.names";
     static final String OIDC_ISSUER = "oidc.issuer";
@@ -89,6 +90,13 @@ public final class HelipointProperties extends PropertiesHelper {
                         .setBounds(10, 86_400)
                         .setDescription("Seconds between two comparisons of the records with what UNICORE knows."
                                 + " One more takes place when the server starts."));
+        meta.put(
+                RESTART_RATE,
+                new PropertyMD("60")
+                        .setInt()
+                        .setBounds(1, 6_000)
+                        .setDescription("Jobs that are submitted in a minute at most when users restart many workflows"
+                                + " at once, of all users together."));
         meta.put(
                 STOP_TIMEOUT,
                 new PropertyMD("10")
@@ -191,6 +199,11 @@ public final class HelipointProperties extends PropertiesHelper {
 
     private Optional<URI> oidcIssuer() {
         return isSet(OIDC_ISSUER) ? Optional.of(OidcSettings.issuer(getValue(OIDC_ISSUER))) : Optional.empty();
+    }
+
+    /** Most jobs a minute of restarts of many. */
+    public int restartRate() {
+        return getIntValue(RESTART_RATE);
     }
 
     public Duration stopTimeout() {

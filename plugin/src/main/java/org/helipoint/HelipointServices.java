@@ -1,8 +1,20 @@
 package org.helipoint;
 
 import org.helipoint.capture.Recorder;
+import org.helipoint.query.Tasks;
 import org.helipoint.query.Workflows;
+import org.helipoint.restart.ManyRestarts;
+import org.helipoint.restart.RestartOnFailure;
 import org.helipoint.restart.Restarts;
+import org.helipoint.restart.Suggestions;
 
 /** What the REST resources use; an attribute of the kernel from the moment that the plugin is wired. */
-public record HelipointServices(String site, Recorder recorder, Workflows workflows, Restarts restarts) {}
+public record HelipointServices(
+        String site,
+        Recorder recorder,
+        Workflows workflows,
+        Restarts restarts,
+        ManyRestarts manyRestarts,
+        Tasks tasks,
+        Suggestions suggestions,
+        RestartOnFailure onFailure) {}

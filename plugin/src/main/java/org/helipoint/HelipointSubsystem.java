@@ -8,6 +8,8 @@ import java.util.List;
 import org.helipoint.capture.CaptureHealth;
 import org.helipoint.capture.Reconciler;
 import org.helipoint.capture.Recorder;
+import org.helipoint.restart.RestartOnFailure;
+import org.helipoint.restart.RestartRunner;
 import org.helipoint.store.Database;
 
 /** How the server sees the plugin: its state among the external connections, and its stop. */
@@ -15,11 +17,13 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
 
     private final Recorder recorder;
     private final Database database;
+    private final RestartRunner runner;
     private final List<String> problems;
 
-    HelipointSubsystem(Recorder recorder, Database database, List<String> problems) {
+    HelipointSubsystem(Recorder recorder, Database database, RestartRunner runner, List<String> problems) {
         this.recorder = recorder;
         this.database = database;
+        this.runner = runner;
         this.problems = problems;
     }
 
@@ -75,9 +79,14 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
 
     @Override
     public void shutdown(Kernel kernel) {
+        runner.close();
         Reconciler reconciler = kernel.getAttribute(Reconciler.class);
         if (reconciler != null) {
             reconciler.close();
+        }
+        RestartOnFailure onFailure = kernel.getAttribute(RestartOnFailure.class);
+        if (onFailure != null) {
+            onFailure.close();
         }
         recorder.close();
         database.close();

@@ -48,6 +48,9 @@ class BatchSystemIT {
         packRecordings(directory.lib().resolve("recorded-slurm.jar"));
         Path main = directory.conf("main.config");
         Files.writeString(main, Files.readString(main).replace("tsiMode=embedded", "tsiMode=custom"));
+        Path idb = directory.conf("idb.json");
+        Files.writeString(
+                idb, Files.readString(idb).replace("\"Runtime\":", "\"MemoryPerNode\": \"1M-64G\", \"Runtime\":"));
         directory.configure(
                 "coreServices.targetsystemfactory.tsiCustomModeModuleClass=" + RecordedSlurmModule.class.getName());
         server = UnicoreServer.start(directory);
@@ -302,5 +305,113 @@ class BatchSystemIT {
         assertThat(workflow.path("reason").asText()).isEqualTo("SYSTEM");
         assertThat(run(workflow, 1).at("/batch/text").asText()).isEqualTo(text);
         assertThat(run(workflow, 1).at("/batch/details").isNull()).isTrue();
+    }
+
+    /** Restarts with a suggestion as it is, and waits for the end. */
+    private static JsonNode restartAsSuggested(JsonNode workflow, int attempts) {
+        String id = workflow.path("id").asText();
+        JsonNode suggestion = workflow.path("suggestion");
+        Answer answer = demo.post(
+                WORKFLOWS + id + "/actions/restart",
+                "{\"step\":" + suggestion.path("step") + ",\"changes\":" + suggestion.path("changes") + "}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        demo.awaitEnd(answer.json().path("run").asText());
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            JsonNode now = demo.get(WORKFLOWS + id).json();
+            return now.path("attempts").asInt() == attempts
+                    && now.path("status").asText().equals("FAILED");
+        });
+        return demo.get(WORKFLOWS + id).json();
+    }
+
+    private static void recordAs(String folder, String sample, String id, String recordedId) throws IOException {
+        record(folder, id, ONCE, SlurmSamples.details(sample).replace("\"" + recordedId + "\"", "\"" + id + "\""), "");
+    }
+
+    @Test
+    void aTimeoutIsRestartedWithTheTimeThatIsSuggested() throws IOException {
+        recordAs("slow", "e-timeout", "219", "19");
+
+        JsonNode first = end(submit("slow"), 1);
+        JsonNode second = restartAsSuggested(first, 2);
+
+        assertThat(first.at("/suggestion/reason").asText())
+                .isEqualTo("It was ended at its time limit of 1 min; 2 min may be enough."
+                        + " The queue 'defq' allows up to 1 d.");
+        assertThat(run(second, 2).at("/description/Resources/Runtime").asText()).isEqualTo("2m");
+        assertThat(second.at("/suggestion/changes/Resources/Runtime").asText()).isEqualTo("4m");
+    }
+
+    @Test
+    void lackOfMemoryIsRestartedWithTheMemoryThatIsSuggestedUpToWhatTheQueueAllows() throws IOException {
+        record(
+                "hungry",
+                "4712",
+                ONCE,
+                SlurmSamples.read("written/out-of-memory.txt").replace("4711", "4712"),
+                "");
+
+        JsonNode second = restartAsSuggested(end(submit("hungry"), 1), 2);
+        JsonNode third = restartAsSuggested(second, 3);
+
+        assertThat(run(second, 2).at("/description/Resources/MemoryPerNode").asText())
+                .isEqualTo("32G");
+        assertThat(run(third, 3).at("/description/Resources/MemoryPerNode").asText())
+                .isEqualTo("64G");
+        assertThat(third.at("/suggestion/changes").isNull()).isTrue();
+        assertThat(third.at("/suggestion/reason").asText()).contains("the queue 'defq' allows no more");
+    }
+
+    @Test
+    void aNodeFailureIsRestartedAsItWasAndACancellationGetsNoSuggestion() throws IOException {
+        recordAs("node-failed", "g-node-fail-norequeue", "223", "23");
+        recordAs("cancelled", "g-admin-scancel", "220", "20");
+
+        JsonNode second = restartAsSuggested(end(submit("node-failed"), 1), 2);
+
+        assertThat(run(second, 2).path("differences")).isEmpty();
+        JsonNode cancelled = end(submit("cancelled"), 1);
+        assertThat(cancelled.path("reason").asText()).isEqualTo("CANCELLED");
+        assertThat(cancelled.path("suggestion").isNull()).isTrue();
+        assertThat(cancelled.path("restartOnFailure").isNull()).isTrue();
+    }
+
+    @Test
+    void aTaggedJobIsRestartedByItselfWithTheRightsThatItsOwnerHasThen() throws IOException {
+        recordAs("node-lost", "g-node-fail-norequeue", "323", "23");
+        recordAs("node-lost-too", "g-node-fail-norequeue", "423", "23");
+        UnicoreClient other = directory.client("other");
+        String tagged = "{'Executable':'scan','Tags':['restart:on-failure=1'],'Environment':{'RECORDED':'%s'}}"
+                .replace('\'', '"');
+        String job = demo.submit(String.format(tagged, "node-lost"));
+        String ofOther = other.submit(String.format(tagged, "node-lost-too"));
+        JsonNode failed = end(job, 1);
+        other.awaitEnd(ofOther);
+        Path users = directory.conf("user-mapfile.json");
+        Files.writeString(users, Files.readString(users).replace("[\"other\"]", "[\"another\"]"));
+
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> demo.get(WORKFLOWS + job).json().path("attempts").asInt() == 2);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> other.get(WORKFLOWS + ofOther)
+                                .json()
+                                .at("/restartOnFailure/restarts")
+                                .asInt()
+                        == 1);
+
+        assertThat(time(failed.at("/restartOnFailure/next")))
+                .isEqualTo(time(failed.path("finished")).plusSeconds(60));
+        JsonNode again = end(job, 2);
+        assertThat(run(again, 2).path("restartOf").asText()).isEqualTo(job);
+        assertThat(run(again, 2).path("owner")).isEqualTo(run(again, 1).path("owner"));
+        assertThat(run(again, 2).path("login")).isEqualTo(run(again, 1).path("login"));
+        assertThat(run(again, 2).path("group")).isEqualTo(run(again, 1).path("group"));
+        assertThat(run(again, 2).path("role")).isEqualTo(run(again, 1).path("role"));
+        assertThat(again.at("/restartOnFailure/restarts").intValue()).isEqualTo(1);
+        assertThat(again.at("/restartOnFailure/next").isNull()).isTrue();
+        assertThat(again.at("/restartOnFailure/obstacle").asText()).isEqualTo("it was restarted as often as wanted");
+        assertThat(other.get(WORKFLOWS + ofOther).json().path("attempts").asInt())
+                .isEqualTo(1);
+        assertThat(other.get("/core/jobs").json().path("jobs")).hasSize(1);
     }
 }

@@ -34,6 +34,7 @@ class HelipointPropertiesTest {
         assertThat(properties.queueSize()).isEqualTo(10_000);
         assertThat(properties.reconcileInterval()).isEqualTo(Duration.ofMinutes(10));
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(properties.restartRate()).isEqualTo(60);
         assertThat(properties.secretNames()).hasToString("secret names");
         assertThat(properties.oidc()).isEmpty();
     }
@@ -59,6 +60,8 @@ class HelipointPropertiesTest {
                 "30",
                 "helipoint.capture.stopTimeout",
                 "3",
+                "helipoint.restart.ratePerMinute",
+                "12",
                 "helipoint.redact.names",
                 "PIN, beamline-code",
                 "helipoint.oidc.issuer",
@@ -78,6 +81,7 @@ class HelipointPropertiesTest {
         assertThat(properties.queueSize()).isEqualTo(500);
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(properties.restartRate()).isEqualTo(12);
         assertThat(properties.oidc())
                 .contains(new OidcSettings(URI.create("https://login.example.org/realms/site"), "page", "openid"));
     }

@@ -499,6 +499,61 @@ abstract class RestContract {
     }
 
     @Test
+    void runsAreComparedWithinAndAcrossWorkflows() {
+        JsonNode workflow = run("{'Executable':'echo','Arguments':['-p','res=0.02'],'Tags':['x']}");
+        String first = workflow.path("id").asText();
+        String second = restart(demo, first, "{'changes':{'Arguments':['-v','-p','res=0.02'],'Tags':['y']}}")
+                .json()
+                .path("run")
+                .asText();
+        awaitEnd(first, second);
+        String elsewhere =
+                run("{'ApplicationName':'NoSuchApplication'}").path("id").asText();
+        String compare = WORKFLOWS + "/" + first + "/compare";
+
+        JsonNode attempts = demo.get(compare + "?a=" + first + "&b=" + second).json();
+        JsonNode workflows =
+                demo.get(compare + "?a=" + second + "&b=" + elsewhere).json();
+
+        assertThat(attempts.at("/a/attempt").intValue()).isEqualTo(1);
+        assertThat(attempts.at("/b/run").asText()).isEqualTo(second);
+        assertThat(attempts.path("description").toString())
+                .isEqualTo(json("[{'path':'/Arguments/0','from':null,'to':'-v'}]"));
+        assertThat(attempts.path("tags").toString())
+                .isEqualTo(json("[{'path':'/Tags/0','from':'x','to':null},{'path':'/Tags/0','from':null,'to':'y'}]"));
+        assertThat(attempts.path("result")).isEmpty();
+        assertThat(attempts.path("states").isArray()).isTrue();
+        assertThat(workflows.at("/b/workflow").asText()).isEqualTo(elsewhere);
+        assertThat(texts(workflows.path("result"), "path")).contains("/status", "/reason");
+        assertThat(demo.get(workflows.at("/b/_links/self/href").asText()).status())
+                .isEqualTo(200);
+        assertThat(admin.get(compare + "?a=" + first + "&b=" + elsewhere).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aForeignRunIsLikeAnUnknownOneInAComparison() {
+        String mine = run("{'ApplicationName':'Date'}").path("id").asText();
+        String foreign = other.submit(json("{'ApplicationName':'Date'}"));
+        await().until(() ->
+                other.get(WORKFLOWS + "/" + foreign).json().path("finished").isTextual());
+        String compare = WORKFLOWS + "/" + mine + "/compare?a=" + mine + "&b=";
+
+        Answer withForeign = demo.get(compare + foreign);
+        Answer withUnknown = demo.get(compare + "nosuchrun");
+
+        assertThat(withForeign.status()).isEqualTo(404);
+        assertThat(withForeign.text().replace(foreign, "ID"))
+                .isEqualTo(withUnknown.text().replace("nosuchrun", "ID"));
+        assertThat(other.get(compare + mine).status()).isEqualTo(404);
+        assertThat(demo.get(WORKFLOWS + "/" + foreign + "/compare?a=" + mine + "&b=" + mine)
+                        .status())
+                .isEqualTo(404);
+        assertThat(demo.get(compare).status()).isEqualTo(400);
+        assertThat(demo.get(compare + mine + "&c=1").text()).contains("Unknown: c; allowed are 'a' and 'b'");
+    }
+
+    @Test
     void anAdministratorRestartsAsThemselves() {
         String job = demo.submit(json("{'ApplicationName':'Date'}"));
         awaitEnd(job, job);

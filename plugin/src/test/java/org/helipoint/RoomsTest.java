@@ -42,7 +42,7 @@ class RoomsTest {
             .whereLayer("query")
             .mayOnlyBeAccessedByLayers("restart", "rest", "root")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("query", "root")
+            .mayOnlyBeAccessedByLayers("query", "restart", "root")
             .whereLayer("hook")
             .mayOnlyBeAccessedByLayers("restart", "rest", "root")
             .whereLayer("redact")

@@ -145,7 +145,8 @@ public final class ActionReader {
                 owner(action.getClient()),
                 RestartMark.of(action).orElse(null),
                 sweep(action),
-                isUntouched(action) ? Submission.Capture.LIVE : Submission.Capture.LATE);
+                isUntouched(action) ? Submission.Capture.LIVE : Submission.Capture.LATE,
+                RestartMark.isPartial(action));
     }
 
     /** The master's id as {@code JSONSweepProcessor} notes it in each part of a sweep. */
@@ -155,7 +156,8 @@ public final class ActionReader {
                 : action.getProcessingContext().getAs(SWEEP_MASTER, String.class);
     }
 
-    private static Owner owner(Client submitter) {
+    /** Who a client of UNICORE is: name, and the role, login and group that it has now. */
+    public static Owner owner(Client submitter) {
         Client client = submitter == null ? new Client() : submitter;
         String name = client.getDistinguishedName();
         return new Owner(

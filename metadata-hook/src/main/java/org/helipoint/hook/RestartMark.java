@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class RestartMark {
 
     private static final String KEY = "org.helipoint.restartOf";
+    private static final String PARTIAL = "org.helipoint.partial";
     private static final String TEMPLATES = "org.helipoint.templates";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,6 +36,16 @@ public final class RestartMark {
                 throw new IllegalArgumentException("Texts that cannot be written as JSON", e);
             }
         }
+    }
+
+    /** Marks a job, besides {@link #put}, as a sweep that restarts only some parts of the one that it restarts. */
+    public static void putPartial(Action action) {
+        action.getProcessingContext().put(PARTIAL, true);
+    }
+
+    /** Whether the job restarts only some parts of a sweep. */
+    static boolean isPartial(Action action) {
+        return Boolean.TRUE.equals(action.getProcessingContext().get(PARTIAL));
     }
 
     /** The id of the run that the job restarts; empty for any other job. */

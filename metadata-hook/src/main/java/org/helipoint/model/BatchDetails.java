@@ -1,5 +1,7 @@
 package org.helipoint.model;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,6 +57,25 @@ public record BatchDetails(
     /** Whether this is about the job of the given id on the batch system. */
     public boolean tellsOf(String batchSystemId) {
         return ids.contains(batchSystemId);
+    }
+
+    /** All of it but the ids, as REST shows it: a member for each, null where Slurm did not tell. */
+    public ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("state", state);
+        json.put("stateReason", stateReason);
+        json.put("nodes", nodes);
+        json.put("nodeCount", nodeCount);
+        json.put("elapsedSeconds", elapsedSeconds);
+        json.put("timeLimitSeconds", timeLimitSeconds);
+        json.put("partition", partition);
+        json.put("account", account);
+        json.put("memory", memory);
+        json.put("memoryBytes", memoryBytes);
+        json.put("exitCode", exitCode);
+        json.put("signal", signal);
+        json.put("restarts", restarts);
+        return json;
     }
 
     /**

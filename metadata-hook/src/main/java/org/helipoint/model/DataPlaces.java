@@ -74,6 +74,35 @@ public final class DataPlaces {
      * @return empty if it is no address of data outside, such as inline data
      */
     public Optional<DataPlace> find(String site, String address) {
+        return look(site, address).map(Found::place);
+    }
+
+    /**
+     * The job of a site in whose directory the data of an address lies.
+     *
+     * @param site name of the site
+     * @param address as in the description of one of its jobs
+     * @return the job's id; empty if it is in none, or in one of another site
+     */
+    public Optional<String> jobDirectory(String site, String address) {
+        return look(site, address)
+                .filter(found -> found.place().job() != null && lower(site).equals(found.storageSite()))
+                .map(found -> found.place().job());
+    }
+
+    /**
+     * A place and, if it is in a storage of UNICORE, the site of that.
+     *
+     * @param storageSite null if it is not
+     */
+    private record Found(DataPlace place, String storageSite) {
+
+        Found(DataPlace place) {
+            this(place, null);
+        }
+    }
+
+    private Optional<Found> look(String site, String address) {
         Matcher whole = SCHEME.matcher(address.strip());
         if (!whole.matches()) {
             return Optional.empty();
@@ -86,15 +115,17 @@ public final class DataPlaces {
         String path = parts.matches() ? parts.group(2) : url.group(2);
         return switch (scheme) {
             case "inline" -> Optional.empty();
-            case "file" -> Optional.of(place("file:" + lower(site), segments(path)));
-            case "link" -> Optional.of(place("file:" + lower(site), segments(url.group(2)))); // knows no hosts
+            case "file" -> Optional.of(new Found(place("file:" + lower(site), segments(path))));
+            case "link" ->
+                Optional.of(new Found(place("file:" + lower(site), segments(url.group(2))))); // knows no hosts
             case "u6" -> Optional.of(inStorage(authority, segments(path)));
             case "http", "https" -> Optional.of(onTheWeb(scheme, authority, path));
-            default -> Optional.of(parts.matches() ? elsewhere(scheme, authority, path) : opaque(scheme, path));
+            default ->
+                Optional.of(new Found(parts.matches() ? elsewhere(scheme, authority, path) : opaque(scheme, path)));
         };
     }
 
-    private DataPlace onTheWeb(String scheme, String authority, String path) {
+    private Found onTheWeb(String scheme, String authority, String path) {
         List<String> segments = segments(path);
         for (int i = 0; i + STORAGES.size() < segments.size(); i++) {
             int storage = i + STORAGES.size();
@@ -107,17 +138,18 @@ public final class DataPlaces {
                 return inStorage(site, rest);
             }
         }
-        return elsewhere(scheme, authority, path);
+        return new Found(elsewhere(scheme, authority, path));
     }
 
     /** A place in a storage of UNICORE; the path begins with the storage's id. */
-    private static DataPlace inStorage(String site, List<String> path) {
+    private static Found inStorage(String site, List<String> path) {
         String storage = path.isEmpty() ? "" : path.get(0);
         if (storage.endsWith(JOB_DIRECTORY) && storage.length() > JOB_DIRECTORY.length()) {
             String job = storage.substring(0, storage.length() - JOB_DIRECTORY.length());
-            return new DataPlace("job:" + String.join("/", path), job); // the ids of jobs are unique, whatever the site
+            // the ids of jobs are unique, whatever the site
+            return new Found(new DataPlace("job:" + String.join("/", path), job), site);
         }
-        return place("storage:" + site, path);
+        return new Found(place("storage:" + site, path), site);
     }
 
     private static DataPlace elsewhere(String scheme, String authority, String pathAndQuery) {

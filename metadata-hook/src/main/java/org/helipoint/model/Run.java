@@ -26,6 +26,7 @@ public class Run {
     private int attempt;
     private String restartOf;
     private String sweep;
+    private boolean partial;
     private boolean superseded;
     private Owner owner;
 
@@ -132,6 +133,7 @@ public class Run {
         run.owner = earlier.owner;
         run.captured = earlier.captured;
         run.sweep = earlier.sweep;
+        run.partial = earlier.partial;
         run.times = RunTimes.NONE.since(snapshot.seen());
         run.follow(earlier, attempt);
         return run;
@@ -152,6 +154,7 @@ public class Run {
         }
         owner = submission.owner();
         restartOf = submission.restartOf();
+        partial = submission.partial();
         sweep = job.equals(submission.sweep()) ? null : submission.sweep();
         describe(submission);
     }
@@ -327,6 +330,11 @@ public class Run {
     /** Id of the master job of the parameter sweep that it is one part of; empty for any other run. */
     public Optional<String> sweep() {
         return Optional.ofNullable(sweep);
+    }
+
+    /** Whether it is the master of a sweep that started only some parts of an earlier one again. */
+    public boolean partial() {
+        return partial;
     }
 
     /** Whether a newer attempt has taken its place, so that it says nothing of its workflow any more. */

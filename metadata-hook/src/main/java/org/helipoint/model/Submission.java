@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param sweep id of the master job of the parameter sweep that it is a part of, its own if it is the master; null if it
  *     is no part of any, or the master and not yet known as such
  * @param captured whether the description is the one that was submitted
+ * @param partial whether it is the master of a sweep that restarts only some parts of another's
  */
 public record Submission(
         JobDescription description,
@@ -21,7 +22,8 @@ public record Submission(
         Owner owner,
         String restartOf,
         String sweep,
-        Capture captured) {
+        Capture captured,
+        boolean partial) {
 
     /** How the description was come by. */
     public enum Capture {
@@ -29,6 +31,17 @@ public record Submission(
         LIVE,
         /** Seen later, when UNICORE may have changed it already. */
         LATE
+    }
+
+    /** The beginning of any run but that of a sweep that restarts only some parts of another. */
+    public Submission(
+            JobDescription description,
+            List<String> removed,
+            Owner owner,
+            String restartOf,
+            String sweep,
+            Capture captured) {
+        this(description, removed, owner, restartOf, sweep, captured, false);
     }
 
     public Submission {

@@ -30,7 +30,8 @@ public record Caller(String name, String key, String role) {
         return key.equals(workflow.ownerKey());
     }
 
-    boolean maySee(Workflow workflow) {
+    /** Whether the caller may see a workflow. */
+    public boolean maySee(Workflow workflow) {
         return isAdmin() || owns(workflow);
     }
 

@@ -120,6 +120,16 @@ public record WorkflowQuery(
         return filter(parameters, ownerKey);
     }
 
+    /**
+     * Reads a query that only says which workflows, for all of them, newest first.
+     *
+     * @see #parse
+     */
+    public static WorkflowQuery parseWhole(Map<String, List<String>> parameters, UnaryOperator<String> ownerKey) {
+        return new WorkflowQuery(
+                parseFilter(parameters, ownerKey), WorkflowOrder.NEWEST_FIRST, MAX_NUM, Optional.empty(), List.of());
+    }
+
     private static void check(Map<String, List<String>> parameters, List<String> allowed) {
         new TreeMap<>(parameters).forEach((name, values) -> {
             if (!allowed.contains(name)) {

@@ -1,9 +1,11 @@
 package org.helipoint.query;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
@@ -79,6 +81,44 @@ public final class Workflows {
         return details;
     }
 
+    /**
+     * What two runs differ in.
+     *
+     * @param id of a workflow that the caller may see; the runs may be of others
+     * @throws WorkflowNotFoundException if one of them all does not exist or is not the caller's; it does not say which
+     */
+    public Comparison compare(Caller caller, String id, ComparedRuns runs) {
+        Map<String, WorkflowDetails> seen = new LinkedHashMap<>();
+        Supplier<WorkflowNotFoundException> notFound =
+                () -> new WorkflowNotFoundException(id + "/compare" + runs.asText());
+        look(caller, id, seen, notFound);
+        Run a = stored.findRun(runs.a()).orElseThrow(notFound);
+        Run b = stored.findRun(runs.b()).orElseThrow(notFound);
+        WorkflowDetails ofA = look(caller, a.workflow(), seen, notFound);
+        WorkflowDetails ofB = look(caller, b.workflow(), seen, notFound);
+        audit(
+                caller,
+                "COMPARE",
+                Optional.of(id),
+                seen.values().stream()
+                        .map(WorkflowDetails::workflow)
+                        .filter(workflow -> !caller.owns(workflow))
+                        .map(Workflow::id)
+                        .toList());
+        return Comparison.of(ofA, a, ofB, b);
+    }
+
+    private WorkflowDetails look(
+            Caller caller, String id, Map<String, WorkflowDetails> seen, Supplier<WorkflowNotFoundException> notFound) {
+        WorkflowDetails details = seen.containsKey(id)
+                ? seen.get(id)
+                : stored.find(id)
+                        .filter(found -> caller.maySee(found.workflow()))
+                        .orElseThrow(notFound);
+        seen.put(id, details);
+        return details;
+    }
+
     /** What a workflow that the caller was given has to do with others of its owner, by its data. */
     public Lineage lineage(Caller caller, Workflow workflow) {
         Lineage lineage = stored.lineage(workflow);
@@ -110,6 +150,11 @@ public final class Workflows {
         return stored.findRun(run).map(Run::attempt);
     }
 
+    /** Whether a job with this id on a site's batch system is known and has not ended. */
+    public boolean isActive(String site, String batchSystemId) {
+        return stored.isActive(site, batchSystemId);
+    }
+
     /** How many workflows the caller has in which status. */
     public Map<RunState, Long> countByStatus(Caller caller) {
         return stored.countByStatus(Optional.of(caller.key()));
@@ -118,5 +163,15 @@ public final class Workflows {
     /** Writes a restart to the audit. */
     public void auditRestart(Caller caller, String workflow, String run, String job) {
         stored.audit(caller.name(), "RESTART", Optional.of(workflow), run + " as " + job);
+    }
+
+    /** A workflow by its id, for one's own use: nothing of it is for a caller, and so nothing goes to the audit. */
+    public Optional<WorkflowDetails> find(String id) {
+        return stored.find(id);
+    }
+
+    /** Writes to the audit what somebody does with several workflows. */
+    void audit(Caller caller, String action, String detail) {
+        stored.audit(caller.name(), action, Optional.empty(), detail);
     }
 }

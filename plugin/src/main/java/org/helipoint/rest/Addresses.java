@@ -31,6 +31,18 @@ record Addresses(String helipoint) {
         return workflow(workflow) + "/actions/restart";
     }
 
+    String tasks() {
+        return helipoint + "/tasks";
+    }
+
+    String task(String id) {
+        return tasks() + "/" + id;
+    }
+
+    String cancel(String id) {
+        return task(id) + "/actions/cancel";
+    }
+
     /** UNICORE's own resource of a job. */
     String job(String job) {
         String rest = helipoint.substring(0, helipoint.length() - HelipointApplication.SERVICE.length());

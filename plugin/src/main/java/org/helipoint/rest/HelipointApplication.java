@@ -26,6 +26,7 @@ public final class HelipointApplication extends Application implements USERestAp
                 StatusResource.class,
                 WorkflowsResource.class,
                 StatisticsResource.class,
+                TasksResource.class,
                 Problems.class,
                 Problems.OfHttp.class);
     }

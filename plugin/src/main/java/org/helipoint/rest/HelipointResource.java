@@ -16,6 +16,7 @@ import java.util.Base64;
 import org.helipoint.HelipointServices;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.hook.ActionReader;
+import org.helipoint.model.Owner;
 import org.helipoint.model.PlainText;
 import org.helipoint.query.Caller;
 
@@ -41,6 +42,11 @@ abstract class HelipointResource extends RESTRendererBase {
         }
         String name = client.getDistinguishedName();
         return new Caller(name, ActionReader.comparable(name), client.getRole().getName());
+    }
+
+    /** The user of this request, with the role, login and group that it has now. */
+    Owner owner() {
+        return ActionReader.owner(AuthZAttributeStore.getClient());
     }
 
     /** The base address of this service without a slash at the end. */

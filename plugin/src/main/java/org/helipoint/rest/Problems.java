@@ -10,9 +10,12 @@ import java.util.List;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.query.InvalidQueryException;
+import org.helipoint.query.TaskNotFoundException;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.redact.Unquoted;
 import org.helipoint.restart.InvalidRestartException;
+import org.helipoint.restart.JobLimitException;
+import org.helipoint.restart.KeyUsedException;
 import org.helipoint.restart.Missing;
 import org.helipoint.restart.RestartConflictException;
 import org.helipoint.restart.SubmissionDisabledException;
@@ -28,8 +31,13 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
 
     @Override
     public Response toResponse(RuntimeException e) {
-        if (e instanceof InvalidQueryException || e instanceof InvalidRestartException) {
+        if (e instanceof InvalidQueryException) {
             return problem(400, e.getMessage());
+        }
+        if (e instanceof InvalidRestartException invalid) {
+            ObjectNode body = body(400, invalid.getMessage());
+            invalid.path().ifPresent(path -> body.put("path", path));
+            return answer(400, body);
         }
         if (e instanceof ForbiddenException
                 || e instanceof SubmissionRefusedException
@@ -37,11 +45,17 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
                 || e instanceof SecurityException) { // UNICORE's too, for a role that the user does not have
             return problem(403, e.getMessage());
         }
-        if (e instanceof WorkflowNotFoundException) {
+        if (e instanceof WorkflowNotFoundException || e instanceof TaskNotFoundException) {
             return problem(404, e.getMessage());
         }
         if (e instanceof RestartConflictException conflict) {
             return conflict(conflict.getMessage(), conflict.missing());
+        }
+        if (e instanceof JobLimitException) {
+            return problem(409, e.getMessage());
+        }
+        if (e instanceof KeyUsedException) {
+            return problem(422, e.getMessage());
         }
         if (e instanceof SubmissionDisabledException || e instanceof StoreTimeoutException) {
             return problem(503, e.getMessage());

@@ -15,14 +15,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.helipoint.model.BatchDetails;
 import org.helipoint.model.DataLink;
+import org.helipoint.model.Difference;
 import org.helipoint.model.Lineage;
 import org.helipoint.model.PhaseSeconds;
 import org.helipoint.model.Run;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
+import org.helipoint.query.Comparison;
 import org.helipoint.query.Page;
-import org.helipoint.restart.Difference;
+import org.helipoint.restart.AutomaticRestart;
 import org.helipoint.restart.Missing;
+import org.helipoint.restart.Suggestion;
 
 /** Workflows and runs as JSON, in the form of the REST contract. A member without a value is null, never left out. */
 final class WorkflowJson {
@@ -145,6 +148,7 @@ final class WorkflowJson {
         json.set("restartOf", text(run.restartOf()));
         json.put("superseded", run.superseded());
         json.set("sweep", text(run.sweep()));
+        json.put("partial", run.partial());
         json.set(
                 "differences",
                 earlier(details, run)
@@ -176,6 +180,55 @@ final class WorkflowJson {
         link(links, "workflow", addresses.workflow(run.workflow()));
         // UNICORE has no resource for a part of a sweep, only for its master
         link(links, "job", addresses.job(run.sweep().orElse(run.job())));
+        return json;
+    }
+
+    /** What may help a workflow that failed; null if there is nothing. */
+    static JsonNode suggestion(Optional<Suggestion> suggestion) {
+        return suggestion
+                .map(one -> {
+                    ObjectNode json = NODES.objectNode();
+                    json.put("step", one.step());
+                    json.put("reason", one.reason());
+                    json.set("changes", one.changes().map(JsonNode.class::cast).orElse(NODES.nullNode()));
+                    return (JsonNode) json;
+                })
+                .orElse(NODES.nullNode());
+    }
+
+    /** What becomes of a workflow that is to be restarted on failure; null for all others. */
+    static JsonNode automaticRestart(Optional<AutomaticRestart> restart) {
+        return restart.map(one -> {
+                    ObjectNode json = NODES.objectNode();
+                    json.put("step", one.step());
+                    json.put("most", one.most());
+                    json.put("restarts", one.restarts());
+                    json.set("next", time(one.next().orElse(null)));
+                    json.set("obstacle", text(one.obstacle()));
+                    return (JsonNode) json;
+                })
+                .orElse(NODES.nullNode());
+    }
+
+    /** What two runs differ in, part by part; a part without differences is an empty list. */
+    ObjectNode comparison(Comparison comparison) {
+        ObjectNode json = NODES.objectNode();
+        json.set("a", compared(comparison.a()));
+        json.set("b", compared(comparison.b()));
+        comparison.parts().forEach((part, differences) -> json.set(part, differences(differences)));
+        return json;
+    }
+
+    private ObjectNode compared(Run run) {
+        ObjectNode json = NODES.objectNode();
+        json.put("workflow", run.workflow());
+        json.put("run", run.id());
+        json.put("step", run.step());
+        json.put("attempt", run.attempt());
+        json.put("status", run.state().name());
+        json.set("submitted", time(run.times().submitted()));
+        json.put("owner", run.owner().name());
+        link(json.putObject("_links"), "self", addresses.run(run.workflow(), run.id()));
         return json;
     }
 
@@ -215,27 +268,9 @@ final class WorkflowJson {
                 "details",
                 run.batchDetails()
                         .flatMap(BatchDetails::parse)
-                        .map(WorkflowJson::batchDetails)
+                        .map(told -> (JsonNode) told.json())
                         .orElse(NODES.nullNode()));
         json.set("text", text(run.batchDetails()));
-        return json;
-    }
-
-    private static JsonNode batchDetails(BatchDetails details) {
-        ObjectNode json = NODES.objectNode();
-        json.put("state", details.state());
-        json.put("stateReason", details.stateReason());
-        json.put("nodes", details.nodes());
-        json.put("nodeCount", details.nodeCount());
-        json.put("elapsedSeconds", details.elapsedSeconds());
-        json.put("timeLimitSeconds", details.timeLimitSeconds());
-        json.put("partition", details.partition());
-        json.put("account", details.account());
-        json.put("memory", details.memory());
-        json.put("memoryBytes", details.memoryBytes());
-        json.put("exitCode", details.exitCode());
-        json.put("signal", details.signal());
-        json.put("restarts", details.restarts());
         return json;
     }
 

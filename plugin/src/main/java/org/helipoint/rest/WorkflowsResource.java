@@ -15,19 +15,28 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
 import org.helipoint.hook.ActionReader;
+import org.helipoint.model.RestartTask;
 import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
+import org.helipoint.query.ComparedRuns;
+import org.helipoint.query.Comparison;
 import org.helipoint.query.Page;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
+import org.helipoint.restart.IdempotencyKey;
+import org.helipoint.restart.ManyRequest;
+import org.helipoint.restart.RequestBody;
 import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
+import org.helipoint.restart.Restarts;
 
 /** The overview, single workflows and runs, and restart. */
 @Path("/workflows")
@@ -100,6 +109,10 @@ public class WorkflowsResource extends HelipointResource {
         WorkflowDetails details = services().workflows().get(caller, id);
         ObjectNode json = json().details(details);
         json.set("lineage", json().lineage(services().workflows().lineage(caller, details.workflow())));
+        json.set("suggestion", WorkflowJson.suggestion(services().suggestions().of(details)));
+        json.set(
+                "restartOnFailure",
+                WorkflowJson.automaticRestart(services().onFailure().of(details)));
         return revalidated(request, json);
     }
 
@@ -116,15 +129,38 @@ public class WorkflowsResource extends HelipointResource {
         return revalidated(request, json().run(details, run));
     }
 
+    /** What two attempts differ in: of this workflow, or of any others that the caller may see. */
+    @GET
+    @Path("/{id}/compare")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response compare(
+            @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+        Caller caller = caller();
+        ComparedRuns runs = ComparedRuns.parse(QueryParameters.of(uri, headers).values());
+        Comparison comparison = services().workflows().compare(caller, id, runs);
+        return revalidated(request, json().comparison(comparison));
+    }
+
     /** Restarts a workflow, or shows what that would do. */
     @POST
     @Path("/{id}/actions/restart")
     @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
     @Produces(MediaType.APPLICATION_JSON)
-    public Response restart(@PathParam("id") String id, String body) {
+    public Response restart(@PathParam("id") String id, @Context HttpHeaders headers, InputStream in)
+            throws IOException {
         Caller caller = caller();
+        Optional<IdempotencyKey> key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
+        String body = RequestBody.read(in);
         RestartRequest request = RestartRequest.parse(body);
-        return request.preview() ? preview(caller, id, request) : submit(caller, id, request);
+        if (request.step().isEmpty() && services().manyRestarts().hasSeveralSteps(caller, id)) {
+            return steps(caller, id, request, key, body);
+        }
+        if (request.preview()) {
+            return preview(caller, id, request);
+        }
+        Restarts restarts = services().restarts();
+        return restarted(key.map(one -> restarts.restart(caller, id, request, one, body))
+                .orElseGet(() -> restarts.restart(caller, id, request)));
     }
 
     private Response preview(Caller caller, String id, RestartRequest request) {
@@ -136,18 +172,53 @@ public class WorkflowsResource extends HelipointResource {
         json.set("description", plan.description());
         json.set("differences", WorkflowJson.differences(plan.differences()));
         json.set("missing", WorkflowJson.missing(plan.missing()));
+        json.put("note", plan.note().orElse(null));
         return ok(json);
     }
 
-    private Response submit(Caller caller, String id, RestartRequest request) {
-        Restarted restarted = services().restarts().restart(caller, id, request);
+    /** Restarts the steps of a workflow that has several, one after the other. */
+    private Response steps(
+            Caller caller, String id, RestartRequest request, Optional<IdempotencyKey> key, String body) {
+        ManyRequest many = ManyRequest.ofSteps(request, body);
+        return many.preview()
+                ? ok(new TaskJson(addresses()).plan(services().manyRestarts().plan(caller, id, many), true))
+                : accepted(caller, services().manyRestarts().start(caller, id, owner(), many, key, body));
+    }
+
+    /** Restarts many workflows, or shows what that would do. */
+    @POST
+    @Path("/actions/restart")
+    @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response restartMany(@Context HttpHeaders headers, InputStream in) throws IOException {
+        Caller caller = caller();
+        Optional<IdempotencyKey> key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER));
+        String body = RequestBody.read(in);
+        ManyRequest request = ManyRequest.parse(
+                body, filter -> QueryParameters.of(filter.toString()).values());
+        return request.preview()
+                ? ok(new TaskJson(addresses()).plan(services().manyRestarts().plan(caller, request)))
+                : accepted(caller, services().manyRestarts().start(caller, owner(), request, key, body));
+    }
+
+    private Response accepted(Caller caller, String id) {
+        RestartTask task = services().tasks().get(caller, id);
+        return json(
+                Response.accepted().location(URI.create(addresses().task(id))),
+                new TaskJson(addresses()).task(task, services().tasks().items(task)));
+    }
+
+    private Response restarted(Restarted restarted) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("workflow", id);
+        json.put("workflow", restarted.workflow());
         json.put("run", restarted.job());
         json.put("job", addresses().job(restarted.job()));
         json.put("attempt", restarted.attempt());
         json.set("differences", WorkflowJson.differences(restarted.differences()));
-        return json(Response.created(URI.create(addresses().run(id, restarted.job()))), json);
+        json.put("note", restarted.note().orElse(null));
+        Response.ResponseBuilder response =
+                Response.created(URI.create(addresses().run(restarted.workflow(), restarted.job())));
+        return json(restarted.replayed() ? response.header("Idempotency-Replayed", "true") : response, json);
     }
 
     private WorkflowJson json() {

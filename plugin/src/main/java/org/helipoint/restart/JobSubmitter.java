@@ -1,22 +1,20 @@
 package org.helipoint.restart;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
-
-/** Submits jobs to UNICORE as the caller of the current request. */
-interface JobSubmitter {
+/**
+ * Submits jobs to UNICORE as the caller of the current request: the client that {@code AuthZAttributeStore} has for the thread.
+ * Who submits on another thread puts the client there first.
+ */
+public interface JobSubmitter {
 
     /**
      * Makes a job that is not submitted yet.
      *
-     * @param description a complete job description
      * @param restartOf id of the run that it restarts
-     * @param templates by JSON pointer, the texts of the description whose placeholders were filled, with the placeholders
      * @throws SubmissionDisabledException if UNICORE takes no jobs now
      * @throws SubmissionRefusedException if the caller may not submit
      * @throws SubmissionFailedException if UNICORE cannot make a job of it
      */
-    PreparedJob prepare(ObjectNode description, String restartOf, Map<String, String> templates);
+    PreparedJob prepare(JobToSubmit job, String restartOf);
 
     /** A job with an id, before its submission. */
     interface PreparedJob {
@@ -28,6 +26,7 @@ interface JobSubmitter {
          * Submits it.
          *
          * @throws SubmissionRefusedException if the caller may not submit
+         * @throws JobLimitException if the caller may have no more jobs
          * @throws SubmissionFailedException if UNICORE does not take it; when it returns, UNICORE has the job
          */
         void submit();

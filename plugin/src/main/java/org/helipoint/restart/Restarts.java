@@ -1,16 +1,10 @@
 package org.helipoint.restart;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.StoreUnavailableException;
@@ -18,8 +12,6 @@ import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.Workflows;
-import org.helipoint.redact.Placeholder;
-import org.helipoint.redact.Redactor;
 import org.helipoint.redact.Unquoted;
 import org.helipoint.restart.JobSubmitter.PreparedJob;
 import org.slf4j.Logger;
@@ -35,15 +27,25 @@ public final class Restarts {
     private static final Duration RECORDED_WITHIN = Duration.ofSeconds(2);
 
     private final Workflows workflows;
+    private final RestartPlanner planner;
     private final JobSubmitter submitter;
     private final Recorder recorder;
-    private final Redactor redactor;
+    private final UnicoreJobs unicore;
+    private final OnceOnly once;
 
-    public Restarts(Workflows workflows, JobSubmitter submitter, Recorder recorder, Redactor redactor) {
+    public Restarts(
+            Workflows workflows,
+            RestartPlanner planner,
+            JobSubmitter submitter,
+            Recorder recorder,
+            UnicoreJobs unicore,
+            OnceOnly once) {
         this.workflows = workflows;
+        this.planner = planner;
         this.submitter = submitter;
         this.recorder = recorder;
-        this.redactor = redactor;
+        this.unicore = unicore;
+        this.once = once;
     }
 
     /**
@@ -54,18 +56,32 @@ public final class Restarts {
      * @throws RestartConflictException if the workflow is active, or nothing is known that could be submitted
      */
     public RestartPlan plan(Caller caller, String workflow, RestartRequest request) {
-        WorkflowDetails details = workflows.get(caller, workflow);
+        return plan(workflows.get(caller, workflow), request);
+    }
+
+    /** The same for a workflow that the caller was given. */
+    public RestartPlan plan(WorkflowDetails details, RestartRequest request) {
         details.workflow().restartObstacle().ifPresent(obstacle -> {
             throw new RestartConflictException("The workflow cannot be restarted: " + obstacle + ".", List.of());
         });
         Run run = select(details, request);
-        ObjectNode shown = redactor.redact(changed(run, request)).description().json();
-        return new RestartPlan(
-                run,
-                shown,
-                Difference.between(run.description().json(), shown),
-                missing(run, request),
-                1 + newestAttempt(details, run.step()));
+        Origin origin = origin(details, run, request);
+        return planner.plan(
+                origin, request, 1 + newestAttempt(details, origin.run().step()));
+    }
+
+    /** Of a sweep only the failed parts, if there are some, unless all of it or one attempt was asked for. */
+    private static Origin origin(WorkflowDetails details, Run run, RestartRequest request) {
+        if (request.attempt().isPresent() && run.sweep().isEmpty()) {
+            return Origin.of(run);
+        }
+        boolean onlyFailed =
+                request.onlyFailed().orElse(StepChoices.of(details, true).hasPartsToStart(run.step()));
+        StepChoice choice = StepChoices.of(details, onlyFailed).one(run);
+        choice.obstacle().ifPresent(obstacle -> {
+            throw new RestartConflictException("The sweep cannot be restarted: " + obstacle + ".", List.of());
+        });
+        return Origin.of(choice);
     }
 
     private static Run select(WorkflowDetails details, RestartRequest request) {
@@ -79,7 +95,7 @@ public final class Restarts {
                         + request.attempt().map(a -> " with an attempt " + a).orElse("") + "."));
     }
 
-    /** The step of a workflow that has one; the parts of a sweep are started again with their master. */
+    /** The step of a workflow that has one; the parts of a sweep count as one with their master. */
     private static int onlyStep(WorkflowDetails details) {
         List<Integer> steps = details.runs().stream()
                 .filter(run -> run.sweep().isEmpty())
@@ -93,84 +109,12 @@ public final class Restarts {
         return steps.get(0);
     }
 
-    private static ObjectNode changed(Run run, RestartRequest request) {
-        ObjectNode description = (ObjectNode) MergePatch.apply(run.description().json(), request.changes());
-        // belongs to the life of the earlier job: the allocation that it ran in
-        description.remove("UNICORE_ALLOCATION_ID");
-        return description;
-    }
-
     private static int newestAttempt(WorkflowDetails details, int step) {
         return details.runs().stream()
                 .filter(run -> run.step() == step)
                 .mapToInt(Run::attempt)
                 .max()
                 .orElse(0);
-    }
-
-    /** The description with the secrets from the request. Only for submission: it is shown and kept nowhere. */
-    private static ObjectNode submission(Run run, RestartRequest request) {
-        ObjectNode description = changed(run, request);
-        templates(run, request).forEach((place, template) -> {
-            JsonNode value;
-            try {
-                value = Placeholder.fill(template, request.credentials().get(place));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidRestartException("'credentials': at '" + place + "' " + e.getMessage() + ".");
-            }
-            JsonPointer pointer = JsonPointer.compile(place);
-            String name = pointer.last().getMatchingProperty();
-            JsonNode parent = description.at(pointer.head());
-            if (parent instanceof ObjectNode object) {
-                object.set(name, value);
-            } else {
-                ((ArrayNode) parent).set(pointer.last().getMatchingIndex(), value);
-            }
-        });
-        return description;
-    }
-
-    /** The texts with placeholders for which the request has values, by their places. */
-    private static Map<String, String> templates(Run run, RestartRequest request) {
-        ObjectNode description = changed(run, request);
-        Map<String, String> templates = new TreeMap<>();
-        request.credentials().keySet().forEach(place -> {
-            String text = at(description, place).textValue();
-            if (text == null || !Placeholder.isIn(text)) {
-                throw new InvalidRestartException("'credentials': nothing was removed at '" + place + "'.");
-            }
-            templates.put(place, text);
-        });
-        return templates;
-    }
-
-    private static JsonNode at(ObjectNode description, String place) {
-        try {
-            return description.at(place);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRestartException("'credentials': '" + place + "' is not a JSON pointer.");
-        }
-    }
-
-    private static List<Missing> missing(Run run, RestartRequest request) {
-        submission(run, request); // says what does not fit
-        ObjectNode description = changed(run, request);
-        List<Missing> missing = new ArrayList<>();
-        Placeholder.places(description).stream()
-                .filter(place -> !request.credentials().containsKey(place))
-                .forEach(place -> missing.add(
-                        new Missing(place, "A secret was removed here; supply it in 'credentials' under this path.")));
-        if (description.path("haveClientStageIn").asBoolean()) {
-            missing.add(new Missing(
-                    "/haveClientStageIn",
-                    "The client uploaded inputs, which are not kept. Add them to 'Imports' and set this to null."));
-        }
-        description.fieldNames().forEachRemaining(name -> {
-            if (name.startsWith("__json-sweep")) {
-                missing.add(new Missing("/" + name, "This is one part of a parameter sweep; restart the whole sweep."));
-            }
-        });
-        return missing;
     }
 
     /**
@@ -180,17 +124,61 @@ public final class Restarts {
      * @throws InvalidRestartException if the request does not fit the workflow
      * @throws RestartConflictException if the workflow is active or something is missing
      * @throws SubmissionRefusedException if the caller may not submit jobs
+     * @throws JobLimitException if the caller may have no more jobs
      * @throws SubmissionFailedException if UNICORE does not take the job
      * @throws SubmissionDisabledException if UNICORE takes no jobs now
      */
     public Restarted restart(Caller caller, String workflow, RestartRequest request) {
-        RestartPlan plan = plan(caller, workflow, request);
+        return submit(caller, plan(caller, workflow, request));
+    }
+
+    /**
+     * Restarts a workflow, unless the caller has done so with this key in the last 24 hours: then it tells what came of that. Two
+     * such requests at the same moment wait for each other. Throws what {@link #restart(Caller, String, RestartRequest)} throws;
+     * after that the key can be used again.
+     *
+     * @param body the body that the request was read from
+     * @throws KeyUsedException if the caller has used the key for another workflow or body
+     */
+    public Restarted restart(Caller caller, String workflow, RestartRequest request, IdempotencyKey key, String body) {
+        return once.once(
+                caller,
+                key,
+                "restart " + workflow + "\n" + body,
+                job -> unicore.exists(job) || workflows.attempt(job).isPresent(),
+                about -> submit(
+                        caller,
+                        plan(caller, workflow, request),
+                        restarted -> about.toMake(new OnceOnly.Made(restarted.job(), restarted.json()))),
+                answer -> {
+                    Restarted before = Restarted.of(answer);
+                    return before.again(attempt(before.job()).orElse(before.attempt()));
+                });
+    }
+
+    /**
+     * Submits what was planned, as the caller. Throws what {@link #restart} throws for a plan in which something is missing,
+     * and for a submission.
+     */
+    public Restarted submit(Caller caller, RestartPlan plan) {
+        return submit(caller, plan, restarted -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param before is told right before the submission what will come of it
+     */
+    Restarted submit(Caller caller, RestartPlan plan, Consumer<Restarted> before) {
         if (!plan.missing().isEmpty()) {
             throw new RestartConflictException("Something is missing for a restart.", plan.missing());
         }
-        PreparedJob job =
-                submitter.prepare(submission(plan.run(), request), plan.run().id(), templates(plan.run(), request));
-        workflows.auditRestart(caller, workflow, plan.run().id(), job.id());
+        String run = plan.run().id();
+        String workflow = plan.run().workflow();
+        PreparedJob job = submitter.prepare(plan.job(), run);
+        workflows.auditRestart(caller, workflow, run, job.id());
+        Restarted restarted = new Restarted(workflow, job.id(), plan.attempt(), plan.differences());
+        before.accept(restarted);
         Acknowledgement recorded = recorder.expect(job.id());
         try {
             job.submit();
@@ -198,7 +186,7 @@ public final class Restarts {
         } finally {
             recorder.forget(job.id());
         }
-        return new Restarted(workflow, job.id(), attempt(job.id()).orElse(plan.attempt()), plan.differences());
+        return restarted.as(attempt(job.id()).orElse(plan.attempt()));
     }
 
     /** After the submission nothing may fail any more: who gets an error would submit again. */

@@ -1,9 +1,10 @@
 package org.helipoint.restart;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.unicore.security.AuthorisationException;
 import eu.unicore.security.OperationType;
+import eu.unicore.security.Xlogin;
 import eu.unicore.services.Kernel;
+import eu.unicore.services.exceptions.ResourceNotCreatedException;
 import eu.unicore.services.messaging.impl.ResourceAddedMessage;
 import eu.unicore.services.security.pdp.ActionDescriptor;
 import eu.unicore.services.security.util.AuthZAttributeStore;
@@ -18,7 +19,6 @@ import eu.unicore.util.Log;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.json.JSONParser;
 import java.util.List;
-import java.util.Map;
 import org.helipoint.hook.RestartMark;
 import org.helipoint.redact.Cleaner;
 import org.helipoint.redact.Redactor;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Submits by the same steps as {@code POST /rest/core/jobs} ({@code Jobs.submit}, {@code Jobs.doSubmit} and
  * {@code TargetSystemImpl.submit} of uas-core 3.0.0), but with an action made here, so that it can carry the
- * {@link RestartMark}. Works on the thread of a request only, whose caller it takes.
+ * {@link RestartMark}. Works on the thread of a request, whose caller it takes, or within {@link OwnerClients#as}.
  */
 public final class UnicoreSubmitter implements JobSubmitter {
 
@@ -48,25 +48,39 @@ public final class UnicoreSubmitter implements JobSubmitter {
         this.redactor = redactor;
     }
 
+    /** Whether UNICORE takes jobs now. */
+    public boolean enabled() {
+        return ((TargetSystemHomeImpl) kernel.getHome(UAS.TSS)).isJobSubmissionEnabled();
+    }
+
     @Override
-    public PreparedJob prepare(ObjectNode description, String restartOf, Map<String, String> templates) {
+    public PreparedJob prepare(JobToSubmit toSubmit, String restartOf) {
         TargetSystemHomeImpl sites = (TargetSystemHomeImpl) kernel.getHome(UAS.TSS);
         if (!sites.isJobSubmissionEnabled()) {
             throw new SubmissionDisabledException("Job submission is disabled: " + sites.getHighMessage());
         }
-        Cleaner cleaner = redactor.cleaner(List.of(description), templates);
+        Cleaner cleaner = redactor.cleaner(List.of(toSubmit.description()), toSubmit.templates());
         checkAccess(cleaner);
+        checkLogin();
         try {
-            Builder job = new Builder(description.toString());
+            Builder job = new Builder(toSubmit.description().toString());
             TargetSystemImpl site = Sites.findTSS(kernel);
             Action action =
                     XNJSFacade.get(site.getModel().getXnjsReference(), kernel).makeAction(job.getJSON());
+            toSubmit.id().ifPresent(action::setUUID);
             String umask = JSONParser.parseUmask(job.getJSON());
             action.setUmask(umask == null ? site.getUmask() : umask);
             if (!Boolean.parseBoolean(job.getProperty("haveClientStageIn"))) {
                 action.getProcessingContext().put(Action.AUTO_SUBMIT, true);
             }
-            RestartMark.put(action, restartOf, templates);
+            String allocation = job.getJSON().optString(MissingThings.ALLOCATION, null);
+            if (allocation != null) {
+                action.getProcessingContext().put(MissingThings.ALLOCATION, allocation);
+            }
+            RestartMark.put(action, restartOf, toSubmit.templates());
+            if (toSubmit.partial()) {
+                RestartMark.putPartial(action);
+            }
             return new UnicoreJob(action, site, cleaner, job.getTags());
         } catch (Exception e) {
             throw refused(e, cleaner);
@@ -86,7 +100,26 @@ public final class UnicoreSubmitter implements JobSubmitter {
         }
     }
 
+    /** UNICORE would take a job of somebody without a login, and let it fail later. */
+    private static void checkLogin() {
+        Xlogin login = AuthZAttributeStore.getClient().getXlogin();
+        if (login == null || login.getUserName() == null || login.getUserName().isEmpty()) {
+            throw new SubmissionRefusedException(
+                    "You have no login on the cluster to run a job under; a restart runs as you, never as the owner.",
+                    null);
+        }
+    }
+
+    /** {@code DefaultHome.checkLimits} has no exception of its own for this. */
+    private static boolean isJobLimit(Exception e) {
+        return e instanceof ResourceNotCreatedException
+                && String.valueOf(e.getMessage()).startsWith("Limit of <");
+    }
+
     private static RuntimeException refused(Exception e, Cleaner cleaner) {
+        if (isJobLimit(e)) {
+            return new JobLimitException("You have as many jobs as you may have. UNICORE says: " + e.getMessage());
+        }
         String message = cleaner.clean(Log.createFaultMessage("UNICORE does not take the job", e));
         return e instanceof AuthorisationException
                 ? new SubmissionRefusedException(message, Unquoted.of(e))

@@ -282,7 +282,7 @@ public final class HibernateRunStore implements RunStore {
                 run = begin(snapshot);
             } else if (newest.restartedInPlaceBy(snapshot)) {
                 run = Run.inPlace(newest, attempts.size() + 1, nextAttempt(newest), snapshot);
-                replace(newest);
+                replace(newest, run);
             }
             if (run != newest) {
                 attempts.add(run);
@@ -325,7 +325,7 @@ public final class HibernateRunStore implements RunStore {
             }
             if (earlier != null) {
                 Run run = unique(Run.restarting(site, earlier, nextAttempt(earlier), snapshot));
-                replace(earlier);
+                replace(earlier, run);
                 return run;
             }
             Optional<Workflow> joined = master == null ? grouped(submission) : Optional.of(workflow(master.workflow()));
@@ -361,7 +361,8 @@ public final class HibernateRunStore implements RunStore {
 
         /**
          * The run of an earlier attempt at the same part of a sweep that was started again: of the same name, in a step
-         * that nothing has taken its place in yet.
+         * that nothing has taken its place in yet. Parts that are started again by themselves are those that did not
+         * succeed.
          */
         private Run replacedPart(Run master, Submission submission) {
             if (master.attempt() == 1) {
@@ -369,25 +370,37 @@ public final class HibernateRunStore implements RunStore {
             }
             settle();
             return session.createSelectionQuery(
-                            "from Run part where workflow = :workflow and stepName = :name and superseded = true"
+                            "from Run part where workflow = :workflow and stepName = :name and sweep is not null"
+                                    + " and (superseded = true or (:partial = true and sweep <> :master))"
                                     + " and not exists (select 1 from Run newer where newer.workflow = :workflow"
-                                    + " and newer.step = part.step and newer.attempt > part.attempt) order by step",
+                                    + " and newer.step = part.step and newer.attempt > part.attempt)"
+                                    + " order by case when state = :done then 1 else 0 end, step",
                             Run.class)
                     .setParameter("workflow", master.workflow())
                     .setParameter("name", Run.nameOfStep(submission.description()))
+                    .setParameter("partial", master.partial())
+                    .setParameter("master", master.job())
+                    .setParameter("done", RunState.SUCCESSFUL)
                     .setMaxResults(1)
                     .getSingleResultOrNull();
         }
 
-        /** Makes room for a new attempt: whatever the step had before, and the parts of a sweep, say nothing any more. */
-        private void replace(Run earlier) {
+        /**
+         * Makes room for a new attempt: whatever the step had before, and the parts of a sweep, say nothing any more. If only
+         * some parts start again, each makes room for itself; a master that UNICORE restarts in place starts those again that
+         * were its own.
+         */
+        private void replace(Run earlier, Run next) {
             settle();
             session.createSelectionQuery(
                             "from Run where workflow = :workflow and superseded = false and (step = :step or sweep in"
-                                    + " (select job from Run where workflow = :workflow and step = :step))",
+                                    + " (select job from Run where workflow = :workflow and step = :step"
+                                    + " and (:partial = false or job = :next)))",
                             Run.class)
                     .setParameter("workflow", earlier.workflow())
                     .setParameter("step", earlier.step())
+                    .setParameter("partial", next.partial())
+                    .setParameter("next", next.job())
                     .list()
                     .forEach(Run::supersede);
         }

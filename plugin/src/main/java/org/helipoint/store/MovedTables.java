@@ -19,7 +19,17 @@ final class MovedTables {
 
     /** A table comes after those that it refers to. */
     static final List<String> MOVED = List.of(
-            "workflow", "run", "run_event", "data_link", "audit", "workflow_words", "words_waiting", "word_segment");
+            "workflow",
+            "run",
+            "run_event",
+            "data_link",
+            "audit",
+            "remembered_request",
+            "workflow_words",
+            "words_waiting",
+            "word_segment",
+            "restart_task",
+            "restart_task_item");
 
     /** Tables, and columns as {@code table.column}, that stay behind or come about by themselves, each with the reason. */
     static final Map<String, String> LEFT = Map.of(

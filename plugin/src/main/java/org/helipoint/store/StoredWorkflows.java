@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -77,6 +79,22 @@ public final class StoredWorkflows {
         return database.read(session -> Optional.ofNullable(session.find(Run.class, id)));
     }
 
+    /** Whether there is an active run at a site with this id on the batch system. */
+    public boolean isActive(String site, String batchSystemId) {
+        Set<RunState> active = EnumSet.allOf(RunState.class);
+        active.removeIf(RunState::ended);
+        return database.read(session -> !session.createSelectionQuery(
+                        "select r.id from Run r, Workflow w where w.id = r.workflow and w.status in (:active)" // few
+                                + " and r.site = :site and r.batchSystemId = :id and r.state in (:active)",
+                        String.class)
+                .setParameter("site", site)
+                .setParameter("id", batchSystemId)
+                .setParameterList("active", active)
+                .setMaxResults(1)
+                .list()
+                .isEmpty());
+    }
+
     /**
      * Counts workflows. Few do so at a time, so that connections are left for other questions; the others wait, no longer than
      * a statement may take.
@@ -136,6 +154,17 @@ public final class StoredWorkflows {
                     kept(detail)));
             return null;
         });
+    }
+
+    /** The lines of the audit that tell of one kind of action with a workflow, in order. */
+    public List<Audited> audited(String workflow, String action) {
+        return database.read(session -> session.createSelectionQuery(
+                        "select a.at, a.detail from AuditRow a where a.workflow = :workflow and a.action = :action"
+                                + " order by a.at",
+                        Audited.class)
+                .setParameter("workflow", workflow)
+                .setParameter("action", action)
+                .list());
     }
 
     private static String kept(String text) {

@@ -14,7 +14,7 @@ class RestartRequestTest {
         RestartRequest request = RestartRequest.parse("");
 
         assertThat(request.preview()).isFalse();
-        assertThat(request.changes()).isEmpty();
+        assertThat(request.changes().patch()).isEmpty();
         assertThat(request.step()).isEmpty();
     }
 
@@ -27,7 +27,7 @@ class RestartRequestTest {
         assertThat(request.step()).contains(2);
         assertThat(request.attempt()).contains(3);
         assertThat(request.preview()).isTrue();
-        assertThat(request.changes().has("Name")).isTrue();
+        assertThat(request.changes().patch().has("Name")).isTrue();
         assertThat(request.credentials()).containsKey("/a");
         assertThat(request.toString()).doesNotContain("Token");
     }
@@ -41,13 +41,13 @@ class RestartRequestTest {
                 "{} {};not JSON",
                 "[];has to be a JSON object",
                 "\"x\";has to be a JSON object",
-                "{\"bins\":1};bins",
-                "{\"changes\":[]};'changes'",
-                "{\"changes\":null};'changes'",
-                "{\"credentials\":5};'credentials'",
-                "{\"step\":0};'step'",
-                "{\"attempt\":\"1\"};'attempt'",
-                "{\"preview\":\"yes\"};'preview'"
+                "{\"bins\":1};'/bins'",
+                "{\"changes\":[]};'/changes'",
+                "{\"changes\":null};'/changes'",
+                "{\"credentials\":5};'/credentials'",
+                "{\"step\":0};'/step'",
+                "{\"attempt\":\"1\"};'/attempt'",
+                "{\"preview\":\"yes\"};'/preview'"
             })
     void whatIsWrongIsSaid(String body, String message) {
         assertThatThrownBy(() -> RestartRequest.parse(body))

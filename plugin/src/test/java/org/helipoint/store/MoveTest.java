@@ -17,11 +17,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.helipoint.model.Lineage;
+import org.helipoint.model.RestartItem;
+import org.helipoint.model.RestartTask;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Snapshots;
 import org.helipoint.model.WorkflowDetails;
@@ -110,7 +113,33 @@ class MoveTest {
                                 session.createNativeMutationQuery(insert).executeUpdate());
                 return null;
             });
+            addTask(new StoredTasks(database, SITE, Clock.systemUTC()));
         }
+    }
+
+    private static void addTask(StoredTasks tasks) {
+        RestartTask task = new RestartTask(
+                "task",
+                SITE,
+                Snapshots.DEMO,
+                Snapshots.DAY,
+                Optional.empty(),
+                RestartTask.State.RUNNING,
+                Optional.empty(),
+                "{}",
+                Map.of());
+        RestartItem item = new RestartItem(
+                0,
+                "Scan",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                RestartItem.State.NOT_SUBMITTED,
+                Optional.empty(),
+                Optional.of("it is RUNNING"));
+        tasks.add(task, List.of(item));
     }
 
     private boolean move() {
@@ -177,6 +206,9 @@ class MoveTest {
         assertThat(count("audit")).isEqualTo(2);
         assertThat(count("workflow where name = 'a\ufffdb' and submitted = '2026-06-13 03:35:00.123Z'"))
                 .isEqualTo(WORKFLOWS);
+        assertThat(count("restart_task where id = 'task' and state = 'DONE'")).isEqualTo(1);
+        assertThat(count("restart_task_item where task = 'task' and why = 'it is RUNNING'"))
+                .isEqualTo(1);
         assertThat(count("information_schema.tables where table_name = '" + Move.MARK + "'"))
                 .isZero();
         try (Database old = new Database(Settings.h2(folder.resolve("helipoint")));

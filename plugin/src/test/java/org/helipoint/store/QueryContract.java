@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.helipoint.model.Difference;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.JobDescription;
@@ -29,8 +30,11 @@ import org.helipoint.model.RunTimes;
 import org.helipoint.model.Submission;
 import org.helipoint.model.Workflow;
 import org.helipoint.query.Caller;
+import org.helipoint.query.ComparedRuns;
+import org.helipoint.query.Comparison;
 import org.helipoint.query.InvalidQueryException;
 import org.helipoint.query.Page;
+import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
 import org.helipoint.store.WorkflowSearch.Total;
@@ -276,6 +280,27 @@ abstract class QueryContract {
         String audit = String.join("\n", auditOf(admin));
         assertThat(auditOf(admin)).hasSizeGreaterThan(1);
         assertThat(IntStream.range(0, 120).mapToObj(i -> id + "-" + i)).allMatch(audit::contains);
+    }
+
+    @Test
+    void whatAnAdministratorComparesOfOthersIsInTheAudit() {
+        save(job("-1", 1, "{'Name':'x'}"), job("-2", 2, "{'Name':'y'}"));
+        Caller admin = new Caller("CN=Admin " + id, "cn=admin " + id, "admin");
+        Caller stranger = new Caller("CN=Stranger " + id, "cn=stranger " + id, "user");
+        ComparedRuns runs = new ComparedRuns(id + "-1", id + "-2");
+
+        Comparison comparison = workflows().compare(admin, id + "-1", runs);
+        workflows().compare(caller, id + "-2", runs);
+
+        assertThat(comparison.parts().get("description"))
+                .extracting(Difference::path)
+                .containsExactly("/Name");
+        assertThat(auditOf(admin)).singleElement().asString().contains("COMPARE", id + "-1 " + id + "-2");
+        assertThat(auditOf(caller)).isEmpty();
+        assertThatThrownBy(() -> workflows().compare(stranger, id + "-1", runs))
+                .isInstanceOf(WorkflowNotFoundException.class);
+        assertThatThrownBy(() -> workflows().compare(caller, id + "-1", new ComparedRuns(id + "-1", "nosuchrun")))
+                .isInstanceOf(WorkflowNotFoundException.class);
     }
 
     private List<String> auditOf(Caller who) {

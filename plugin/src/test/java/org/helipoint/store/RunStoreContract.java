@@ -698,6 +698,77 @@ abstract class RunStoreContract {
         assertThat(run(again + 1).restartOf()).contains(job + 1);
     }
 
+    private Submission somePartsOf(String master) {
+        Submission all = submission("{'Name':'scan'}", master, owner);
+        return new Submission(all.description(), List.of(), owner, master, null, Submission.Capture.LIVE, true);
+    }
+
+    @Test
+    void aSweepOfOnlyTheFailedPartsLeavesTheOthersInTheirPlace() {
+        save(submitted(job, 1, mine("{'Name':'scan'}")), part(job + 1, 2, "1"), part(job + 2, 3, "2"));
+        save(part(job + 3, 4, "2"), ended(job + 1, 5, RunState.FAILED), ended(job + 2, 6, RunState.SUCCESSFUL));
+        save(ended(job + 3, 7, RunState.ABORTED), ended(job, 8, RunState.SUCCESSFUL));
+        String some = job + "some";
+
+        save(submitted(some, 9, somePartsOf(job)));
+        assertThat(workflow().status()).isEqualTo(RunState.READY);
+        save(part(some, some + 1, 10, "1"), part(some, some + 3, 11, "2"));
+        save(ended(some + 1, 12, RunState.SUCCESSFUL), ended(some + 3, 13, RunState.FAILED));
+        save(ended(some, 14, RunState.SUCCESSFUL));
+
+        List<String> expected = List.of(
+                "1/1 scan SUCCESSFUL superseded",
+                "1/2 scan SUCCESSFUL",
+                "2/1 scan param:'N'='1' FAILED superseded",
+                "2/2 scan param:'N'='1' SUCCESSFUL",
+                "3/1 scan param:'N'='2' SUCCESSFUL",
+                "4/1 scan param:'N'='2' ABORTED superseded",
+                "4/2 scan param:'N'='2' FAILED");
+        assertThat(steps()).containsExactlyElementsOf(expected);
+        assertThat(run(some).partial()).isTrue();
+        assertThat(run(job).partial()).isFalse();
+        assertThat(workflow().status()).isEqualTo(RunState.FAILED);
+
+        save(restarted(some, 15), part(some, some + 5, 16, "1"), part(some, some + 6, 17, "2"));
+        save(ended(some + 5, 18, RunState.SUCCESSFUL), ended(some + 6, 19, RunState.SUCCESSFUL));
+        save(ended(some, 20, RunState.SUCCESSFUL));
+
+        assertThat(steps())
+                .contains(
+                        "2/3 scan param:'N'='1' SUCCESSFUL",
+                        "3/1 scan param:'N'='2' SUCCESSFUL",
+                        "4/3 scan param:'N'='2' SUCCESSFUL");
+        assertThat(workflow().status()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().steps()).isEqualTo(4);
+    }
+
+    @Test
+    void aWholeSweepTakesThePlaceOfAllPartsAlsoOfThoseStartedAgainByThemselves() {
+        save(submitted(job, 1, mine("{'Name':'scan'}")), part(job + 1, 2, "1"), part(job + 2, 3, "2"));
+        save(
+                ended(job + 1, 4, RunState.FAILED),
+                ended(job + 2, 5, RunState.SUCCESSFUL),
+                ended(job, 6, RunState.SUCCESSFUL));
+        String some = job + "some";
+        save(submitted(some, 7, somePartsOf(job)), part(some, some + 1, 8, "1"));
+        save(ended(some + 1, 9, RunState.FAILED), ended(some, 10, RunState.SUCCESSFUL));
+        String all = job + "all";
+
+        save(submitted(all, 11, submission("{'Name':'scan'}", job, owner)));
+        save(part(all, all + 1, 12, "1"), part(all, all + 2, 13, "2"));
+
+        assertThat(steps())
+                .containsExactly(
+                        "1/1 scan SUCCESSFUL superseded",
+                        "1/2 scan SUCCESSFUL superseded",
+                        "1/3 scan READY",
+                        "2/1 scan param:'N'='1' FAILED superseded",
+                        "2/2 scan param:'N'='1' FAILED superseded",
+                        "2/3 scan param:'N'='1' READY",
+                        "3/1 scan param:'N'='2' SUCCESSFUL superseded",
+                        "3/2 scan param:'N'='2' READY");
+    }
+
     /** All that a killed server may leave in its journal, told in one go, then again although it is stored already. */
     @Test
     void aWholeHistoryAtOnceAndOnceMoreMakesTheSameRecord() {

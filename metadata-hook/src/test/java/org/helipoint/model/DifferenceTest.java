@@ -1,4 +1,4 @@
-package org.helipoint.restart;
+package org.helipoint.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.helipoint.model.Snapshots.json;
@@ -41,5 +41,33 @@ class DifferenceTest {
     @Test
     void namesAreEscapedAsPointersNeed() {
         assertThat(between("{'a/b~c':1}", "{'a/b~c':2}")).containsExactly("/a~1b~0c: 1 > 2");
+    }
+
+    @Test
+    void anElementThatWasPutInIsOneDifference() {
+        assertThat(between("{'a':['-p','res=0.02','raw']}", "{'a':['-v','-p','res=0.02','raw']}"))
+                .containsExactly("/a/0: - > \"-v\"");
+    }
+
+    @Test
+    void anElementThatWasTakenOutIsOneDifference() {
+        assertThat(between("{'a':['-v','-p','res=0.02','raw','x']}", "{'a':['-p','res=0.02','x']}"))
+                .containsExactly("/a/0: \"-v\" > -", "/a/3: \"raw\" > -");
+    }
+
+    @Test
+    void ofAnElementThatChangedOnlyTheSmallestPlaceIsNamed() {
+        assertThat(between(
+                        "{'Imports':[{'From':'a','To':'x'},{'From':'b','To':'y'}]}",
+                        "{'Imports':[{'From':'n','To':'n'},{'From':'a','To':'x'},{'From':'c','To':'y'}]}"))
+                .containsExactly("/Imports/0: - > {\"From\":\"n\",\"To\":\"n\"}", "/Imports/1/From: \"b\" > \"c\"");
+    }
+
+    @Test
+    void largeArraysAreComparedByPosition() {
+        String ones = "{'a':[" + "1,".repeat(2_000) + "1]}";
+        String twos = "{'a':[" + "2,".repeat(2_000) + "1,2]}";
+
+        assertThat(between(ones, twos)).hasSize(2_001);
     }
 }

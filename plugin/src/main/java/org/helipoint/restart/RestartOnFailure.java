@@ -1,0 +1,260 @@
+package org.helipoint.restart;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.FailureReason;
+import org.helipoint.model.Owner;
+import org.helipoint.model.Run;
+import org.helipoint.model.RunState;
+import org.helipoint.model.Workflow;
+import org.helipoint.model.WorkflowDetails;
+import org.helipoint.query.Failures;
+import org.helipoint.query.Failures.Try;
+import org.helipoint.redact.Unquoted;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Restarts failed jobs by itself, if their submitters asked for it by a tag {@code restart:on-failure=<n>}: up to {@code n}
+ * times, five at most, after growing pauses, and only if a node or the system was to blame. Never a job that somebody aborted
+ * or restarted meanwhile, and never one that failed more than a day ago.
+ *
+ * <p>Everything follows from the record: who has failed, and how often a restart was tried, which is in the audit. A try is
+ * written there before it is made, so that a server that dies in between makes no more of them than it may; one that fails
+ * counts, too. So nothing is lost when the server is restarted.
+ *
+ * <p>Looks twice a minute, on a thread of its own. {@link #of} may be called on any thread.
+ */
+public final class RestartOnFailure implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestartOnFailure.class);
+    private static final String PREFIX = "restart:on-failure=";
+    private static final Pattern TAG = Pattern.compile(Pattern.quote(PREFIX) + "(\\d{1,9})");
+    private static final Set<FailureReason> REASONS = Set.of(FailureReason.NODE_FAILURE, FailureReason.SYSTEM);
+    private static final List<Duration> PAUSES =
+            Stream.of(1, 5, 15, 30, 60).map(Duration::ofMinutes).toList();
+    private static final Duration TOO_LATE = Duration.ofDays(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+
+    private final Failures failures;
+    private final Submission submission;
+    private final Clock clock;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closed = lock.newCondition();
+    private boolean closing;
+
+    /** How a job is submitted again. */
+    public interface Submission {
+
+        /** Whether UNICORE takes jobs now. */
+        boolean enabled();
+
+        /**
+         * Restarts the newest attempt of a step.
+         *
+         * @param as with whose rights
+         * @return id of the new job
+         */
+        String restart(Owner as, String workflow, int step);
+    }
+
+    public RestartOnFailure(Failures failures, Submission submission, Clock clock) {
+        this.failures = failures;
+        this.submission = submission;
+        this.clock = clock;
+        this.thread = new Thread(this::run, "helipoint-restart-on-failure");
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts the thread. Call once. */
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        while (pause()) {
+            try {
+                look();
+            } catch (StoreUnavailableException e) {
+                LOG.debug("The store is away; failed jobs are looked for when it is back.", e);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.warn("Failed jobs could not be looked for; next try in {} s.", BETWEEN_LOOKS.toSeconds(), e);
+            }
+        }
+    }
+
+    /** Waits until the next look; false if this is closed. */
+    private boolean pause() {
+        lock.lock();
+        try {
+            long left = BETWEEN_LOOKS.toNanos();
+            while (left > 0 && !closing) {
+                left = closed.awaitNanos(left);
+            }
+            return !closing;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Restarts what is due. */
+    void look() {
+        Instant now = clock.instant();
+        if (!submission.enabled()) {
+            return;
+        }
+        failures.since(now.minus(TOO_LATE), REASONS, RestartOnFailure::mayWant)
+                .forEach(details -> of(details)
+                        .filter(one ->
+                                one.next().filter(next -> !next.isAfter(now)).isPresent())
+                        .ifPresent(due -> restart(details, due)));
+    }
+
+    /** The tags of a workflow are those of its first step; whether another has the tag, only that itself can say. */
+    private static boolean mayWant(Workflow workflow) {
+        return workflow.steps() > 1 || workflow.tags().stream().anyMatch(tag -> tag.startsWith(PREFIX));
+    }
+
+    private void restart(WorkflowDetails details, AutomaticRestart due) {
+        Run run = newest(details)
+                .filter(one -> one.step() == due.step())
+                .findFirst()
+                .orElseThrow();
+        String which = (due.restarts() + 1) + " of " + due.most();
+        failures.noteTry(run.owner().name(), run.workflow(), run.id(), which);
+        try {
+            String job = submission.restart(run.owner(), run.workflow(), run.step());
+            failures.noteRestarted(run.owner().name(), run.workflow(), job);
+            LOG.info("Job {}: failed, and was restarted by itself as {}, {}.", run.id(), job, which);
+        } catch (SubmissionRefusedException | SubmissionDisabledException | RestartConflictException e) {
+            LOG.warn("Job {}: failed, and is not restarted by itself now, {}: {}", run.id(), which, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("Job {}: failed, and could not be restarted by itself, {}.", run.id(), which, Unquoted.of(e));
+        }
+    }
+
+    /**
+     * What becomes of a workflow whose submitter wants that.
+     *
+     * @return of the step that is to be restarted next, else of the first that has the tag; empty if none has it
+     */
+    public Optional<AutomaticRestart> of(WorkflowDetails details) {
+        List<Run> tagged = newest(details).filter(run -> most(run).isPresent()).toList();
+        if (tagged.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Try> tries = failures.tries(details.workflow().id());
+        Set<String> restarted = tries.isEmpty()
+                ? Set.of()
+                : failures.restarted(details.workflow().id());
+        return tagged.stream()
+                .map(run -> of(details, run, tries, restarted))
+                .min(Comparator.comparing((AutomaticRestart one) -> one.next().orElse(Instant.MAX))
+                        .thenComparing(AutomaticRestart::step));
+    }
+
+    private static Stream<Run> newest(WorkflowDetails details) {
+        return details.runs().stream().filter(run -> !run.superseded());
+    }
+
+    /** How often the tag of a job wants it to be restarted; empty if it has none. */
+    private static OptionalInt most(Run run) {
+        return run.description().tags().stream()
+                .map(TAG::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(tag -> Math.min(Integer.parseInt(tag.group(1)), PAUSES.size()))
+                .filter(most -> most > 0)
+                .findFirst();
+    }
+
+    private AutomaticRestart of(WorkflowDetails details, Run run, List<Try> all, Set<String> restarted) {
+        int most = most(run).orElseThrow();
+        List<Run> attempts =
+                details.runs().stream().filter(one -> one.step() == run.step()).toList();
+        List<Try> tries = all.stream()
+                .filter(one -> attempts.stream().map(Run::id).anyMatch(one.run()::equals))
+                .toList();
+        boolean failed = run.state() == RunState.FAILED
+                && run.reason().filter(REASONS::contains).isPresent();
+        Optional<String> obstacle = !failed
+                ? Optional.empty()
+                : obstacleOfWorkflow(details).or(() -> obstacleOfStep(run, attempts, tries.size(), most, restarted));
+        Optional<Instant> next = failed && obstacle.isEmpty() ? Optional.of(next(run, tries)) : Optional.empty();
+        return new AutomaticRestart(run.step(), most, tries.size(), next, obstacle);
+    }
+
+    private static Optional<String> obstacleOfWorkflow(WorkflowDetails details) {
+        Workflow workflow = details.workflow();
+        if (workflow.restartObstacle().isPresent()) {
+            return workflow.restartObstacle();
+        }
+        if (workflow.status() != RunState.FAILED
+                || workflow.reason().filter(REASONS::contains).isEmpty()) {
+            return Optional.of("another step ended otherwise");
+        }
+        return details.runs().stream().anyMatch(run -> run.sweep().isPresent())
+                ? Optional.of("it is a parameter sweep")
+                : Optional.empty();
+    }
+
+    private Optional<String> obstacleOfStep(Run run, List<Run> attempts, int tries, int most, Set<String> restarted) {
+        if (!run.removed().isEmpty()) {
+            return Optional.of("secrets were removed from its description");
+        }
+        if (run.description().json().path("haveClientStageIn").asBoolean()) {
+            return Optional.of("its client uploaded inputs, which are not kept");
+        }
+        if (attempts.stream().anyMatch(one -> one.attempt() > 1 && !restarted.contains(one.id()))) {
+            return Optional.of("it was restarted by hand");
+        }
+        if (tries >= most) {
+            return Optional.of("it was restarted as often as wanted");
+        }
+        if (failedAt(run).isBefore(clock.instant().minus(TOO_LATE))) {
+            return Optional.of("it failed more than a day ago");
+        }
+        return Optional.empty();
+    }
+
+    private static Instant next(Run run, List<Try> tries) {
+        Instant failed = failedAt(run);
+        Instant from = tries.stream()
+                .map(Try::at)
+                .filter(at -> at.isAfter(failed))
+                .max(Comparator.naturalOrder())
+                .orElse(failed);
+        return from.plus(PAUSES.get(tries.size()));
+    }
+
+    private static Instant failedAt(Run run) {
+        return run.times().finished() == null ? Instant.MIN : run.times().finished();
+    }
+
+    /** Ends the thread. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            closed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,401 @@
+package org.helipoint.restart;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.RestartItem;
+import org.helipoint.model.RestartItem.State;
+import org.helipoint.model.RestartTask;
+import org.helipoint.model.Run;
+import org.helipoint.model.RunState;
+import org.helipoint.model.WorkflowDetails;
+import org.helipoint.query.Caller;
+import org.helipoint.query.Tasks;
+import org.helipoint.query.WorkflowNotFoundException;
+import org.helipoint.query.Workflows;
+import org.helipoint.redact.Unquoted;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works on the tasks of this site: one thread submits job after job, as the owner of each task, no more in a minute than the
+ * site allows, in turn from all tasks that can go on. A task waits while job submission is disabled or its owner has as many
+ * jobs as allowed, and stops when UNICORE does not let the owner submit any more.
+ *
+ * <p>Each item is submitted once, whenever the server dies: the id of its job is written down before the job is given to
+ * UNICORE, and it counts as submitted when its run is on record. In between it is decided by whether UNICORE knows the job;
+ * if it does not, the job is submitted under this same id.
+ */
+public final class RestartRunner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestartRunner.class);
+    private static final Duration NEXT_LOOK = Duration.ofSeconds(2);
+    private static final Duration NEXT_LOOK_WITHOUT_TASKS = Duration.ofMinutes(1);
+    private static final Duration NEXT_TRY = Duration.ofSeconds(15);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final Tasks tasks;
+    private final Workflows workflows;
+    private final WorkflowPlanner planner;
+    private final Restarts restarts;
+    private final OnBehalf owners;
+    private final Predicate<String> jobExists;
+    private final Duration pause;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean news;
+    private boolean closing;
+
+    // of the thread only
+    private boolean settled;
+    private String lastServed = "";
+    private final Map<String, Long> notBefore = new HashMap<>();
+
+    /**
+     * A runner that does not run yet.
+     *
+     * @param jobExists whether UNICORE knows a job
+     * @param ratePerMinute most jobs that are submitted in a minute
+     */
+    public RestartRunner(
+            Tasks tasks,
+            Workflows workflows,
+            WorkflowPlanner planner,
+            Restarts restarts,
+            OnBehalf owners,
+            Predicate<String> jobExists,
+            int ratePerMinute) {
+        this.tasks = tasks;
+        this.workflows = workflows;
+        this.planner = planner;
+        this.restarts = restarts;
+        this.owners = owners;
+        this.jobExists = jobExists;
+        this.pause = Duration.ofMinutes(1).dividedBy(ratePerMinute);
+        this.thread = new Thread(this::run, "helipoint-restarts");
+        this.thread.setDaemon(true);
+    }
+
+    /** Begins to work, with what an earlier process left. Not before UNICORE can tell which jobs it knows. Call once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Says that there is a new task. */
+    public void wake() {
+        lock.lock();
+        try {
+            news = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops before the next job. What is left is done after the next start. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(CLOSE_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        Duration wait = Duration.ZERO;
+        boolean hurry = false;
+        while (await(wait, hurry)) {
+            try {
+                settle();
+                Optional<Duration> next = submitNext();
+                hurry = next.isEmpty();
+                wait = next.orElse(settled && tasks.open().isEmpty() ? NEXT_LOOK_WITHOUT_TASKS : NEXT_LOOK);
+            } catch (StoreUnavailableException e) {
+                wait = NEXT_LOOK;
+                settled = false;
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("Restarts of many go on in a moment.", Unquoted.of(e));
+                wait = NEXT_TRY;
+                settled = false;
+            }
+        }
+    }
+
+    /**
+     * Waits.
+     *
+     * @param hurry whether a new task ends the wait
+     * @return false if it is time to stop
+     */
+    private boolean await(Duration length, boolean hurry) {
+        lock.lock();
+        try {
+            long left = length.toNanos();
+            while (left > 0 && !closing && !(hurry && news)) {
+                left = changed.awaitNanos(left);
+            }
+            news = false;
+            return !closing;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Finds out what became of the items that were given to UNICORE, or were about to be when this was interrupted. */
+    private void settle() {
+        if (settled) {
+            return;
+        }
+        settled = true;
+        for (RestartTask task : tasks.interrupted()) {
+            for (RestartItem item : tasks.items(task)) {
+                if (item.state() == State.SUBMITTING) {
+                    settle(task, item);
+                }
+            }
+        }
+    }
+
+    private void settle(RestartTask task, RestartItem item) {
+        String job = item.job().orElseThrow();
+        if (workflows.attempt(job).isPresent()) {
+            tasks.ended(task, item, State.SUBMITTED, Optional.empty());
+        } else if (jobExists.test(job)) {
+            settled = false; // its record is on its way
+        } else if (task.state().open()) {
+            tasks.ended(task, item, State.WAITING, Optional.empty());
+        } else {
+            tasks.ended(task, item, State.CANCELLED, task.reason());
+        }
+    }
+
+    /** Deals with one item; how long to wait before the next, or empty if there was none. */
+    private Optional<Duration> submitNext() {
+        for (RestartTask task : inTurn(tasks.open())) {
+            Optional<RestartItem> item = due(task);
+            if (item.isPresent()) {
+                lastServed = task.id();
+                Optional<Duration> next = submit(task, item.get());
+                if (next.isPresent()) {
+                    return next;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Tasks that can go on, the one that comes after the last that was served first. */
+    private List<RestartTask> inTurn(List<RestartTask> open) {
+        long now = System.nanoTime();
+        Set<String> ids = open.stream().map(RestartTask::id).collect(Collectors.toSet());
+        notBefore.entrySet().removeIf(entry -> !ids.contains(entry.getKey()) || entry.getValue() - now <= 0);
+        List<RestartTask> turns = new ArrayList<>(open);
+        for (int i = 0; i < open.size(); i++) {
+            if (open.get(i).id().equals(lastServed)) {
+                turns = new ArrayList<>(open.subList(i + 1, open.size()));
+                turns.addAll(open.subList(0, i + 1));
+            }
+        }
+        turns.removeIf(task -> notBefore.containsKey(task.id()));
+        return turns;
+    }
+
+    /** The first item that can be submitted now; those that never can are ended. */
+    private Optional<RestartItem> due(RestartTask task) {
+        List<RestartItem> items = new ArrayList<>(tasks.items(task));
+        for (int i = 0; i < items.size(); i++) {
+            RestartItem item = items.get(i);
+            if (item.state() == State.WAITING) {
+                Need need = need(item, items);
+                if (need.kind() == Need.Kind.MET) {
+                    return Optional.of(item);
+                }
+                if (need.kind() == Need.Kind.NEVER) {
+                    tasks.ended(task, item, State.NOT_SUBMITTED, Optional.of(need.why()));
+                    items = new ArrayList<>(tasks.items(task));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How it stands with what an item needs. */
+    private record Need(Kind kind, String why) {
+        enum Kind {
+            MET,
+            OPEN,
+            NEVER
+        }
+
+        static final Need FULFILLED = new Need(Kind.MET, "");
+        static final Need WAITS = new Need(Kind.OPEN, "");
+    }
+
+    private Need need(RestartItem item, List<RestartItem> items) {
+        return item.needs().stream()
+                .map(position -> need(items.get(position)))
+                .max(Comparator.comparing(Need::kind))
+                .orElse(Need.FULFILLED);
+    }
+
+    private Need need(RestartItem needed) {
+        return switch (needed.state()) {
+            case WAITING, SUBMITTING -> Need.WAITS;
+            case NOT_SUBMITTED, CANCELLED ->
+                new Need(Need.Kind.NEVER, "it needs step " + name(needed) + ", which was not started");
+            case SUBMITTED -> outcome(needed);
+        };
+    }
+
+    /** The end of a job and, if it is a sweep, of its parts. */
+    private Need outcome(RestartItem needed) {
+        String job = needed.job().orElseThrow();
+        Set<RunState> states = workflows.find(needed.workflow()).stream()
+                .flatMap(details -> details.runs().stream())
+                .filter(run ->
+                        run.job().equals(job) || run.sweep().filter(job::equals).isPresent())
+                .filter(run -> !run.superseded())
+                .map(Run::state)
+                .collect(Collectors.toSet());
+        if (states.isEmpty() || states.stream().anyMatch(state -> !state.ended())) {
+            return Need.WAITS;
+        }
+        return states.equals(Set.of(RunState.SUCCESSFUL))
+                ? Need.FULFILLED
+                : new Need(
+                        Need.Kind.NEVER,
+                        "it needs step " + name(needed) + ", which is "
+                                + states.stream()
+                                        .filter(state -> state != RunState.SUCCESSFUL)
+                                        .sorted()
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(" and "))
+                                + " again");
+    }
+
+    private static String name(RestartItem item) {
+        return "'" + item.name().orElse("") + "'";
+    }
+
+    /** Tries to submit an item; how long to wait before the next, or empty if the task has to wait or has ended. */
+    private Optional<Duration> submit(RestartTask task, RestartItem item) {
+        try {
+            String job = owners.as(task.owner(), caller -> submit(caller, task, item));
+            settled = false;
+            settle();
+            if (task.state() == RestartTask.State.PAUSED) {
+                tasks.goesOn(task);
+            }
+            LOG.debug("Job {}: submitted by task {}.", job, task.id());
+            return Optional.of(pause);
+        } catch (TaskEndedException e) {
+            LOG.debug("Task {}: ended before its next job.", task.id());
+        } catch (SubmissionDisabledException | JobLimitException e) {
+            waits(task, item, e.getMessage());
+        } catch (SubmissionRefusedException e) {
+            notSubmitted(task, item, State.WAITING, e.getMessage());
+            tasks.stop(task, e.getMessage());
+            LOG.warn("Task {}: stopped. {}", task.id(), e.getMessage());
+        } catch (RestartConflictException e) {
+            notSubmitted(
+                    task,
+                    item,
+                    State.NOT_SUBMITTED,
+                    WorkflowPlanner.words(e.missing()).orElse(e.getMessage()));
+            return Optional.of(Duration.ZERO);
+        } catch (InvalidRestartException | WorkflowNotFoundException | SubmissionFailedException e) {
+            notSubmitted(task, item, State.NOT_SUBMITTED, e.getMessage());
+            return Optional.of(Duration.ZERO);
+        }
+        return Optional.empty();
+    }
+
+    private void waits(RestartTask task, RestartItem item, String why) {
+        notSubmitted(task, item, State.WAITING, null);
+        notBefore.put(task.id(), System.nanoTime() + NEXT_TRY.toNanos());
+        tasks.waits(task, why);
+    }
+
+    /** Notes that a job was not submitted, unless UNICORE has it all the same. */
+    private void notSubmitted(RestartTask task, RestartItem item, State state, String why) {
+        boolean has =
+                tasks.items(task).get(item.position()).job().filter(jobExists).isPresent();
+        if (has) {
+            settled = false;
+        } else {
+            tasks.ended(task, item, state, Optional.ofNullable(why));
+        }
+    }
+
+    private String submit(Caller caller, RestartTask task, RestartItem item) {
+        WorkflowDetails details = workflows.get(caller, item.workflow());
+        StepChoice choice = choice(details, task, item);
+        RestartPlan plan =
+                planner.plan(details, choice, ManyRequest.changes(task.request()), newJobs(tasks.items(task), item));
+        RestartPlan once = item.job().map(plan::as).orElse(plan);
+        return restarts.submit(caller, once, restarted -> {
+                    if (!tasks.submitting(task, item, restarted.job())) {
+                        throw new TaskEndedException();
+                    }
+                })
+                .job();
+    }
+
+    /** What was chosen when the task was made, if nobody has started it again since. */
+    private static StepChoice choice(WorkflowDetails details, RestartTask task, RestartItem item) {
+        Map<String, Run> runs =
+                details.runs().stream().collect(Collectors.toMap(Run::id, run -> run, (first, second) -> first));
+        Run run = runs.get(item.run().orElseThrow());
+        List<Run> newest = details.runs().stream()
+                .filter(one -> !one.superseded()
+                        && (item.parts().isEmpty()
+                                ? one.step() == item.step().orElseThrow()
+                                : item.parts().contains(one.step())))
+                .toList();
+        for (Run one : newest) {
+            if (!one.state().ended() || one.times().submitted().isAfter(task.created())) {
+                throw new RestartConflictException(
+                        "it was started again in the meantime and is " + one.state(), List.of());
+            }
+        }
+        return new StepChoice(run, item.parts().isEmpty() ? List.of() : newest, Set.of(), "", Optional.empty());
+    }
+
+    /** By the step that an item needs, the job that is its new attempt. */
+    private static Map<Integer, String> newJobs(List<RestartItem> items, RestartItem item) {
+        return item.needs().stream()
+                .map(items::get)
+                .collect(Collectors.toMap(
+                        needed -> needed.step().orElseThrow(),
+                        needed -> needed.job().orElseThrow(),
+                        (first, second) -> second));
+    }
+
+    /** The task was cancelled at the last moment. */
+    private static final class TaskEndedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,274 @@
+package org.helipoint.restart;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.helipoint.model.DataLink;
+import org.helipoint.model.DataLink.Direction;
+import org.helipoint.model.DataPlace;
+import org.helipoint.model.DataPlaces;
+import org.helipoint.model.Run;
+import org.helipoint.model.RunState;
+import org.helipoint.model.WorkflowDetails;
+
+/**
+ * Chooses the steps of a workflow that start again, in an order in which each comes after those whose results it takes in:
+ * one that reads what another writes, or from the job directory of another. The parts of a sweep count as one step with
+ * their master.
+ */
+final class StepChoices {
+
+    private final WorkflowDetails details;
+    private final Set<RunState> wanted;
+    private final boolean onlyFailed;
+    private final DataPlaces places;
+
+    /**
+     * Choices for one workflow.
+     *
+     * @param wanted states of steps that are to start again
+     * @param onlyFailed false to start all of them again
+     */
+    StepChoices(WorkflowDetails details, Set<RunState> wanted, boolean onlyFailed, DataPlaces places) {
+        this.details = details;
+        this.wanted = Set.copyOf(wanted);
+        this.onlyFailed = onlyFailed;
+        this.places = places;
+    }
+
+    /** Choices by state alone, for one step at a time. */
+    static StepChoices of(WorkflowDetails details, boolean onlyFailed) {
+        return new StepChoices(details, ManyRequest.STATUS, onlyFailed, new DataPlaces(Map.of()));
+    }
+
+    /**
+     * The choice for the step of one run: of a sweep those parts that are to start again; a part of a sweep by itself; of
+     * any other step this run, whatever its state.
+     */
+    StepChoice one(Run run) {
+        if (run.sweep().isPresent()) {
+            return details.runs().stream()
+                    .filter(other -> run.sweep().filter(other.job()::equals).isPresent())
+                    .reduce((a, b) -> b)
+                    .map(master -> new StepChoice(master, List.of(run), Set.of(), because(run), obstacle(master)))
+                    .orElseThrow(() -> new RestartConflictException(
+                            "This is one part of a parameter sweep of which nothing else is known.", List.of()));
+        }
+        return onlyFailed && !parts(run.step()).isEmpty()
+                ? choose(run)
+                : new StepChoice(
+                        run.partial() ? whole(run.step()) : run, List.of(), Set.of(), because(run), obstacle(run));
+    }
+
+    /** Whether a step is a sweep with parts that are to start again. */
+    boolean hasPartsToStart(int step) {
+        return parts(step).stream().anyMatch(part -> wanted.contains(part.state()));
+    }
+
+    /** Numbers of the steps that are no parts of a sweep. */
+    List<Integer> steps() {
+        return masters().stream().map(Run::step).distinct().toList();
+    }
+
+    /** All steps, those that start again in their order and with what they need, the others with the reason. */
+    List<StepChoice> all() {
+        Map<Integer, StepChoice> chosen = new LinkedHashMap<>();
+        masters().forEach(master -> chosen.put(master.step(), choose(master)));
+        Map<Integer, Set<Integer>> sources = new LinkedHashMap<>();
+        chosen.keySet().forEach(step -> sources.put(step, sources(step, chosen.keySet())));
+        return inOrder(chosen, sources);
+    }
+
+    /** The newest runs of all steps that are no parts of a sweep. */
+    private List<Run> masters() {
+        return details.runs().stream()
+                .filter(run -> run.sweep().isEmpty() && !run.superseded())
+                .toList();
+    }
+
+    private StepChoice choose(Run newest) {
+        List<Run> parts = parts(newest.step());
+        if (parts.isEmpty() || !onlyFailed) {
+            boolean starts = !onlyFailed || wanted.contains(newest.state());
+            Run run = newest.partial() ? whole(newest.step()) : newest;
+            return new StepChoice(run, List.of(), Set.of(), because(newest), starts ? obstacle(run) : not(newest));
+        }
+        List<Run> failed =
+                parts.stream().filter(part -> wanted.contains(part.state())).toList();
+        return failed.isEmpty()
+                ? new StepChoice(newest, List.of(), Set.of(), "", Optional.of("none of its parts is " + words(wanted)))
+                : chooseParts(newest, parts, failed);
+    }
+
+    private StepChoice chooseParts(Run newest, List<Run> parts, List<Run> failed) {
+        List<Run> masters = failed.stream()
+                .map(part -> master(part, newest.step()))
+                .distinct()
+                .toList();
+        Run base = masters.get(masters.size() - 1);
+        String why = failed.size() + " of its " + parts.size() + " parts are " + words(states(failed));
+        if (failed.size() == parts.size() && masters.size() == 1 && !base.partial()) {
+            return new StepChoice(base, List.of(), Set.of(), why, obstacle(base));
+        }
+        ObjectNode rest = SweepParts.withoutValues(
+                base.description().json(),
+                failed.get(failed.size() - 1).description().json());
+        boolean alike = failed.stream()
+                .allMatch(part -> SweepParts.withoutValues(
+                                master(part, newest.step()).description().json(),
+                                part.description().json())
+                        .equals(rest));
+        Optional<String> obstacle = alike
+                ? obstacle(base)
+                : Optional.of("its failed parts come from attempts with different descriptions; start them one by one");
+        return new StepChoice(base, failed, Set.of(), why, obstacle);
+    }
+
+    /** The newest attempt at a sweep that had all its parts. */
+    private Run whole(int step) {
+        return attempts(step).filter(run -> !run.partial()).reduce((a, b) -> b).orElseThrow();
+    }
+
+    private Run master(Run part, int step) {
+        return attempts(step)
+                .filter(run -> part.sweep().filter(run.job()::equals).isPresent())
+                .reduce((a, b) -> b)
+                .orElseThrow();
+    }
+
+    private Stream<Run> attempts(int step) {
+        return details.runs().stream().filter(run -> run.step() == step).sorted(Comparator.comparingInt(Run::attempt));
+    }
+
+    private List<Run> parts(int step) {
+        Set<String> masters = attempts(step).map(Run::job).collect(Collectors.toSet());
+        return details.runs().stream()
+                .filter(run -> !run.superseded()
+                        && run.sweep().filter(masters::contains).isPresent())
+                .toList();
+    }
+
+    private Optional<String> not(Run newest) {
+        return Optional.of("it is " + newest.state());
+    }
+
+    private static Optional<String> obstacle(Run run) {
+        return run.description().isEmpty() ? Optional.of("its job description is not known") : Optional.empty();
+    }
+
+    private static String because(Run run) {
+        return "it is " + run.state()
+                + run.reason().map(reason -> " (" + reason + ")").orElse("");
+    }
+
+    private static Set<RunState> states(List<Run> runs) {
+        return runs.stream().map(Run::state).collect(Collectors.toSet());
+    }
+
+    private static String words(Collection<RunState> states) {
+        return states.stream().sorted().map(Enum::name).collect(Collectors.joining(" or "));
+    }
+
+    /** The other steps whose results a step takes in. */
+    private Set<Integer> sources(int step, Collection<Integer> steps) {
+        List<DataPlace> inputs = data(step, Direction.IN);
+        Set<Integer> sources = new LinkedHashSet<>();
+        for (int other : steps) {
+            if (other != step) {
+                Set<String> jobs = runs(other).map(Run::job).collect(Collectors.toSet());
+                Set<String> outputs =
+                        data(other, Direction.OUT).stream().map(DataPlace::name).collect(Collectors.toSet());
+                if (inputs.stream().anyMatch(place -> outputs.contains(place.name()) || jobs.contains(place.job()))) {
+                    sources.add(other);
+                }
+            }
+        }
+        return sources;
+    }
+
+    private List<DataPlace> data(int step, Direction direction) {
+        return runs(step)
+                .flatMap(run -> run.description().dataLinks().stream()
+                        .filter(link -> link.direction() == direction)
+                        .map(DataLink::uri)
+                        .flatMap(address -> places.find(run.site(), address).stream()))
+                .toList();
+    }
+
+    /** All runs of a step, and all parts of a sweep. */
+    private Stream<Run> runs(int step) {
+        Set<String> masters = attempts(step).map(Run::job).collect(Collectors.toSet());
+        return details.runs().stream()
+                .filter(run -> run.step() == step
+                        || run.sweep().filter(masters::contains).isPresent());
+    }
+
+    private List<StepChoice> inOrder(Map<Integer, StepChoice> chosen, Map<Integer, Set<Integer>> sources) {
+        List<StepChoice> ordered = new ArrayList<>();
+        Set<Integer> settled = new HashSet<>();
+        chosen.values().stream().filter(choice -> !choice.runs()).forEach(choice -> settled.add(choice.step()));
+        List<StepChoice> open = new ArrayList<>(
+                chosen.values().stream().filter(StepChoice::runs).toList());
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (StepChoice choice : List.copyOf(open)) {
+                Set<Integer> needs = sources.get(choice.step());
+                if (settled.containsAll(needs)) {
+                    ordered.add(settle(choice, needs, chosen));
+                    chosen.put(choice.step(), ordered.get(ordered.size() - 1));
+                    settled.add(choice.step());
+                    open.remove(choice);
+                    moved = true;
+                }
+            }
+        }
+        open.forEach(choice -> ordered.add(without(choice, "it and other steps take in each other's results")));
+        chosen.values().stream()
+                .filter(choice -> settled.contains(choice.step()) && !ordered.contains(choice))
+                .forEach(choice -> ordered.add(stays(choice, sources, chosen)));
+        return ordered;
+    }
+
+    private static StepChoice settle(StepChoice choice, Set<Integer> needs, Map<Integer, StepChoice> chosen) {
+        Set<Integer> again =
+                needs.stream().filter(step -> chosen.get(step).runs()).collect(Collectors.toSet());
+        Optional<StepChoice> gap = needs.stream()
+                .map(chosen::get)
+                .filter(other -> !other.runs() && other.run().state() != RunState.SUCCESSFUL)
+                .findFirst();
+        return gap.map(other -> without(
+                        choice,
+                        "it takes in results of step '" + other.run().stepName() + "', which is "
+                                + other.run().state() + " and does not start again"))
+                .orElse(new StepChoice(choice.run(), choice.parts(), again, choice.why(), Optional.empty()));
+    }
+
+    private static StepChoice without(StepChoice choice, String obstacle) {
+        return new StepChoice(choice.run(), choice.parts(), Set.of(), choice.why(), Optional.of(obstacle));
+    }
+
+    /** A step that stays as it is, although what it took in may change: that has to be said. */
+    private static StepChoice stays(
+            StepChoice choice, Map<Integer, Set<Integer>> sources, Map<Integer, StepChoice> chosen) {
+        return sources.get(choice.step()).stream()
+                .map(chosen::get)
+                .filter(StepChoice::runs)
+                .findFirst()
+                .map(source -> without(
+                        choice,
+                        choice.obstacle().orElse("") + "; it took in results of step '"
+                                + source.run().stepName() + "', which starts again"))
+                .orElse(choice);
+    }
+}

@@ -1,0 +1,1 @@
+create index audit_workflow on audit (workflow, action);
