@@ -105,7 +105,7 @@ public final class HelipointFeature extends FeatureImpl {
         RestartPlanner planner = new RestartPlanner(
                 redactor,
                 new MissingThings(places, site, unicoreJobs::hasDirectory, id -> workflows.isActive(site, id)));
-        OnceOnly once = new OnceOnly(site, new RememberedRequests(database, site, clock));
+        OnceOnly once = new OnceOnly(new RememberedRequests(database, site, clock));
         UnicoreSubmitter submitter = new UnicoreSubmitter(kernel, redactor);
         Restarts restarts = new Restarts(workflows, planner, submitter, recorder, unicoreJobs, once);
         WorkflowPlanner steps = new WorkflowPlanner(planner, places);

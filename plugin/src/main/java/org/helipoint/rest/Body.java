@@ -46,7 +46,8 @@ enum Body {
 
     PROBLEM(object(
             member("errorMessage", text(), "What is wrong and, of a wrong request, what is allowed."),
-            member("status", whole(400), "The status of the answer."))),
+            member("status", whole(400), "The status of the answer."),
+            optional("path", text(), "Of a wrong body, the place in it, a JSON pointer."))),
 
     MISSING(object(
             member("path", text(), "Place in the job description, a JSON pointer."),

@@ -13,21 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.helipoint.model.Difference;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.Lineage;
 import org.helipoint.model.Progress;
+import org.helipoint.model.RestartItem;
+import org.helipoint.model.RestartTask;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.RunTimes;
+import org.helipoint.model.Snapshots;
 import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Page;
-import org.helipoint.restart.Difference;
+import org.helipoint.restart.ManyPlan;
 import org.helipoint.restart.Missing;
+import org.helipoint.restart.WorkflowPlan;
 import org.junit.jupiter.api.Test;
 
 /** What is written is what the OpenAPI document says, member by member. */
@@ -126,6 +131,60 @@ class AnswersTest {
         WorkflowJson.link(links, "workflows", "workflows");
 
         assertDescribed(Body.STATISTICS, json);
+    }
+
+    @Test
+    void tasksAreDescribed() {
+        TaskJson json = new TaskJson(new Addresses("https://host/rest/helipoint"));
+        RestartTask running = new RestartTask(
+                "t",
+                "SITE",
+                Snapshots.DEMO,
+                at(1),
+                Optional.empty(),
+                RestartTask.State.RUNNING,
+                Optional.empty(),
+                "{}",
+                Map.of(RestartItem.State.SUBMITTED, 1));
+        RestartTask ended = new RestartTask(
+                "t",
+                "SITE",
+                Snapshots.DEMO,
+                at(1),
+                Optional.of(at(2)),
+                RestartTask.State.CANCELLED,
+                Optional.of("why"),
+                "{}",
+                Map.of());
+        RestartItem submitted = new RestartItem(
+                0,
+                "w",
+                Optional.of(1),
+                Optional.of("s"),
+                Optional.of("j"),
+                List.of(2),
+                List.of(),
+                RestartItem.State.SUBMITTED,
+                Optional.of("k"),
+                Optional.empty());
+        RestartItem refused = new RestartItem(
+                1,
+                "v",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(0),
+                RestartItem.State.NOT_SUBMITTED,
+                Optional.empty(),
+                Optional.of("it is still running"));
+
+        assertDescribed(Body.TASK, json.task(running, List.of(submitted, refused)));
+        assertDescribed(Body.TASKS, json.tasks(List.of(running, ended)));
+        assertDescribed(
+                Body.MANY_PLAN,
+                json.plan(new ManyPlan(
+                        List.of(new WorkflowPlan("w", Optional.empty(), List.of(), Optional.of("unknown"))), true)));
     }
 
     @Test

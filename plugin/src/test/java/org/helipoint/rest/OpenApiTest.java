@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import org.helipoint.query.QueryParameter;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.restart.InvalidRestartException;
+import org.helipoint.restart.ManyRequest;
 import org.helipoint.restart.RestartRequest;
 import org.junit.jupiter.api.Test;
 
@@ -175,8 +176,14 @@ class OpenApiTest {
     void aRestartHasTheMembersThatAreRead() {
         assertThatThrownBy(() -> RestartRequest.parse("{\"no such\": 1}"))
                 .isInstanceOf(InvalidRestartException.class)
-                .hasMessageEndingWith(
-                        "allowed are " + members("Restart").stream().sorted().collect(Collectors.joining(", ")) + ".");
+                .hasMessageEndingWith(allowed("Restart"));
+        assertThatThrownBy(() -> ManyRequest.parse("{\"no such\": 1}", filter -> Map.of()))
+                .isInstanceOf(InvalidRestartException.class)
+                .hasMessageEndingWith(allowed("RestartMany"));
+    }
+
+    private String allowed(String schema) {
+        return "allowed are " + members(schema).stream().sorted().collect(Collectors.joining(", ")) + ".";
     }
 
     @Test
