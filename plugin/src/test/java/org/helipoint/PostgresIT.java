@@ -85,8 +85,7 @@ class PostgresIT {
                 await().atMost(Duration.ofMinutes(3))
                         .until(() -> demo.get("/helipoint/workflows").status() == 200);
 
-                try (Connection connection =
-                                DriverManager.getConnection(login.url(), login.user(), login.password());
+                try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password());
                         Statement statement = connection.createStatement()) {
                     connection.setAutoCommit(false);
                     statement.execute("lock table workflow in access exclusive mode");

@@ -32,7 +32,7 @@ final class Capturing implements AutoCloseable {
     private int number = random.nextInt(1 << 30) + (1 << 30);
 
     /**
-     * Begins.
+     * For a database that is open.
      *
      * @param journal directory for the Recorder's journal
      */
@@ -43,6 +43,9 @@ final class Capturing implements AutoCloseable {
                 Clock.systemUTC(),
                 QUEUE_SIZE,
                 Duration.ofSeconds(10));
+    }
+
+    void begin() {
         recorder.start();
         clock.scheduleAtFixedRate(this::job, 0, 1_000_000 / JOBS_PER_SECOND, TimeUnit.MICROSECONDS);
     }
@@ -58,10 +61,15 @@ final class Capturing implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         clock.shutdown();
-        if (!clock.awaitTermination(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Capturing does not end");
+        try {
+            if (!clock.awaitTermination(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Capturing does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while capturing ended", e);
         }
         due.forEach(recorder::offer);
         recorder.close();

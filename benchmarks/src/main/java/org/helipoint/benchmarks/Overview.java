@@ -87,6 +87,7 @@ public final class Overview {
             Sizes.print(settings, size);
             Path journal = Files.createTempDirectory("helipoint-journal-");
             try (Capturing capturing = new Capturing(database, journal)) {
+                capturing.begin();
                 List<Answered> answers = ask(database, all);
                 answers.forEach(answer -> grow(answer));
                 if (all) {

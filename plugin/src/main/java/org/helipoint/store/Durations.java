@@ -32,7 +32,7 @@ final class Durations {
 
     /** Adds all that {@link #toString} wrote. */
     void add(String text) {
-        String[] parts = text.split(" ");
+        String[] parts = text.split(" ", -1);
         number += Long.parseLong(parts[0]);
         millis += Long.parseLong(parts[1]);
         for (int i = 2; i < parts.length; i++) {

@@ -401,9 +401,7 @@ abstract class QueryContract {
             for (int n = i; n < i + 500; n++) {
                 String tag = n < EARLY ? "early" + id.replace("-", "") : "late";
                 batch.add(job(
-                        "-" + n,
-                        n,
-                        "{'Name':'%s','Tags':['%s']}".formatted(n % 1000 == 7 ? "seven" : "common", tag)));
+                        "-" + n, n, "{'Name':'%s','Tags':['%s']}".formatted(n % 1000 == 7 ? "seven" : "common", tag)));
                 if (n % 2 == 0) {
                     batch.add(ended(id + "-" + n, n + 1, RunState.SUCCESSFUL));
                 }

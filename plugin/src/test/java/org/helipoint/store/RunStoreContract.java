@@ -1182,7 +1182,8 @@ abstract class RunStoreContract {
     private void saveOnFourDays() {
         for (int i = 0; i < 12; i++) {
             long submitted = i * 30_000L;
-            RunTimes times = new RunTimes(null, null, at(submitted), at(submitted + 1), at(submitted + 2 + i), null, null);
+            RunTimes times =
+                    new RunTimes(null, null, at(submitted), at(submitted + 1), at(submitted + 2 + i), null, null);
             save(submitted(job + i, submitted, mine("{'ApplicationName':'%s'}".formatted("ab".charAt(i % 2)))));
             if (i % 3 > 0) {
                 save(ended(job + i, submitted + 100, i == 4 ? RunState.FAILED : RunState.SUCCESSFUL, times));
@@ -1220,13 +1221,15 @@ abstract class RunStoreContract {
     void whatIsCountedIsNotLookedAtAgain() {
         saveOnFourDays();
         stored().countDays();
-        database().write(session -> session.createNativeMutationQuery(
-                        "update day_count set workflows = workflows + 100 where owner_key = :owner")
-                .setParameter("owner", owner.key())
-                .executeUpdate());
+        database()
+                .write(session -> session.createNativeMutationQuery(
+                                "update day_count set workflows = workflows + 100 where owner_key = :owner")
+                        .setParameter("owner", owner.key())
+                        .executeUpdate());
 
         assertThat(byDays(mineOnly()).workflows()).isGreaterThan(100);
-        assertThat(byDays(WorkflowFilter.ALL.with(Field.OWNER, Set.of(DEMO.key() + "x"))).workflows())
+        assertThat(byDays(WorkflowFilter.ALL.with(Field.OWNER, Set.of(DEMO.key() + "x")))
+                        .workflows())
                 .isZero();
     }
 
