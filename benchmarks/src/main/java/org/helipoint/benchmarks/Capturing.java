@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.helipoint.capture.CaptureHealth;
 import org.helipoint.capture.Recorder;
@@ -26,6 +27,7 @@ final class Capturing implements AutoCloseable {
 
     private final Recorder recorder;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private ScheduledFuture<?> jobs;
     private final Random random = new Random();
     private final Session session = new Session(Population.owner(60), 1, random);
     private final Deque<RunSnapshot> due = new ArrayDeque<>();
@@ -47,7 +49,7 @@ final class Capturing implements AutoCloseable {
 
     void begin() {
         recorder.start();
-        clock.scheduleAtFixedRate(this::job, 0, 1_000_000 / JOBS_PER_SECOND, TimeUnit.MICROSECONDS);
+        jobs = clock.scheduleAtFixedRate(this::job, 0, 1_000_000 / JOBS_PER_SECOND, TimeUnit.MICROSECONDS);
     }
 
     /** One job begins, and what is due of those before goes on: as many snapshots a tick as come new with it. */
@@ -62,6 +64,9 @@ final class Capturing implements AutoCloseable {
 
     @Override
     public void close() {
+        if (jobs.isDone()) {
+            throw new IllegalStateException("Capturing has ended before its time");
+        }
         clock.shutdown();
         try {
             if (!clock.awaitTermination(10, TimeUnit.SECONDS)) {

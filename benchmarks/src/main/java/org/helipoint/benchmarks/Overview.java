@@ -106,7 +106,7 @@ public final class Overview {
         try (Connection connection =
                 DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
             return connection.getMetaData().getDatabaseProductName() + " "
-                    + connection.getMetaData().getDatabaseProductVersion().split(" ")[0];
+                    + connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
         }
     }
 

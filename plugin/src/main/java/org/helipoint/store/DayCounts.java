@@ -69,8 +69,8 @@ final class DayCounts {
 
     /** Notes that workflows of some days have changed or are new. Waits for whoever counts such a day just now. */
     static void changed(Connection connection, Iterable<SiteDay> days) throws SQLException {
-        try (PreparedStatement update =
-                        connection.prepareStatement("update counted_day set valid = false where site = ? and epoch_day = ?");
+        try (PreparedStatement update = connection.prepareStatement(
+                        "update counted_day set valid = false where site = ? and epoch_day = ?");
                 PreparedStatement insert = connection.prepareStatement(
                         "insert into counted_day (site, epoch_day, valid) values (?, ?, false)")) {
             for (SiteDay day : days) {
@@ -139,8 +139,9 @@ final class DayCounts {
     }
 
     private static void insert(Connection connection, SiteDay day, Map<Cell, Count> cells) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into day_count (site, epoch_day, owner_key, cell,"
-                + " status, application, queue, workflows, queued, main) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into day_count (site, epoch_day, owner_key, cell,"
+                        + " status, application, queue, workflows, queued, main) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int number = 0;
             for (Map.Entry<Cell, Count> entry : cells.entrySet()) {
                 Cell cell = entry.getKey();
