@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.helipoint.capture.CaptureHealth;
 import org.helipoint.capture.Recorder;
@@ -26,13 +27,14 @@ final class Capturing implements AutoCloseable {
 
     private final Recorder recorder;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private ScheduledFuture<?> jobs;
     private final Random random = new Random();
     private final Session session = new Session(Population.owner(60), 1, random);
     private final Deque<RunSnapshot> due = new ArrayDeque<>();
     private int number = random.nextInt(1 << 30) + (1 << 30);
 
     /**
-     * Begins.
+     * For a database that is open.
      *
      * @param journal directory for the Recorder's journal
      */
@@ -43,8 +45,11 @@ final class Capturing implements AutoCloseable {
                 Clock.systemUTC(),
                 QUEUE_SIZE,
                 Duration.ofSeconds(10));
+    }
+
+    void begin() {
         recorder.start();
-        clock.scheduleAtFixedRate(this::job, 0, 1_000_000 / JOBS_PER_SECOND, TimeUnit.MICROSECONDS);
+        jobs = clock.scheduleAtFixedRate(this::job, 0, 1_000_000 / JOBS_PER_SECOND, TimeUnit.MICROSECONDS);
     }
 
     /** One job begins, and what is due of those before goes on: as many snapshots a tick as come new with it. */
@@ -58,10 +63,18 @@ final class Capturing implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
+        if (jobs.isDone()) {
+            throw new IllegalStateException("Capturing has ended before its time");
+        }
         clock.shutdown();
-        if (!clock.awaitTermination(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Capturing does not end");
+        try {
+            if (!clock.awaitTermination(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Capturing does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while capturing ended", e);
         }
         due.forEach(recorder::offer);
         recorder.close();

@@ -87,6 +87,7 @@ public final class Overview {
             Sizes.print(settings, size);
             Path journal = Files.createTempDirectory("helipoint-journal-");
             try (Capturing capturing = new Capturing(database, journal)) {
+                capturing.begin();
                 List<Answered> answers = ask(database, all);
                 answers.forEach(answer -> grow(answer));
                 if (all) {
@@ -105,7 +106,7 @@ public final class Overview {
         try (Connection connection =
                 DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
             return connection.getMetaData().getDatabaseProductName() + " "
-                    + connection.getMetaData().getDatabaseProductVersion().split(" ")[0];
+                    + connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0];
         }
     }
 

@@ -24,7 +24,7 @@ final class Sizes {
                         DriverManager.getConnection(settings.url(), settings.user(), settings.password());
                 Statement statement = connection.createStatement()) {
             if (!settings.url().startsWith("jdbc:postgresql:")) {
-                String file = settings.url().replaceFirst("jdbc:h2:file:", "").split(";")[0] + ".mv.db";
+                String file = settings.url().replaceFirst("jdbc:h2:file:", "").split(";", 2)[0] + ".mv.db";
                 print("file", new File(file).length(), 0, workflows);
                 return;
             }

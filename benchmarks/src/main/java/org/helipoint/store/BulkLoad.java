@@ -39,7 +39,7 @@ public final class BulkLoad {
     /** What is known of its addresses. */
     public static final DataPlaces PLACES = DataPlaces.of(SITE, "https://gate.telbe.de:8080/HEMERA", "127.0.0.1:7777");
     /** As the migration that made the table. */
-    private static final String DAYS = "insert into counted_day (site, day, valid) select distinct site,"
+    private static final String DAYS = "insert into counted_day (site, epoch_day, valid) select distinct site,"
             + " cast(floor(extract(epoch from submitted) / 86400) as integer), false from workflow";
 
     private static final int MAKERS = 2;

@@ -134,7 +134,7 @@ public final class RowsScanned {
 
     private void addScans(JsonNode node) {
         String type = node.path("Node Type").asText();
-        if (type.endsWith("Scan") && node.has("Relation Name") || type.equals("Bitmap Index Scan")) {
+        if ((type.endsWith("Scan") && node.has("Relation Name")) || type.equals("Bitmap Index Scan")) {
             double each = node.path("Actual Rows").asDouble()
                     + node.path("Rows Removed by Filter").asDouble()
                     + node.path("Rows Removed by Index Recheck").asDouble();

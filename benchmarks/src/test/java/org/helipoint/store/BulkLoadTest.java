@@ -55,7 +55,7 @@ class BulkLoadTest {
         for (String table : GeneratedRows.COLUMNS.keySet()) {
             assertThat(rows(loaded, table)).as(table).isNotEmpty().isEqualTo(rows(stored, table));
         }
-        String days = "select site, day, valid from counted_day";
+        String days = "select site, epoch_day, valid from counted_day";
         assertThat(read(loaded, days)).isNotEmpty().isEqualTo(read(stored, days));
         assertThat(schema(loaded)).isNotEmpty().isEqualTo(schema(stored));
     }

@@ -69,10 +69,10 @@ final class DayCounts {
 
     /** Notes that workflows of some days have changed or are new. Waits for whoever counts such a day just now. */
     static void changed(Connection connection, Iterable<SiteDay> days) throws SQLException {
-        try (PreparedStatement update =
-                        connection.prepareStatement("update counted_day set valid = false where site = ? and day = ?");
+        try (PreparedStatement update = connection.prepareStatement(
+                        "update counted_day set valid = false where site = ? and epoch_day = ?");
                 PreparedStatement insert = connection.prepareStatement(
-                        "insert into counted_day (site, day, valid) values (?, ?, false)")) {
+                        "insert into counted_day (site, epoch_day, valid) values (?, ?, false)")) {
             for (SiteDay day : days) {
                 update.setString(1, day.site());
                 update.setInt(2, day.day());
@@ -88,7 +88,7 @@ final class DayCounts {
     /** Days before another one that have workflows but no valid counts, oldest first. */
     static List<SiteDay> uncounted(Connection connection, int before) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "select site, day from counted_day where not valid and day < ? order by day, site")) {
+                "select site, epoch_day from counted_day where not valid and epoch_day < ? order by epoch_day, site")) {
             select.setInt(1, before);
             List<SiteDay> days = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
@@ -102,10 +102,10 @@ final class DayCounts {
 
     /** Counts a day, in the transaction of the connection. Whoever changes it meanwhile comes after that, or before. */
     static void count(Connection connection, SiteDay day) throws SQLException {
-        execute(connection, "select 1 from counted_day where site = ? and day = ? for update", day);
-        execute(connection, "delete from day_count where site = ? and day = ?", day);
+        execute(connection, "select 1 from counted_day where site = ? and epoch_day = ? for update", day);
+        execute(connection, "delete from day_count where site = ? and epoch_day = ?", day);
         insert(connection, day, cells(connection, day));
-        execute(connection, "update counted_day set valid = true where site = ? and day = ?", day);
+        execute(connection, "update counted_day set valid = true where site = ? and epoch_day = ?", day);
     }
 
     private static void execute(Connection connection, String sql, SiteDay day) throws SQLException {
@@ -139,8 +139,9 @@ final class DayCounts {
     }
 
     private static void insert(Connection connection, SiteDay day, Map<Cell, Count> cells) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into day_count (site, day, owner_key, cell,"
-                + " status, application, queue, workflows, queued, main) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into day_count (site, epoch_day, owner_key, cell,"
+                        + " status, application, queue, workflows, queued, main) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int number = 0;
             for (Map.Entry<Cell, Count> entry : cells.entrySet()) {
                 Cell cell = entry.getKey();

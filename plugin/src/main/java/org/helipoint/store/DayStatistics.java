@@ -102,7 +102,7 @@ final class DayStatistics {
     private Map<Integer, Boolean> days() {
         Map<Integer, Boolean> days = new TreeMap<>();
         session.createNativeQuery(
-                        "select day, min(case when valid then 1 else 0 end) from counted_day group by day",
+                        "select epoch_day, min(case when valid then 1 else 0 end) from counted_day group by epoch_day",
                         Object[].class)
                 .list()
                 .forEach(row -> days.put(((Number) row[0]).intValue(), ((Number) row[1]).intValue() == 1));
@@ -120,7 +120,7 @@ final class DayStatistics {
         String where = where(others);
         String together = some ? "" : " and w.owner_key = ''";
         bound(
-                        "select w.day, w.status, w.application, w.queue, w.workflows, w.queued, w.main from day_count w"
+                        "select w.epoch_day, w.status, w.application, w.queue, w.workflows, w.queued, w.main from day_count w"
                                 + where + together,
                         counted,
                         others)
@@ -145,8 +145,8 @@ final class DayStatistics {
 
     private String where(Set<Integer> others) {
         return Conditions.of(new WorkflowFilter(filter.anyOf(), Period.ALWAYS, Period.ALWAYS, Set.of()))
-                .and("w.day between :first and :last")
-                .and(others.isEmpty() ? "true" : "w.day not in (:others)")
+                .and("w.epoch_day between :first and :last")
+                .and(others.isEmpty() ? "true" : "w.epoch_day not in (:others)")
                 .where();
     }
 
