@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.helipoint.testconfigs.ServerDirectory;
+import org.helipoint.testconfigs.StallingProxy;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.helipoint.testconfigs.UnicoreServer;
 
@@ -37,13 +38,21 @@ final class MeasuredServer implements AutoCloseable {
     private static final Duration START_WITHIN = Duration.ofMinutes(4);
     private static final Pattern USED = Pattern.compile("heap .* used (\\d+)K");
 
+    /** What a server has of HELIPOINT. */
+    enum Plugin {
+        WITHOUT,
+        WITH,
+        /** With it, and with a database that takes connections and never says a word. */
+        STORE_HANGS
+    }
+
     private final UnicoreServer server;
     private final UnicoreClient client;
-    private final boolean plugin;
+    private final Plugin plugin;
     private final Duration startUp;
     private int jobs;
 
-    private MeasuredServer(UnicoreServer server, boolean plugin, Duration startUp) {
+    private MeasuredServer(UnicoreServer server, Plugin plugin, Duration startUp) {
         this.server = server;
         this.client = server.directory().client("demo");
         this.plugin = plugin;
@@ -51,19 +60,22 @@ final class MeasuredServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it takes jobs and, with the plugin, until it records them.
+     * Starts a server and waits until it takes jobs and, with the plugin, until it records them or knows that it cannot.
      *
      * @param root the project's root directory, after {@code package}
      */
-    static MeasuredServer start(Path root, boolean plugin) throws IOException, InterruptedException {
+    static MeasuredServer start(Path root, Plugin plugin) throws IOException, InterruptedException {
         List<Path> jars = new ArrayList<>(List.of(root.resolve("test-configs/target/host")));
-        if (plugin) {
+        if (plugin != Plugin.WITHOUT) {
             jars.add(root.resolve("plugin/target/lib"));
         }
         Path servers = Files.createDirectories(root.resolve("benchmarks/target/servers"));
         ServerDirectory directory = ServerDirectory.create(
                 Files.createTempDirectory(servers, "measured-"), root.resolve("test-configs/configs"), List.of(), jars);
         directory.configure("XNJS.localtsi.workerThreads=32");
+        if (plugin == Plugin.STORE_HANGS) {
+            directory.configure("helipoint.db.url=jdbc:postgresql://127.0.0.1:" + silentPort() + "/nothing");
+        }
         UnicoreClient client = directory.client("demo");
         Instant begin = Instant.now();
         UnicoreServer server = UnicoreServer.launch(directory);
@@ -73,13 +85,20 @@ final class MeasuredServer implements AutoCloseable {
         Duration startUp = Duration.between(begin, Instant.now());
         server.awaitStart();
         MeasuredServer measured = new MeasuredServer(server, plugin, startUp);
-        measured.awaitStatus("/capture/store", "UP");
+        measured.awaitStatus("/capture/store", plugin == Plugin.STORE_HANGS ? "DOWN" : "UP");
         return measured;
     }
 
     /** The user whose jobs these are. */
     UnicoreClient client() {
         return client;
+    }
+
+    /** Stays open as long as this program runs. */
+    private static int silentPort() throws IOException {
+        StallingProxy proxy = new StallingProxy(0);
+        proxy.stall();
+        return proxy.port();
     }
 
     private static boolean answers(UnicoreClient client) {
@@ -104,16 +123,49 @@ final class MeasuredServer implements AutoCloseable {
                     .<Callable<String>>mapToObj(i -> () -> client.submit(JOB))
                     .toList();
             for (Future<String> job : clients.invokeAll(submissions, 5, TimeUnit.MINUTES)) {
-                String status = client.awaitEnd(job.get()).path("status").asText();
-                if (!status.equals("SUCCESSFUL")) {
-                    throw new IllegalStateException("A job ended " + status);
-                }
+                awaitSuccess(job.get());
             }
         } finally {
             clients.shutdownNow();
         }
         jobs += more;
         return Duration.between(begin, Instant.now());
+    }
+
+    /**
+     * Submits small jobs at a pace, whether or not those before have ended, and follows each.
+     *
+     * @return how long each took from its submission until its end was seen
+     */
+    List<Duration> process(int more, int eachSecond) throws InterruptedException, ExecutionException {
+        ExecutorService clients = Executors.newCachedThreadPool();
+        try {
+            List<Future<Duration>> followed = new ArrayList<>();
+            long begin = System.nanoTime();
+            for (int i = 0; i < more; i++) {
+                TimeUnit.NANOSECONDS.sleep(begin + i * TimeUnit.SECONDS.toNanos(1) / eachSecond - System.nanoTime());
+                followed.add(clients.submit(() -> {
+                    Instant submission = Instant.now();
+                    awaitSuccess(client.submit(JOB));
+                    return Duration.between(submission, Instant.now());
+                }));
+            }
+            List<Duration> times = new ArrayList<>();
+            for (Future<Duration> job : followed) {
+                times.add(job.get());
+            }
+            jobs += more;
+            return times;
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private void awaitSuccess(String job) {
+        String status = client.awaitEnd(job).path("status").asText();
+        if (!status.equals("SUCCESSFUL")) {
+            throw new IllegalStateException("A job ended " + status);
+        }
     }
 
     /** The processor time that it has taken; the jobs' own processes are not in it. */
@@ -151,7 +203,7 @@ final class MeasuredServer implements AutoCloseable {
 
     /** Waits, at most a minute, until the plugin's status has a value. */
     private void awaitStatus(String member, String value) throws InterruptedException {
-        String seen = plugin ? "" : value;
+        String seen = plugin == Plugin.WITHOUT ? value : "";
         for (int i = 0; i < 600 && !seen.equals(value); i++) {
             TimeUnit.MILLISECONDS.sleep(100);
             seen = client.get("/helipoint").json().at(member).asText();

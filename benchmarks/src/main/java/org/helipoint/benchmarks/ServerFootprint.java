@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
+import org.helipoint.benchmarks.MeasuredServer.Plugin;
 
 /**
  * What the plugin adds to a UNICORE/X that has nothing to do: the time until it answers after its start, and the heap
@@ -44,7 +45,7 @@ final class ServerFootprint {
     }
 
     private Footprint footprint(boolean plugin) throws IOException, InterruptedException, ExecutionException {
-        try (MeasuredServer server = MeasuredServer.start(root, plugin)) {
+        try (MeasuredServer server = MeasuredServer.start(root, plugin ? Plugin.WITH : Plugin.WITHOUT)) {
             server.process(JOBS);
             server.awaitRecorded();
             return new Footprint(server.startUp().toMillis() / 1000.0, server.usedHeap() / (double) (1 << 20));

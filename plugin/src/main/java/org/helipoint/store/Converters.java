@@ -82,6 +82,10 @@ final class Converters {
     static final class Texts implements AttributeConverter<List<String>, String> {
         @Override
         public String convertToDatabaseColumn(List<String> texts) {
+            return json(texts);
+        }
+
+        static String json(List<String> texts) {
             try {
                 return texts == null ? null : PlainText.escapedJson(JSON.writeValueAsString(texts));
             } catch (JsonProcessingException e) {

@@ -1,48 +1,33 @@
 package org.helipoint.store;
 
-import jakarta.persistence.Column;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
-import jakarta.persistence.IdClass;
-import jakarta.persistence.Table;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Objects;
 import java.util.Optional;
 import org.helipoint.model.DataLink;
 import org.helipoint.model.DataPlace;
 import org.helipoint.model.Run;
 
-/** One input or output of a run, so that runs can be found by their data. Written once, with the submission. */
-@Entity
-@Table(name = "data_link")
-@IdClass(DataLinkRow.Key.class)
-class DataLinkRow {
+/**
+ * One input or output of a run, so that runs can be found by their data. Written once, with the submission.
+ *
+ * @param position in the run's description
+ * @param place by what others that use the same data are found; null if nobody knows where it lies
+ * @param directoryOf job in whose directory it lies, null if in none
+ */
+record DataLinkRow(
+        String run,
+        int position,
+        String site,
+        String direction,
+        String name,
+        String address,
+        Long place,
+        String directoryOf) {
 
     /** Nothing longer is the id of a job. */
     private static final int JOB_LENGTH = 255;
-
-    @Id
-    private String run;
-
-    @Id
-    private int position;
-
-    private String site;
-    private String direction;
-    private String name;
-
-    @Column(name = "uri")
-    private String address;
-
-    private Long place;
-
-    @Column(name = "directory_of")
-    private String directoryOf;
-
-    DataLinkRow() {}
 
     /**
      * A row.
@@ -51,15 +36,15 @@ class DataLinkRow {
      * @param ownerKey of the workflow that the run belongs to
      */
     DataLinkRow(Run run, int position, DataLink link, Optional<DataPlace> place, String ownerKey) {
-        this.run = run.id();
-        this.position = position;
-        this.site = run.site();
-        this.direction = link.direction().name();
-        this.name = link.name();
-        this.address = link.uri();
-        this.place = place.map(where -> key(where, ownerKey)).orElse(null);
-        this.directoryOf =
-                place.flatMap(where -> directoryOf(link.direction(), where)).orElse(null);
+        this(
+                run.id(),
+                position,
+                run.site(),
+                link.direction().name(),
+                link.name(),
+                link.uri(),
+                place.map(where -> key(where, ownerKey)).orElse(null),
+                place.flatMap(where -> directoryOf(link.direction(), where)).orElse(null));
     }
 
     /**
@@ -83,19 +68,6 @@ class DataLinkRow {
                 .filter(job -> direction == DataLink.Direction.IN && job.length() <= JOB_LENGTH);
     }
 
-    Key key() {
-        return new Key(run, position);
-    }
-
-    @Override
-    public String toString() {
-        return key() + " " + direction + " " + name + " " + address + " in place " + place + " of " + directoryOf
-                + " at " + site;
-    }
-
-    record Key(String run, int position) {
-        Key {
-            Objects.requireNonNull(run, "run");
-        }
-    }
+    /** Its identity in the store. */
+    record Key(String run, int position) {}
 }

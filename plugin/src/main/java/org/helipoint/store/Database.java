@@ -22,6 +22,7 @@ import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.DataPlaces;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
 import org.hibernate.Transaction;
 import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
@@ -88,7 +89,7 @@ public final class Database implements AutoCloseable {
         public static Settings h2(Path file) {
             return new Settings(
                     "jdbc:h2:file:" + file.toAbsolutePath().normalize()
-                            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384",
+                            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=4096",
                     "sa",
                     "");
         }
@@ -188,7 +189,11 @@ public final class Database implements AutoCloseable {
     }
 
     private HikariConfig writingPool() {
-        return pool("helipoint-writing", WRITING_CONNECTIONS, SILENCE);
+        HikariConfig config = pool("helipoint-writing", WRITING_CONNECTIONS, SILENCE);
+        if (settings.postgresql()) {
+            config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        }
+        return config;
     }
 
     private HikariConfig readingPool() {
@@ -310,7 +315,6 @@ public final class Database implements AutoCloseable {
         try {
             return new MetadataSources(registry)
                     .addResource("org/helipoint/store/orm.xml")
-                    .addAnnotatedClass(DataLinkRow.class)
                     .addAnnotatedClass(AuditRow.class)
                     .addAnnotatedClass(RestartTaskRow.class)
                     .addAnnotatedClass(RestartItemRow.class)
@@ -381,6 +385,17 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             throw ofDatabase(e);
         }
+    }
+
+    /**
+     * Records, in a transaction of its own, all or nothing. The session reads and forgets; what is written goes through its
+     * connection.
+     *
+     * @throws StoreUnavailableException if the database is not open
+     * @throws RuntimeException with an {@link SQLException} among its causes if the database fails
+     */
+    <T> T record(Function<StatelessSession, T> work) {
+        return factory().fromStatelessTransaction(work);
     }
 
     /**

@@ -1,6 +1,6 @@
 package org.helipoint.store;
 
-import jakarta.persistence.LockModeType;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +30,8 @@ import org.helipoint.model.Submission;
 import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 import org.helipoint.store.DayCounts.SiteDay;
-import org.hibernate.Session;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
 import org.hibernate.query.SelectionQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ public final class HibernateRunStore implements RunStore {
      * Servers that share a database take turns in a workflow that both write to: one whose run was started again at
      * another site. So its row is locked before its runs are read.
      */
-    private static final LockModeType IN_TURNS = LockModeType.PESSIMISTIC_WRITE;
+    private static final LockMode IN_TURNS = LockMode.PESSIMISTIC_WRITE;
 
     /** SQL state of a row whose key is there already. */
     private static final String DUPLICATE = "23505";
@@ -85,12 +86,12 @@ public final class HibernateRunStore implements RunStore {
 
     private Saved write(List<RunSnapshot> snapshots) {
         try {
-            return database.write(session -> new Batch(session, snapshots, Set.of()).save());
+            return database.record(session -> new Batch(session, snapshots, Set.of()).save());
         } catch (RuntimeException e) {
             if (!isDuplicate(e)) {
                 throw e;
             }
-            return database.write(session -> new Batch(session, snapshots, foreign(session, snapshots)).save());
+            return database.record(session -> new Batch(session, snapshots, foreign(session, snapshots)).save());
         }
     }
 
@@ -102,7 +103,7 @@ public final class HibernateRunStore implements RunStore {
     }
 
     /** The ids of jobs that are those of runs of another site: a server that is a copy of another knows its jobs. */
-    private Set<String> foreign(Session session, List<RunSnapshot> snapshots) {
+    private Set<String> foreign(StatelessSession session, List<RunSnapshot> snapshots) {
         return session
                 .createSelectionQuery("select id from Run where site <> :site and id in :jobs", String.class)
                 .setParameter("site", site)
@@ -164,20 +165,24 @@ public final class HibernateRunStore implements RunStore {
     }
 
     /**
-     * One batch in one transaction. Loads what it touches with a few queries, works in memory, and writes new rows table
-     * by table: Hibernate sorts inserts by table and knows nothing of the references between ours.
+     * One batch in one transaction. Loads what it touches with a few queries, works in memory, and writes table by table.
+     * What was read or made once is the same object for the whole batch.
      */
     private final class Batch {
 
-        private final Session session;
+        private final StatelessSession session;
         private final List<RunSnapshot> snapshots;
         private final Set<String> foreign;
         private final Map<String, List<Run>> attemptsByJob = new HashMap<>();
+        private final Map<String, Run> runs = new HashMap<>();
         private final Map<String, Workflow> workflows = new HashMap<>();
         private final Set<String> touched = new LinkedHashSet<>();
-        private final List<Workflow> newWorkflows = new ArrayList<>();
-        private final List<Run> newRuns = new ArrayList<>();
-        private final List<Object> newDetails = new ArrayList<>();
+        private final Set<Workflow> newWorkflows = new LinkedHashSet<>();
+        private final Set<Run> newRuns = new LinkedHashSet<>();
+        private final Set<Run> changedRuns = new LinkedHashSet<>();
+        private final Set<Run> describedRuns = new LinkedHashSet<>();
+        private final List<RunEvent> newEvents = new ArrayList<>();
+        private final List<DataLinkRow> newLinks = new ArrayList<>();
         private final Set<String> created = new HashSet<>();
         private final Map<String, Set<String>> newWords = new LinkedHashMap<>();
         private int captured;
@@ -189,7 +194,7 @@ public final class HibernateRunStore implements RunStore {
          *
          * @param foreign ids of jobs that cannot be those of their runs
          */
-        Batch(Session session, List<RunSnapshot> snapshots, Set<String> foreign) {
+        Batch(StatelessSession session, List<RunSnapshot> snapshots, Set<String> foreign) {
             this.session = session;
             this.snapshots = snapshots;
             this.foreign = foreign;
@@ -206,27 +211,39 @@ public final class HibernateRunStore implements RunStore {
                     .map(workflow -> SiteDay.of(workflow.site(), workflow.submitted()))
                     .collect(Collectors.toCollection(TreeSet::new));
             // before it is written, so that a new one is written once
-            touched.removeIf(id -> refreshAlone(workflow(id), inHand.get(id)));
+            Set<String> several = new LinkedHashSet<>(touched);
+            several.removeIf(id -> refreshAlone(workflow(id), inHand.get(id)));
+            touched.removeIf(id -> !several.contains(id) && newWorkflows.contains(workflow(id)));
             settle();
-            newDetails.forEach(session::persist);
-            session.flush();
-            session.doWork(connection -> {
-                words.add(connection, newWords, created);
-                DayCounts.changed(connection, days);
-            });
-            touched.forEach(this::refresh);
+            several.forEach(this::refresh);
+            session.doWork(connection -> write(connection, days));
             return new Saved(captured, late, lost);
         }
 
-        /** Makes new runs visible to queries. */
+        /** What no query of this batch asks for. */
+        private void write(Connection connection, Set<SiteDay> days) throws SQLException {
+            Tables.EVENT.insert(connection, newEvents);
+            Tables.LINK.insert(connection, newLinks);
+            Tables.WORKFLOW.update(
+                    connection, touched.stream().map(this::workflow).toList());
+            words.add(connection, newWords, created);
+            DayCounts.changed(connection, days);
+        }
+
+        /** Makes new and changed runs visible to queries. */
         private void settle() {
-            newWorkflows.forEach(session::persist);
+            session.doWork(connection -> {
+                Tables.WORKFLOW.insert(connection, newWorkflows);
+                Tables.RUN.insert(connection, newRuns);
+                Tables.RUN.update(connection, changedRuns);
+                Tables.DESCRIPTION.update(connection, describedRuns);
+            });
             newWorkflows.forEach(workflow -> created.add(workflow.id()));
-            newRuns.forEach(session::persist);
             captured += newRuns.size();
             newWorkflows.clear();
             newRuns.clear();
-            session.flush();
+            changedRuns.clear();
+            describedRuns.clear();
         }
 
         private void load() {
@@ -246,14 +263,19 @@ public final class HibernateRunStore implements RunStore {
             }
             among("from Run where site = :site and job in (%s) order by attempt", jobs, Run.class)
                     .list()
-                    .forEach(run -> attempts(run.job()).add(run));
+                    .forEach(run -> attempts(run.job()).add(known(run)));
         }
 
         private void lock(String query, Set<String> values) {
             among(query, values, Workflow.class)
-                    .setLockMode(IN_TURNS)
+                    .setHibernateLockMode(IN_TURNS)
                     .list()
-                    .forEach(workflow -> workflows.put(workflow.id(), workflow));
+                    .forEach(workflow -> workflows.putIfAbsent(workflow.id(), workflow));
+        }
+
+        private Run known(Run loaded) {
+            Run before = runs.putIfAbsent(loaded.id(), loaded);
+            return before == null ? loaded : before;
         }
 
         /**
@@ -295,17 +317,32 @@ public final class HibernateRunStore implements RunStore {
             }
             if (run != newest) {
                 attempts.add(run);
+                runs.put(run.id(), run);
                 newRuns.add(run);
             }
             Submission.Capture captured = run.captured();
+            long revision = run.revision();
             Optional<RunEvent> event = run.apply(snapshot);
-            event.ifPresent(newDetails::add);
+            event.ifPresent(newEvents::add);
+            if (run.revision() == revision && run.captured() == captured) {
+                return; // known already
+            }
+            changed(run);
+            if (run.captured() != captured) {
+                describedRuns.add(run);
+            }
             if (newest == null || run.captured() != captured) {
                 newWords.computeIfAbsent(run.workflow(), w -> new LinkedHashSet<>())
                         .addAll(Words.of(run.name(), run.description()));
             }
             lost += event.filter(e -> e.state() == RunState.LOST).isPresent() ? 1 : 0;
             touched.add(run.workflow());
+        }
+
+        private void changed(Run run) {
+            if (!newRuns.contains(run)) {
+                changedRuns.add(run);
+            }
         }
 
         private static Run newest(List<Run> attempts) {
@@ -318,7 +355,7 @@ public final class HibernateRunStore implements RunStore {
             List<DataLink> links = run.description().dataLinks();
             for (int i = 0; i < links.size(); i++) {
                 DataLink link = links.get(i);
-                newDetails.add(new DataLinkRow(run, i, link, database.places().find(run.site(), link.uri()), ownerKey));
+                newLinks.add(new DataLinkRow(run, i, link, database.places().find(run.site(), link.uri()), ownerKey));
             }
             late += snapshot.submission().captured() == Submission.Capture.LATE ? 1 : 0;
             return run;
@@ -391,7 +428,9 @@ public final class HibernateRunStore implements RunStore {
                     .setParameter("master", master.job())
                     .setParameter("done", RunState.SUCCESSFUL)
                     .setMaxResults(1)
-                    .getSingleResultOrNull();
+                    .uniqueResultOptional()
+                    .map(this::known)
+                    .orElse(null);
         }
 
         /**
@@ -411,7 +450,10 @@ public final class HibernateRunStore implements RunStore {
                     .setParameter("partial", next.partial())
                     .setParameter("next", next.job())
                     .list()
-                    .forEach(Run::supersede);
+                    .forEach(run -> {
+                        known(run).supersede();
+                        changed(known(run));
+                    });
         }
 
         private Run find(String run) {
@@ -422,10 +464,15 @@ public final class HibernateRunStore implements RunStore {
             session.createSelectionQuery(
                             "from Workflow where id in (select workflow from Run where id = :run)", Workflow.class)
                     .setParameter("run", run)
-                    .setLockMode(IN_TURNS)
+                    .setHibernateLockMode(IN_TURNS)
                     .list()
                     .forEach(workflow -> workflows.putIfAbsent(workflow.id(), workflow));
-            return session.find(Run.class, run);
+            return run(run);
+        }
+
+        /** The run of an id; null if there is none. */
+        private Run run(String id) {
+            return runs.computeIfAbsent(id, i -> session.get(Run.class, i));
         }
 
         private int nextAttempt(Run earlier) {
@@ -439,7 +486,7 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private Workflow workflow(String id) {
-            return workflows.computeIfAbsent(id, i -> session.find(Workflow.class, i, IN_TURNS));
+            return workflows.computeIfAbsent(id, i -> session.get(Workflow.class, i, IN_TURNS));
         }
 
         /** Brings the line of a workflow up to date if it has one run only; whether it has. */
@@ -453,7 +500,7 @@ public final class HibernateRunStore implements RunStore {
         }
 
         private void refresh(String id) {
-            workflow(id).refresh(standings(id), run -> session.find(Run.class, run));
+            workflow(id).refresh(standings(id), this::run);
         }
 
         private List<Standing> standings(String workflow) {

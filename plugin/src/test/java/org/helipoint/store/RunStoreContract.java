@@ -417,6 +417,21 @@ abstract class RunStoreContract {
     }
 
     @Test
+    void aDescriptionThatCameLateGivesWayToTheOneThatWasSubmitted() {
+        Submission late = new Submission(
+                mine("{'Name':'changed'}").description(), List.of(), owner, null, null, Submission.Capture.LATE);
+        save(submitted(job, 2, late));
+
+        save(submitted(job, 1, mine("{'Name':'scan','Project':'p','Tags':['a']}")));
+
+        assertThat(run(job).captured()).isEqualTo(Submission.Capture.LIVE);
+        assertThat(run(job).description().name()).isEqualTo("scan");
+        assertThat(run(job).project()).contains("p");
+        assertThat(workflow().name()).isEqualTo("scan");
+        assertThat(workflow().tags()).containsExactly("a");
+    }
+
+    @Test
     void theStoreKnowsWhichJobsAreOpenAndInWhichState() {
         save(submitted(job, 1, mine("{}")), moved(job, 2, RunState.RUNNING));
         save(submitted(job + "b", 1, mine("{}")), ended(job + "b", 2, RunState.FAILED));
