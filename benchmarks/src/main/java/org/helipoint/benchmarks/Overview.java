@@ -111,8 +111,8 @@ public final class Overview {
     }
 
     private static List<Answered> ask(Database database, boolean all) throws Exception {
-        Questions questions = new Questions(
-                database, new Workflows(new StoredWorkflows(database, BulkLoad.SITE, Clock.systemUTC())));
+        Questions questions =
+                new Questions(database, new Workflows(new StoredWorkflows(database, BulkLoad.SITE, Clock.systemUTC())));
         System.out.printf(
                 "%-64s %-6s %5s %8s %8s %8s %10s %8s %s%n",
                 "question", "by", "times", "p50 ms", "p95 ms", "p99 ms", "rows", "pages", "found");
@@ -168,8 +168,10 @@ public final class Overview {
 
     private void addAims(List<Answered> answers) {
         double page = postgresql ? 20 : 10;
-        aims.add(Aim.atMost("overview, first page and page 1,000, slowest p95", worst(answers, this::isPage), page, "ms"));
-        aims.add(Aim.atMost("overview with a filter or sorted, slowest p95", worst(answers, this::isFilter), page, "ms"));
+        aims.add(Aim.atMost(
+                "overview, first page and page 1,000, slowest p95", worst(answers, this::isPage), page, "ms"));
+        aims.add(Aim.atMost(
+                "overview with a filter or sorted, slowest p95", worst(answers, this::isFilter), page, "ms"));
         for (String caller : CALLERS.keySet()) {
             aims.add(Aim.atMost(
                     "page 1,000 / first page, p50, " + caller,
@@ -178,10 +180,7 @@ public final class Overview {
                     ""));
         }
         aims.add(Aim.atMost(
-                "words, slowest p95",
-                worst(answers, answer -> answer.shape().kind() == Kind.WORDS),
-                50,
-                "ms"));
+                "words, slowest p95", worst(answers, answer -> answer.shape().kind() == Kind.WORDS), 50, "ms"));
     }
 
     private boolean isPage(Answered answer) {

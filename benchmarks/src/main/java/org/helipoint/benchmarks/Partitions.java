@@ -61,7 +61,9 @@ public final class Partitions {
     }
 
     private static void make(Connection connection) throws SQLException {
-        execute(connection, "create table " + COPY + " (like workflow including defaults) partition by range (submitted)");
+        execute(
+                connection,
+                "create table " + COPY + " (like workflow including defaults) partition by range (submitted)");
         LocalDate month = Population.END
                 .minus(Population.YEARS)
                 .atZone(ZoneOffset.UTC)
@@ -87,8 +89,7 @@ public final class Partitions {
                 ResultSet rows = statement.executeQuery("select pg_get_indexdef(indexrelid) from pg_index where"
                         + " indrelid = 'workflow'::regclass and not indisprimary")) {
             while (rows.next()) {
-                indexes.add(rows.getString(1)
-                        .replaceFirst("INDEX \\S+ ON \\S+ ", "INDEX ON " + COPY + " "));
+                indexes.add(rows.getString(1).replaceFirst("INDEX \\S+ ON \\S+ ", "INDEX ON " + COPY + " "));
             }
         }
         return indexes;

@@ -112,5 +112,4 @@ final class Questions {
         var rows = workflows.page(caller, ended).workflows();
         return rows.get(rows.size() / 2);
     }
-
 }

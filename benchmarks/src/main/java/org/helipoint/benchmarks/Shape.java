@@ -27,8 +27,7 @@ record Shape(Kind kind, String name, String parameters, boolean growing) {
         LINEAGE
     }
 
-    private static final String LAST_30_DAYS =
-            "submittedAfter=" + Population.END.minus(java.time.Duration.ofDays(30));
+    private static final String LAST_30_DAYS = "submittedAfter=" + Population.END.minus(java.time.Duration.ofDays(30));
 
     /** All shapes. */
     static final List<Shape> ALL = List.of(

@@ -20,8 +20,7 @@ final class Sizes {
 
     /** Prints it, and how much that is a workflow; for PostgreSQL, table by table. */
     static void print(Settings settings, int workflows) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+        try (Connection connection = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
                 Statement statement = connection.createStatement()) {
             if (!settings.url().startsWith("jdbc:postgresql:")) {
                 String file = settings.url().replaceFirst("jdbc:h2:file:", "").split(";", 2)[0] + ".mv.db";

@@ -65,9 +65,7 @@ public final class RowsScanned {
         return (Session) Proxy.newProxyInstance(
                 Session.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
                     Object result = invoke(real, method, arguments);
-                    return result instanceof NativeQuery<?> query
-                            ? spied(real, (String) arguments[0], query)
-                            : result;
+                    return result instanceof NativeQuery<?> query ? spied(real, (String) arguments[0], query) : result;
                 });
     }
 
@@ -101,7 +99,8 @@ public final class RowsScanned {
     private void explain(Session session, String sql, List<Consumer<NativeQuery<?>>> settings) {
         boolean postgresql = database.postgresql();
         NativeQuery<String> query = session.createNativeQuery(
-                        (postgresql ? "explain (analyze, buffers, timing off, format json) " : "explain analyze ") + sql,
+                        (postgresql ? "explain (analyze, buffers, timing off, format json) " : "explain analyze ")
+                                + sql,
                         String.class)
                 .addScalar(postgresql ? "QUERY PLAN" : "PLAN", String.class);
         settings.forEach(setting -> setting.accept(query));
