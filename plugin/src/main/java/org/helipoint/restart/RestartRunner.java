@@ -60,6 +60,7 @@ public final class RestartRunner implements AutoCloseable {
 
     // of the thread only
     private boolean settled;
+    private long earliest = System.nanoTime();
     private String lastServed = "";
     private final Map<String, Long> notBefore = new HashMap<>();
 
@@ -123,13 +124,10 @@ public final class RestartRunner implements AutoCloseable {
 
     private void run() {
         Duration wait = Duration.ZERO;
-        boolean hurry = false;
-        while (await(wait, hurry)) {
+        while (await(wait)) {
             try {
                 settle();
-                Optional<Duration> next = submitNext();
-                hurry = next.isEmpty();
-                wait = next.orElse(settled && tasks.open().isEmpty() ? NEXT_LOOK_WITHOUT_TASKS : NEXT_LOOK);
+                wait = goOn();
             } catch (StoreUnavailableException e) {
                 wait = NEXT_LOOK;
                 settled = false;
@@ -141,17 +139,25 @@ public final class RestartRunner implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits.
-     *
-     * @param hurry whether a new task ends the wait
-     * @return false if it is time to stop
-     */
-    private boolean await(Duration length, boolean hurry) {
+    /** Submits the next job if it is time; how long to wait then, at most. */
+    private Duration goOn() {
+        if (System.nanoTime() - earliest >= 0) {
+            Optional<Duration> next = submitNext();
+            if (next.isEmpty()) {
+                return settled && tasks.open().isEmpty() ? NEXT_LOOK_WITHOUT_TASKS : NEXT_LOOK;
+            }
+            earliest = System.nanoTime() + next.get().toNanos();
+        }
+        Duration left = Duration.ofNanos(Math.max(0, earliest - System.nanoTime()));
+        return settled || left.compareTo(NEXT_LOOK) < 0 ? left : NEXT_LOOK;
+    }
+
+    /** Waits, no longer than until there is a new task; false if it is time to stop. */
+    private boolean await(Duration length) {
         lock.lock();
         try {
             long left = length.toNanos();
-            while (left > 0 && !closing && !(hurry && news)) {
+            while (left > 0 && !closing && !news) {
                 left = changed.awaitNanos(left);
             }
             news = false;
