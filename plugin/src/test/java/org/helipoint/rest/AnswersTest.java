@@ -30,8 +30,10 @@ import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Page;
+import org.helipoint.restart.AutomaticRestart;
 import org.helipoint.restart.ManyPlan;
 import org.helipoint.restart.Missing;
+import org.helipoint.restart.Suggestion;
 import org.helipoint.restart.WorkflowPlan;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +79,15 @@ class AnswersTest {
         return new WorkflowDetails(new Workflow(run, Optional.empty()), List.of(run), histories);
     }
 
-    private static ObjectNode workflow(WorkflowDetails details, Lineage lineage) {
-        return JSON.details(details).set("lineage", JSON.lineage(lineage));
+    private static ObjectNode workflow(
+            WorkflowDetails details,
+            Lineage lineage,
+            Optional<Suggestion> suggestion,
+            Optional<AutomaticRestart> restart) {
+        ObjectNode json = JSON.details(details);
+        json.set("lineage", JSON.lineage(lineage));
+        json.set("suggestion", WorkflowJson.suggestion(suggestion));
+        return json.set("restartOnFailure", WorkflowJson.automaticRestart(restart));
     }
 
     @Test
@@ -87,8 +96,13 @@ class AnswersTest {
         Lineage.Side one = new Lineage.Side(
                 List.of(new Lineage.Relative("a", "scan", RunState.FAILED, at(0), List.of("https://host/in"))), true);
 
-        assertDescribed(Body.WORKFLOW, workflow(begun(), new Lineage(none, none)));
-        assertDescribed(Body.WORKFLOW, workflow(ended(), new Lineage(one, none)));
+        Suggestion more = new Suggestion(1, "It ran out of time.", Optional.of(JsonNodeFactory.instance.objectNode()));
+        AutomaticRestart again = new AutomaticRestart(1, 3, 1, Optional.of(at(9)), Optional.empty());
+
+        assertDescribed(
+                Body.WORKFLOW, workflow(begun(), new Lineage(none, none), Optional.empty(), Optional.empty()));
+        assertDescribed(
+                Body.WORKFLOW, workflow(ended(), new Lineage(one, none), Optional.of(more), Optional.of(again)));
     }
 
     @Test
