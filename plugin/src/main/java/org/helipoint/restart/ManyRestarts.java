@@ -204,7 +204,9 @@ public final class ManyRestarts {
                         answer -> answer.asText());
     }
 
+    /** Changes are kept for the jobs to come, and were looked at for secrets with these; without any nothing is kept. */
     private String add(Caller caller, Owner owner, ManyRequest request, ManyPlan plan, Consumer<String> before) {
+        boolean runs = plan.workflows().stream().anyMatch(WorkflowPlan::runs);
         RestartTask task = new RestartTask(
                 UUID.randomUUID().toString(),
                 tasks.site(),
@@ -213,7 +215,7 @@ public final class ManyRestarts {
                 Optional.empty(),
                 RestartTask.State.RUNNING,
                 Optional.empty(),
-                request.kept().toString(),
+                runs ? request.kept().toString() : "{}",
                 Map.of());
         before.accept(task.id());
         tasks.add(caller, task, plan.items());

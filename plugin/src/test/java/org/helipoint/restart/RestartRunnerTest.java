@@ -224,6 +224,14 @@ class RestartRunnerTest {
     }
 
     @Test
+    void aTaskThatSubmitsNothingKeepsNoChanges() {
+        RestartTask task = ask("{'ids':['none'],'changes':{'Environment':{'DB_PASSWORD':'CANARY'}}}");
+
+        assertThat(task.state()).isEqualTo(RestartTask.State.DONE);
+        assertThat(task.request()).isEqualTo("{}");
+    }
+
+    @Test
     void aJobThatUnicoreDidNotGetIsSubmittedUnderTheSameId() {
         failed("a");
         RestartTask task = ask("{'ids':['a']}");
