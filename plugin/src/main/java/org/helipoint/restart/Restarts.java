@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.Recorder;
+import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
@@ -206,7 +207,7 @@ public final class Restarts {
     private Optional<Integer> attempt(String job) {
         try {
             return workflows.attempt(job);
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | StoreTimeoutException e) {
             LOG.warn("Job {}: submitted, but its record cannot be read now.", job, Unquoted.of(e));
             return Optional.empty();
         }
