@@ -65,6 +65,10 @@ class RestartTaskRow {
         return id;
     }
 
+    Optional<String> reason() {
+        return Optional.ofNullable(reason);
+    }
+
     boolean open() {
         return RestartTask.State.valueOf(state).open();
     }
@@ -77,7 +81,7 @@ class RestartTaskRow {
                 created,
                 Optional.ofNullable(finished),
                 RestartTask.State.valueOf(state),
-                Optional.ofNullable(reason),
+                reason(),
                 request,
                 counts);
     }

@@ -155,10 +155,11 @@ public final class StoredTasks {
         });
     }
 
-    /** Notes what became of an item. The last one ends the task. */
+    /** Notes what became of an item, which waits again only while its task is open. The last one ends the task. */
     public void ended(String task, int position, RestartItem.State state, Optional<String> why) {
         change(task, row -> true, (session, row) -> {
-            item(session, task, position).become(state, why);
+            boolean over = state == RestartItem.State.WAITING && !row.open();
+            item(session, task, position).become(over ? RestartItem.State.CANCELLED : state, over ? row.reason() : why);
             session.flush();
             finish(session, task, row);
             return true;

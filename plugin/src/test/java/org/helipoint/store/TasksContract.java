@@ -164,6 +164,18 @@ abstract class TasksContract {
     }
 
     @Test
+    void whatCouldNotBeSubmittedDoesNotWaitInACancelledTask() {
+        RestartTask task = add("", waiting(0));
+        tasks().submitting(task, waiting(0), "job1");
+        tasks().cancel(caller, task.id());
+
+        tasks().ended(task, waiting(0), State.WAITING, Optional.empty());
+
+        assertThat(states(task)).containsExactly(State.CANCELLED);
+        assertThat(tasks().items(task).get(0).why().orElseThrow()).contains(caller.name());
+    }
+
+    @Test
     void aPausedTaskSaysWhyAndIsStillOpen() {
         RestartTask task = add("", waiting(0));
 
