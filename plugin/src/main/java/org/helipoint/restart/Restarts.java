@@ -177,7 +177,9 @@ public final class Restarts {
         String run = plan.run().id();
         String workflow = plan.run().workflow();
         PreparedJob job = submitter.prepare(plan.job(), run);
-        workflows.auditRestart(caller, workflow, run, job.id());
+        if (plan.job().id().isEmpty()) { // else it was written when the job got its id
+            workflows.auditRestart(caller, workflow, run, job.id());
+        }
         Restarted restarted = new Restarted(workflow, job.id(), plan.attempt(), plan.differences());
         before.accept(restarted);
         Acknowledgement recorded = recorder.expect(job.id());
