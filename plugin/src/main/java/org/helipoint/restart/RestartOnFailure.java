@@ -47,6 +47,7 @@ public final class RestartOnFailure implements AutoCloseable {
             Stream.of(1, 5, 15, 30, 60).map(Duration::ofMinutes).toList();
     private static final Duration TOO_LATE = Duration.ofDays(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final Failures failures;
     private final Submission submission;
@@ -55,7 +56,7 @@ public final class RestartOnFailure implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closed = lock.newCondition();
-    private boolean closing;
+    private volatile boolean closing;
 
     /** How a job is submitted again. */
     public interface Submission {
@@ -119,7 +120,8 @@ public final class RestartOnFailure implements AutoCloseable {
         if (!submission.enabled()) {
             return;
         }
-        failures.since(now.minus(TOO_LATE), REASONS, RestartOnFailure::mayWant)
+        failures.since(now.minus(TOO_LATE), REASONS, RestartOnFailure::mayWant).stream()
+                .takeWhile(details -> !closing)
                 .forEach(details -> of(details)
                         .filter(one ->
                                 one.next().filter(next -> !next.isAfter(now)).isPresent())
@@ -246,7 +248,7 @@ public final class RestartOnFailure implements AutoCloseable {
         return run.times().finished() == null ? Instant.MIN : run.times().finished();
     }
 
-    /** Ends the thread. */
+    /** Ends the thread. A restart under way is waited for, so that it is still written down which job came of it. */
     @Override
     public void close() {
         lock.lock();
@@ -255,6 +257,11 @@ public final class RestartOnFailure implements AutoCloseable {
             closed.signalAll();
         } finally {
             lock.unlock();
+        }
+        try {
+            thread.join(CLOSE_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
