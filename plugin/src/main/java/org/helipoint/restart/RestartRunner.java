@@ -279,10 +279,16 @@ public final class RestartRunner implements AutoCloseable {
     /** The end of a job and, if it is a sweep, of its parts. */
     private Need outcome(RestartItem needed) {
         String job = needed.job().orElseThrow();
-        Set<RunState> states = workflows.find(needed.workflow()).stream()
+        List<Run> runs = workflows.find(needed.workflow()).stream()
                 .flatMap(details -> details.runs().stream())
                 .filter(run ->
                         run.job().equals(job) || run.sweep().filter(job::equals).isPresent())
+                .toList();
+        if (!runs.isEmpty() && runs.stream().allMatch(Run::superseded)) {
+            return new Need(
+                    Need.Kind.NEVER, "it needs step " + name(needed) + ", which was started again in the meantime");
+        }
+        Set<RunState> states = runs.stream()
                 .filter(run -> !run.superseded())
                 .map(Run::state)
                 .collect(Collectors.toSet());

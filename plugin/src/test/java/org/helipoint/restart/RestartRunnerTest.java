@@ -359,6 +359,27 @@ class RestartRunnerTest {
     }
 
     @Test
+    void aStepWhoseSourceWasStartedAgainByHandIsNotSubmitted() {
+        failedChain();
+        RestartTask task = askForSteps("a");
+        RestartItem first = tasks.items(task).get(0);
+        ObjectNode description =
+                workflows.get(CALLER, "a").runs().get(0).description().json();
+        tasks.submitting(task, first, "new1");
+        unicore.record("new1", description, "a");
+        unicore.record("by-hand", description, "new1");
+        eventually().until(() -> attempts("a") == 4);
+        tasks.ended(task, first, State.SUBMITTED, Optional.empty());
+        runner.start();
+
+        awaitState(task, RestartTask.State.DONE);
+
+        assertThat(tasks.items(task).get(1).why().orElseThrow())
+                .contains("it needs step 'first', which was started again in the meantime");
+        assertThat(unicore.submitted).isEmpty();
+    }
+
+    @Test
     void whatWasStartedAgainInTheMeantimeIsLeftAlone() {
         failed("a");
         RestartTask task = ask("{'ids':['a']}");
