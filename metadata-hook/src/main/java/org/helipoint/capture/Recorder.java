@@ -149,12 +149,16 @@ public final class Recorder implements AutoCloseable {
             taken.add(next);
             urgent |= expected.containsKey(next.snapshot.job());
         }
-        int written = inMemory > 0
-                ? 0
-                : journal.append(taken.stream().map(next -> next.snapshot).toList());
-        taken.subList(0, written).forEach(next -> next.durable = true);
-        taken.subList(written, taken.size()).forEach(next -> remember(next.snapshot));
-        incomingSize.addAndGet(-taken.size());
+        int written = 0;
+        try {
+            written = inMemory > 0
+                    ? 0
+                    : journal.append(taken.stream().map(next -> next.snapshot).toList());
+        } finally { // whatever fails, it is not only its own snapshot that a worker has in hand
+            taken.subList(0, written).forEach(next -> next.durable = true);
+            taken.subList(written, taken.size()).forEach(next -> remember(next.snapshot));
+            incomingSize.addAndGet(-taken.size());
+        }
     }
 
     private void remember(RunSnapshot snapshot) {
