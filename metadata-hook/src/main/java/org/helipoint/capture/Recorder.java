@@ -273,6 +273,7 @@ public final class Recorder implements AutoCloseable {
             if (closing) {
                 return false;
             }
+            takeIncoming(); // the writer may hang; whatever comes from now on is taken by who brings it
             closing = true;
             changed.signalAll();
             if (waits()) {
