@@ -149,12 +149,16 @@ public final class Recorder implements AutoCloseable {
             taken.add(next);
             urgent |= expected.containsKey(next.snapshot.job());
         }
-        int written = inMemory > 0
-                ? 0
-                : journal.append(taken.stream().map(next -> next.snapshot).toList());
-        taken.subList(0, written).forEach(next -> next.durable = true);
-        taken.subList(written, taken.size()).forEach(next -> remember(next.snapshot));
-        incomingSize.addAndGet(-taken.size());
+        int written = 0;
+        try {
+            written = inMemory > 0
+                    ? 0
+                    : journal.append(taken.stream().map(next -> next.snapshot).toList());
+        } finally { // whatever fails, it is not only its own snapshot that a worker has in hand
+            taken.subList(0, written).forEach(next -> next.durable = true);
+            taken.subList(written, taken.size()).forEach(next -> remember(next.snapshot));
+            incomingSize.addAndGet(-taken.size());
+        }
     }
 
     private void remember(RunSnapshot snapshot) {
@@ -269,6 +273,7 @@ public final class Recorder implements AutoCloseable {
             if (closing) {
                 return false;
             }
+            takeIncoming(); // the writer may hang; whatever comes from now on is taken by who brings it
             closing = true;
             changed.signalAll();
             if (waits()) {

@@ -405,6 +405,24 @@ class RecorderTest {
     }
 
     @Test
+    void whatCameBeforeTheCloseIsOnDiskThoughTheStoreHangs() throws IOException {
+        recorder = new Recorder(store, journal(), clock, 3, Duration.ofMillis(300));
+        startAndAwaitUp();
+        store.gate.drainPermits();
+        recorder.offer(submitted("j", 1, "{}"));
+        await().until(() -> store.gate.hasQueuedThreads());
+        recorder.offer(moved("j", 2, RunState.RUNNING));
+
+        recorder.close();
+
+        List<String> files = segments().stream().sorted().toList();
+        assertThat(files).hasSize(2);
+        assertThat(Files.readAllLines(journal().resolve(files.get(1)))).hasSize(1);
+        store.gate.release(1_000);
+        await().until(() -> store.saved().size() == 2);
+    }
+
+    @Test
     void closingGoesOnTryingUntilItsDeadline() {
         store.away = true;
         recorder.start();

@@ -491,8 +491,9 @@ public final class HibernateRunStore implements RunStore {
 
         /** Brings the line of a workflow up to date if it has one run only; whether it has. */
         private static boolean refreshAlone(Workflow workflow, List<Run> inHand) {
-            boolean alone =
+            boolean first =
                     workflow.steps() == 1 && inHand.size() == 1 && inHand.get(0).attempt() == 1;
+            boolean alone = first && !inHand.get(0).superseded(); // else another job is its newest attempt
             if (alone) {
                 workflow.refresh(List.of(inHand.get(0).standing()), run -> inHand.get(0));
             }

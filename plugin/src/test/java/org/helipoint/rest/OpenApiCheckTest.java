@@ -69,6 +69,7 @@ class OpenApiCheckTest {
                     check("GET", "/things/a", 200, "a,b", Map.of("content-type", "text/csv"));
                     check("GET", "/things/all", 200, "[]", JSON);
                     check("GET", "/nothing", 404, "{'errorMessage':'m'}", JSON);
+                    check("GET", "-ui/", 200, "<html>", Map.of("content-type", "text/html"));
                 })
                 .doesNotThrowAnyException();
     }

@@ -458,6 +458,18 @@ abstract class RunStoreContract {
     }
 
     @Test
+    void whatIsLearntOfAnEarlierAttemptLeavesTheWorkflowToTheNewest() {
+        save(submitted(job, 1, mine("{}")), ended(job, 2, RunState.LOST));
+        save(submitted(job + "b", 3, submission("{}", job, owner)), ended(job + "b", 4, RunState.FAILED));
+
+        save(ended(job, 5, RunState.SUCCESSFUL));
+
+        assertThat(run(job).state()).isEqualTo(RunState.SUCCESSFUL);
+        assertThat(workflow().status()).isEqualTo(RunState.FAILED);
+        assertThat(workflow().attempts()).isEqualTo(2);
+    }
+
+    @Test
     void noTextCanLoseARecord() {
         String nasty = "a\0b\u0001\ud800 '\"\\;--<b>${x}\u2028𝄞";
         String description = "{\"Name\":%1$s,\"Project\":%1$s,\"ApplicationName\":%1$s,\"ApplicationVersion\":%1$s,"
