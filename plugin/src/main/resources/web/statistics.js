@@ -103,8 +103,12 @@ class Asked extends Component {
     }
     if (!this.gone && asked === key(this.props)) {
       this.setState(state);
-      this.#timer = setTimeout(() => (document.hidden ? null : this.ask()), AGAIN);
+      this.#later();
     }
+  }
+
+  #later() {
+    this.#timer = setTimeout(() => (document.hidden ? this.#later() : this.ask()), AGAIN);
   }
 
   render({ show }, { answer, problem }) {

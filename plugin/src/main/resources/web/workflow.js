@@ -51,7 +51,7 @@ function Shown({ rest, user, workflow, query }) {
   ];
 }
 
-/** The step and the attempt that the address names; if it names none, one that failed, or the last one that was submitted. */
+/** The step and the attempt that the address names; if it names none, the newest attempt of a step that failed, or of the first. */
 export function chosen(workflow, query) {
   const { steps } = workflow;
   const named = steps.findIndex(({ attempts }) => attempts.some(({ run }) => run === query.get('run')));
