@@ -70,6 +70,10 @@ function Actions({ workflow, run }) {
     workflow.restartable === true
       ? h('a', { class: 'button main', href: address.restart(workflow.id, { run: run.run }) }, T.workflow.restart)
       : h('span', { class: 'soft' }, T.workflow.notRestartable(workflow.restartable)),
+    workflow.restartable === true &&
+      workflow.steps.length > 1 &&
+      workflow.steps.some(({ status }) => status === 'FAILED' || status === 'ABORTED') &&
+      h('a', { class: 'button', href: address.restarts({ id: workflow.id }) }, T.workflow.restartFailed),
   );
 }
 
