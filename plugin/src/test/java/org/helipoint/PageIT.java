@@ -534,6 +534,16 @@ class PageIT {
             browser.click("button", "Preview");
             browser.find(".preview");
             assertAccessible("restart", scheme, width);
+            browser.go("#/workflows/" + done + "/compare?a=" + done + "&b=" + done);
+            browser.find(".compared");
+            assertAccessible("compare", scheme, width);
+            browser.go("#/restarts?id=" + failed);
+            browser.click("button", "Preview");
+            browser.find(".preview");
+            assertAccessible("restarts", scheme, width);
+            browser.go("#/tasks/" + taskOfNothing());
+            browser.find("progress");
+            assertAccessible("task", scheme, width);
             browser.go("#/statistics");
             browser.find(".rankings");
             assertAccessible("statistics", scheme, width);
@@ -543,6 +553,13 @@ class PageIT {
         } finally {
             browser.look("light", 1280);
         }
+    }
+
+    private static String taskOfNothing() {
+        return demo.post("/helipoint/workflows/actions/restart", json("{'filter':{'name':'none of this name'}}"))
+                .json()
+                .path("id")
+                .asText();
     }
 
     private static void assertAccessible(String view, String scheme, int width) throws IOException {
