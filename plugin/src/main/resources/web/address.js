@@ -27,7 +27,8 @@ function split(text, mark) {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function decode(text) {
+/** What was encoded; as it is where it cannot have been. */
+export function decode(text) {
   try {
     return decodeURIComponent(text);
   } catch {

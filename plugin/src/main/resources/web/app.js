@@ -35,6 +35,12 @@ class App extends Component {
     this.#rest.addEventListener('ended', () => this.setState({ ended: true }));
   }
 
+  /** Who signs in again goes on where they were, by keyboard too. */
+  enter(user) {
+    const { ended } = this.state;
+    this.setState({ user, ended: false }, () => ended && this.#main.current?.focus());
+  }
+
   signOut() {
     this.#rest.signOut();
     this.setState({ user: null, ended: false });
@@ -43,13 +49,13 @@ class App extends Component {
   render(_, { place, user, ended }) {
     const asks = !user || ended;
     return [
-      h('button', { class: 'skip', type: 'button', onClick: () => this.#main.current.focus() }, T.toContent),
+      !asks && h('button', { class: 'skip', type: 'button', onClick: () => this.#main.current.focus() }, T.toContent),
       h(Header, { place, user: asks ? null : user, signOut: () => this.signOut() }),
       asks &&
         h(
           'main',
           null,
-          h(SignIn, { rest: this.#rest, ended, done: (status) => this.setState({ user: status, ended: false }) }),
+          h(SignIn, { rest: this.#rest, ended, done: (status) => this.enter(status) }),
         ),
       // what was begun stays there while its user signs in again, and goes when it is somebody else
       user &&
@@ -63,9 +69,8 @@ class App extends Component {
 }
 
 function View({ rest, user, place }) {
-  const view = VIEWS[place.view];
-  return view
-    ? h(view, { key: `${place.view}/${place.id}`, rest, user, ...place })
+  return Object.hasOwn(VIEWS, place.view)
+    ? h(VIEWS[place.view], { key: `${place.view}/${place.id}`, rest, user, ...place })
     : h(Empty, { what: T.notFound, hint: h('a', { href: '#/workflows' }, T.toOverview) });
 }
 

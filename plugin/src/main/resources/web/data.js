@@ -1,6 +1,7 @@
 /** Inputs, outputs and the job directory, with a way to the files that lie in this server's storages. */
 
 import { h, Component } from './lib/preact.js';
+import { decode } from './address.js';
 import { number } from './format.js';
 import { Failure, Head, Wide } from './parts.js';
 import { save } from './save.js';
@@ -12,9 +13,18 @@ import { T } from './texts.js';
  * @param rest address of the server's services, with a slash at the end
  */
 export function pathOf(uri, rest) {
-  const plain = uri.replace(/^BFT:/, '');
-  const path = plain.startsWith(rest) ? plain.slice(rest.length) : '';
-  return /^core\/storages\/[^/]+\/files\/./.test(path) && !/[*?#]|(^|\/)\.\.?(\/|$)/.test(path) ? path : null;
+  const there = asFetched(uri.replace(/^BFT:/, ''));
+  const path = there.startsWith(rest) ? there.slice(rest.length) : '';
+  return /^core\/storages\/[^/]+\/files\/[^*?#]+$/.test(path) ? path : null;
+}
+
+/** An address as the browser would ask for it: '..', also as '%2e%2e' or after a backslash, does not lead to another service. */
+function asFetched(address) {
+  try {
+    return new URL(address).href;
+  } catch {
+    return '';
+  }
 }
 
 function services() {
@@ -77,7 +87,7 @@ class Download extends Component {
     if (!path) {
       return null;
     }
-    const name = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+    const name = decode(path.slice(path.lastIndexOf('/') + 1));
     return [
       h('button', { type: 'button', onClick: () => this.fetch(path, name) }, label ?? T.workflow.download(name)),
       problem && h(Failure, { problem }),

@@ -20,17 +20,19 @@ export class Many extends Component {
     const ids = query.getAll('id');
     const filter = Object.fromEntries([...new Set(query.keys())].map((name) => [name, query.getAll(name)]));
     const changes = text.trim() ? { changes: JSON.parse(text) } : {};
-    return { ...(ids.length ? { ids } : { filter }), ...changes, limit, preview };
+    return { ...(ids.length ? { ids, limit: MOST } : { filter, limit }), ...changes, preview };
   }
 
   async ask(preview) {
+    const { text, limit } = this.state;
     this.setState({ busy: true, problem: null });
     try {
       const key = preview ? crypto.randomUUID() : this.state.key; // pressed twice, or after a lost answer, it is done once
       const headers = preview ? {} : { 'Idempotency-Key': key };
       const answer = await this.props.rest.post('/workflows/actions/restart', this.body(preview), headers);
       if (preview) {
-        this.setState({ busy: false, plan: answer, key });
+        const changed = this.state.text !== text || this.state.limit !== limit; // what is submitted was shown before
+        this.setState(changed ? { busy: false } : { busy: false, plan: answer, key });
       } else {
         address.go(address.task(answer.id));
       }
@@ -65,18 +67,19 @@ export class Many extends Component {
         h(
           'p',
           { class: 'actions' },
-          h(
-            'label',
-            null,
-            `${T.many.limit} `,
-            h('input', {
-              type: 'number',
-              min: 1,
-              max: MOST,
-              value: limit,
-              onInput: (event) => changed('limit', Number(event.target.value)),
-            }),
-          ),
+          ids.length === 0 &&
+            h(
+              'label',
+              null,
+              `${T.many.limit} `,
+              h('input', {
+                type: 'number',
+                min: 1,
+                max: MOST,
+                value: limit,
+                onInput: (event) => changed('limit', Number(event.target.value)),
+              }),
+            ),
           h('button', { class: plan ? '' : 'main', disabled: busy }, busy && !plan ? T.restart.previewing : T.restart.preview),
         ),
       ),

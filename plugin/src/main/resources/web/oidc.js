@@ -31,7 +31,7 @@ export async function accessToken(provider, signal) {
     const redirect = new URL('signed-in.html', document.baseURI).href;
     const [verifier, state] = [random(), random()];
     const answered = answer(state, signal);
-    opened.location = `${known.authorization_endpoint}?${new URLSearchParams({
+    const question = new URLSearchParams({
       response_type: 'code',
       client_id: provider.clientId,
       redirect_uri: redirect,
@@ -39,7 +39,9 @@ export async function accessToken(provider, signal) {
       state,
       code_challenge: await challenge(verifier),
       code_challenge_method: 'S256',
-    })}`;
+    });
+    const endpoint = known.authorization_endpoint; // may have a query of its own
+    opened.location = `${endpoint}${endpoint.includes('?') ? '&' : '?'}${question}`;
     const { code, error, error_description: description, iss } = await answered;
     if (!code || (iss && iss !== provider.issuer)) {
       throw new Error(description ?? error ?? iss);

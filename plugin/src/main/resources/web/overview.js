@@ -72,7 +72,7 @@ export class Overview extends Component {
 
   render({ rest, user, query }, { selected }) {
     const admin = user.client.role === 'admin';
-    const columns = query.get('columns')?.split(',').filter((name) => COLUMNS[name]) ?? (admin ? [...USUAL, 'owner'] : USUAL);
+    const columns = query.get('columns')?.split(',').filter((name) => Object.hasOwn(COLUMNS, name)) ?? (admin ? [...USUAL, 'owner'] : USUAL);
     const asked = OURS.reduce((all, name) => address.changed(all, name), query);
     if (query.has('cursor')) {
       asked.set('cursor', query.get('cursor'));
@@ -138,6 +138,7 @@ class Filters extends Component {
       const values = new Set([...(name.endsWith('After') || name.endsWith('Before') ? [] : query.getAll(name)), given]);
       address.go(address.overview(address.changed(query, name, ...values)));
       event.target.reset();
+      this.setState({ name }); // the choice of the filter stays
     }
   }
 
@@ -324,7 +325,7 @@ class Foot extends Component {
       h('p', { role: 'status' }, T.overview.count(number(page.workflows.length), number(page.total), page.totalIsLowerBound)),
       h(
         'nav',
-        { 'aria-label': T.overview.next },
+        { 'aria-label': T.overview.pages },
         query.has('cursor') && h('a', { href: address.overview(address.changed(query, 'cursor')) }, T.overview.first),
         page.cursor && h('a', { href: address.overview(following) }, T.overview.next),
       ),

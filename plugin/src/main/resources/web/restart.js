@@ -78,15 +78,21 @@ class Form extends Component {
   }
 
   async ask(preview) {
+    const { edited, secrets } = this.state;
+    const changed = () => preview && (this.state.edited !== edited || this.state.secrets !== secrets);
     this.setState({ busy: true, problem: null });
     const path = `/workflows/${encodeURIComponent(this.props.workflow.id)}/actions/restart`;
     try {
       const key = preview ? crypto.randomUUID() : this.state.key; // pressed twice, or after a lost answer, it is done once
       const headers = preview ? {} : { 'Idempotency-Key': key };
       const answer = await this.props.rest.post(path, this.body(preview), headers);
-      this.setState({ busy: false, key, [preview ? 'preview' : 'done']: answer }, () => this.#outcome.current?.focus());
+      if (!changed()) {
+        this.setState({ busy: false, key, [preview ? 'preview' : 'done']: answer }, () => this.#outcome.current?.focus());
+      }
     } catch (problem) {
-      this.setState({ busy: false, problem }, () => this.#outcome.current?.focus());
+      if (!changed()) {
+        this.setState({ busy: false, problem }, () => this.#outcome.current?.focus());
+      }
     }
   }
 
@@ -198,12 +204,13 @@ function Suggestion({ suggestion, use }) {
 }
 
 function Preview({ preview, busy, submit }) {
-  const { attempt, differences, missing } = preview;
+  const { attempt, differences, missing, note } = preview;
   return h(
     'section',
     { class: 'preview' },
     h('h2', null, `${T.restart.would(attempt)} ${differences.length ? T.restart.with : T.restart.same}`),
     differences.length > 0 && h(Differences, { differences }),
+    note && h('p', { class: 'note' }, note),
     missing.length > 0
       ? h(Missing, { missing })
       : h(

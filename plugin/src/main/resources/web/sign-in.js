@@ -1,4 +1,4 @@
-import { h, Component } from './lib/preact.js';
+import { h, Component, createRef } from './lib/preact.js';
 import { accessToken, provider } from './oidc.js';
 import { Heading } from './parts.js';
 import { T } from './texts.js';
@@ -6,6 +6,7 @@ import { T } from './texts.js';
 /** Asks who somebody is. Properties: rest, ended (a session was there and is over), done (takes what GET /helipoint says). */
 export class SignIn extends Component {
   state = { way: 'password', busy: false, problem: null, oidc: null, waiting: null };
+  #form = createRef();
 
   async componentDidMount() {
     try {
@@ -46,7 +47,7 @@ export class SignIn extends Component {
     }
     this.setState({ waiting: null, problem: token ? null : T.signIn.blocked });
     if (token) {
-      await this.enter(`Bearer ${token}`, null);
+      await this.enter(`Bearer ${token}`, preferences(new FormData(this.#form.current)));
     }
   }
 
@@ -60,7 +61,7 @@ export class SignIn extends Component {
       oidc && h(Provider, { waiting, ask: () => this.askProvider() }),
       h(
         'form',
-        { onSubmit: (event) => this.submit(event) },
+        { ref: this.#form, onSubmit: (event) => this.submit(event) },
         h(
           'fieldset',
           { class: 'ways' },

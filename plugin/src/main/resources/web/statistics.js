@@ -103,8 +103,12 @@ class Asked extends Component {
     }
     if (!this.gone && asked === key(this.props)) {
       this.setState(state);
-      this.#timer = setTimeout(() => (document.hidden ? null : this.ask()), AGAIN);
+      this.#later();
     }
+  }
+
+  #later() {
+    this.#timer = setTimeout(() => (document.hidden ? this.#later() : this.ask()), AGAIN);
   }
 
   render({ show }, { answer, problem }) {
@@ -127,7 +131,7 @@ export function Pictures({ rest, query }) {
 function Days({ days: list, from, all }) {
   const sums = list.map(({ counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0));
   const most = Math.max(1, ...sums);
-  const title = `${T.statistics.perDay}: ${number(all.workflows)}, ${T.statistics.ofTop(number(most))}`;
+  const title = `${T.statistics.perDay}: ${T.statistics.sum(number(all.workflows), number(most))}`;
   return h(
     'figure',
     null,

@@ -51,7 +51,7 @@ function Shown({ rest, user, workflow, query }) {
   ];
 }
 
-/** The step and the attempt that the address names; if it names none, one that failed, or the last one that was submitted. */
+/** The step and the attempt that the address names; if it names none, the newest attempt of a step that failed, or of the first. */
 export function chosen(workflow, query) {
   const { steps } = workflow;
   const named = steps.findIndex(({ attempts }) => attempts.some(({ run }) => run === query.get('run')));
@@ -70,6 +70,10 @@ function Actions({ workflow, run }) {
     workflow.restartable === true
       ? h('a', { class: 'button main', href: address.restart(workflow.id, { run: run.run }) }, T.workflow.restart)
       : h('span', { class: 'soft' }, T.workflow.notRestartable(workflow.restartable)),
+    workflow.restartable === true &&
+      workflow.steps.length > 1 &&
+      workflow.steps.some(({ status }) => status === 'FAILED' || status === 'ABORTED') &&
+      h('a', { class: 'button', href: address.restarts({ id: workflow.id }) }, T.workflow.restartFailed),
   );
 }
 

@@ -534,6 +534,16 @@ class PageIT {
             browser.click("button", "Preview");
             browser.find(".preview");
             assertAccessible("restart", scheme, width);
+            browser.go("#/workflows/" + done + "/compare?a=" + done + "&b=" + done);
+            browser.find(".compared");
+            assertAccessible("compare", scheme, width);
+            browser.go("#/restarts?id=" + failed);
+            browser.click("button", "Preview");
+            browser.find(".preview");
+            assertAccessible("restarts", scheme, width);
+            browser.go("#/tasks/" + taskOfNothing());
+            browser.find("progress");
+            assertAccessible("task", scheme, width);
             browser.go("#/statistics");
             browser.find(".rankings");
             assertAccessible("statistics", scheme, width);
@@ -543,6 +553,13 @@ class PageIT {
         } finally {
             browser.look("light", 1280);
         }
+    }
+
+    private static String taskOfNothing() {
+        return demo.post("/helipoint/workflows/actions/restart", json("{'filter':{'name':'none of this name'}}"))
+                .json()
+                .path("id")
+                .asText();
     }
 
     private static void assertAccessible(String view, String scheme, int width) throws IOException {
@@ -571,6 +588,10 @@ class PageIT {
             data     | m.pathOf('BFT:https://h/rest/core/storages/a/files/b', 'https://h/rest/') | "core/storages/a/files/b"
             data     | m.pathOf('https://h/rest/core/storages/a/files/../b', 'https://h/rest/')  | null
             data     | m.pathOf('https://x/rest/core/storages/a/files/b', 'https://h/rest/')     | null
+            data     | m.pathOf('https://h/rest/core/storages/a/files/%2e%2E/../b', 'https://h/rest/') | null
+            data     | m.pathOf('https://h/rest/core/storages/a/files/x!..!..!b'.replaceAll('!', String.fromCharCode(92)), 'https://h/rest/') | null
+            data     | m.pathOf('javascript:alert(1)', 'https://h/rest/')                         | null
+            address  | m.decode('100%')                                                           | "100%"
             statistics | m.days({bad:[{day:'2026-01-02',workflows:3}]}, '2026-01-01').length     | 2
             reasons  | m.inWords({status:'FAILED',reason:'TIMEOUT',batch:{details:{elapsedSeconds:600,timeLimitSeconds:600}}})[0] | "The batch system ended the job after 10 min; it asked for 10 min."
             reasons  | m.inWords({status:'SUCCESSFUL'})                               | []
