@@ -29,7 +29,8 @@ public final class AgainstUnicore {
      */
     public static void main(String[] arguments) throws Exception {
         Machine.print();
-        try (MeasuredServer server = MeasuredServer.start(Path.of(arguments[0]).toAbsolutePath(), MeasuredServer.Plugin.WITH)) {
+        try (MeasuredServer server =
+                MeasuredServer.start(Path.of(arguments[0]).toAbsolutePath(), MeasuredServer.Plugin.WITH)) {
             server.process(JOBS);
             server.awaitRecorded();
             compare(server.client());

@@ -288,10 +288,8 @@ public final class RestartRunner implements AutoCloseable {
             return new Need(
                     Need.Kind.NEVER, "it needs step " + name(needed) + ", which was started again in the meantime");
         }
-        Set<RunState> states = runs.stream()
-                .filter(run -> !run.superseded())
-                .map(Run::state)
-                .collect(Collectors.toSet());
+        Set<RunState> states =
+                runs.stream().filter(run -> !run.superseded()).map(Run::state).collect(Collectors.toSet());
         if (states.isEmpty() || states.stream().anyMatch(state -> !state.ended())) {
             return Need.WAITS;
         }

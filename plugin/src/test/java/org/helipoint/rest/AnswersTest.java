@@ -99,8 +99,7 @@ class AnswersTest {
         Suggestion more = new Suggestion(1, "It ran out of time.", Optional.of(JsonNodeFactory.instance.objectNode()));
         AutomaticRestart again = new AutomaticRestart(1, 3, 1, Optional.of(at(9)), Optional.empty());
 
-        assertDescribed(
-                Body.WORKFLOW, workflow(begun(), new Lineage(none, none), Optional.empty(), Optional.empty()));
+        assertDescribed(Body.WORKFLOW, workflow(begun(), new Lineage(none, none), Optional.empty(), Optional.empty()));
         assertDescribed(
                 Body.WORKFLOW, workflow(ended(), new Lineage(one, none), Optional.of(more), Optional.of(again)));
     }
