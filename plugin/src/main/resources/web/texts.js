@@ -291,7 +291,8 @@ export const T = {
 
   statistics: {
     title: 'Statistics',
-    days: (from) => `Submitted since ${from}`,
+    day: (day) => `${day} (UTC)`,
+    days: (from) => `Submitted since ${from} (UTC)`,
     filtered: 'Of the filtered workflows',
     perDay: 'Workflows a day',
     queued: 'Wait in the queue',
