@@ -248,6 +248,13 @@ export const T = {
     useSuggestion: 'Use it',
   },
 
+  onFailure: {
+    title: 'Restart on failure',
+    restarts: (restarts, most) => `tried ${restarts} of at most ${most} times.`,
+    next: 'The next try is at',
+    obstacle: (why) => `It is not tried again: ${why}.`,
+  },
+
   compare: {
     title: 'Compare two attempts',
     with: 'Compare it with',
