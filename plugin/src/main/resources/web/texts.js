@@ -73,6 +73,7 @@ export const T = {
     422: ['This was asked for in another way before.', 'Press “Preview” and begin again.'],
     432: ['Your session had ended, so this was not done.', 'Do it once more.'],
     503: ['HELIPOINT cannot do this now.', 'Jobs go on and lose nothing. Try again in a while.'],
+    view: ['This page cannot show it.', 'Go to the overview, or reload the page. If it stays so, tell the site’s administrator.'],
     other: ['The server failed.', 'Try again. If it stays so, tell the site’s administrator the time of day.'],
   },
 
