@@ -10,8 +10,13 @@ import { T } from './texts.js';
 const SOON = 2_000;
 const MOST = 1_000;
 
-/** Asks which workflows, by 'id' or by filters in the address, and shows what would be done with each. */
-export class Many extends Component {
+/** The workflows are in the address, by 'id' or by filters; others are another plan. */
+export function Many({ rest, query }) {
+  return h(Asked, { key: query.toString(), rest, query });
+}
+
+/** Asks what would be done with each, and shows it. */
+class Asked extends Component {
   state = { text: '', limit: 100, busy: false, plan: null, problem: null, key: null };
 
   body(preview) {
