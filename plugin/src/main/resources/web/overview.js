@@ -374,6 +374,7 @@ class Foot extends Component {
         ),
       ),
       h('button', { type: 'button', onClick: () => this.table() }, T.overview.csv),
+      h('a', { href: address.tasks() }, T.many.tasks),
       problem && h(Failure, { problem }),
     );
   }
