@@ -620,20 +620,6 @@ class PageIT {
     }
 
     @Test
-    void itsDataLeadToOtherWorkflows() {
-        String first = demo.submit(json("{'Name':'from here','Executable':'echo'}"));
-        awaitStatus(first, "SUCCESSFUL");
-        String second = demo.submit(json("{'Name':'to there','Executable':'cat','Imports':[{'From':'%s','To':'in'}]}"
-                .formatted(directory.rest() + "/core/storages/" + first + "-uspace/files/stdout")));
-        awaitStatus(second, "SUCCESSFUL");
-        signIn("#/workflows/" + second, "demo");
-        browser.click(".relatives a", "from here");
-
-        browser.find("h1", "from here");
-        browser.find(".relatives a", "to there");
-    }
-
-    @Test
     void whatIsRestartedByItselfSaysSo() {
         String job = demo.submit(json("{'Name':'by itself','ApplicationName':'Date','Tags':['restart:on-failure=2']}"));
         awaitStatus(job, "SUCCESSFUL");
