@@ -7,7 +7,7 @@
  *     #/workflows/<id>/restart       its restart
  *     #/workflows/<id>/compare?a=…   two of its attempts
  *     #/restarts?status=FAILED       the restart of many
- *     #/tasks/<id>                   such a restart under way
+ *     #/tasks, #/tasks/<id>          such restarts; one of them
  *     #/statistics, #/status         pictures; how recording does
  */
 
@@ -58,6 +58,10 @@ export function restarts(query) {
 
 export function task(id) {
   return `#/tasks/${encodeURIComponent(id)}`;
+}
+
+export function tasks() {
+  return '#/tasks';
 }
 
 function withQuery(place, query) {

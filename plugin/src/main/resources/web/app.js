@@ -5,7 +5,7 @@ import * as address from './address.js';
 import { Compare } from './compare.js';
 import { Many, Task } from './many.js';
 import { Overview } from './overview.js';
-import { Empty } from './parts.js';
+import { Empty, Failure } from './parts.js';
 import { Rest } from './rest.js';
 import { Restart } from './restart.js';
 import { SignIn } from './sign-in.js';
@@ -62,9 +62,25 @@ class App extends Component {
         h(
           'main',
           { key: user.client.dn, hidden: asks, ref: this.#main, tabIndex: -1 },
-          h(View, { rest: this.#rest, user, place }),
+          h(Guard, { place }, h(View, { rest: this.#rest, user, place })),
         ),
     ];
+  }
+}
+
+/** Shows instead of a view that fails that it did. Another place is tried again. */
+class Guard extends Component {
+  state = { problem: null, failed: null };
+
+  componentDidCatch(error) {
+    console.error(error);
+    this.setState({ problem: { status: 'view', message: String(error) }, failed: this.props.place });
+  }
+
+  render({ place, children }, { problem, failed }) {
+    return failed === place
+      ? [h(Failure, { problem }), h('p', null, h('a', { href: '#/workflows' }, T.toOverview))]
+      : children;
   }
 }
 

@@ -3,15 +3,21 @@
 import { h, Component } from './lib/preact.js';
 import * as address from './address.js';
 import { number } from './format.js';
-import { Failure, Head, Heading, Status, Time } from './parts.js';
+import { Empty, Failure, Head, Heading, Status, Time } from './parts.js';
 import { Polled } from './polled.js';
 import { T } from './texts.js';
 
 const SOON = 2_000;
 const MOST = 1_000;
+const NEWEST = 10;
 
-/** Asks which workflows, by 'id' or by filters in the address, and shows what would be done with each. */
-export class Many extends Component {
+/** The workflows are in the address, by 'id' or by filters; others are another plan. */
+export function Many({ rest, query }) {
+  return [h(Asked, { key: query.toString(), rest, query }), h(Tasks, { key: 'tasks', rest })];
+}
+
+/** Asks what would be done with each, and shows it. */
+class Asked extends Component {
   state = { text: '', limit: 100, busy: false, plan: null, problem: null, key: null };
 
   body(preview) {
@@ -135,8 +141,51 @@ function answer(willRun, why) {
   return (willRun ? T.many.yes : T.many.no) + (why ? `: ${why}` : '');
 }
 
-/** A restart of many under way. */
+/** A restart of many under way; without an id the newest ones. */
 export function Task({ rest, id }) {
+  return id ? h(OneTask, { rest, id }) : [h(Heading, { title: T.many.tasks }), h(Tasks, { rest, alone: true })];
+}
+
+/** The caller's newest restarts of many; nothing if there are none and something else is on the screen. */
+function Tasks({ rest, alone }) {
+  return h(Polled, {
+    rest,
+    path: '/tasks',
+    pause: ({ tasks }) => (tasks.some(open) ? SOON : 0),
+    show: ({ tasks }) =>
+      tasks.length === 0
+        ? alone && h(Empty, { what: T.many.noTasks, hint: T.many.noTasksHint })
+        : [!alone && h('h2', null, T.many.tasks), h(TaskTable, { tasks: alone ? tasks : tasks.slice(0, NEWEST) })],
+  });
+}
+
+function TaskTable({ tasks }) {
+  return h(
+    'table',
+    { class: 'tasks', 'aria-label': T.many.tasks },
+    h(Head, { names: [T.many.begun, T.many.result] }),
+    h(
+      'tbody',
+      null,
+      tasks.map((task) =>
+        h(
+          'tr',
+          { key: task.id },
+          h('td', null, h('a', { href: address.task(task.id) }, h(Time, { at: task.created }))),
+          h('td', null, inWords(task)),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Its state and how far it is. */
+function inWords({ state, reason, progress: { submitted, total, notSubmitted, cancelled } }) {
+  const how = T.many.progress(number(submitted), number(total), number(notSubmitted + cancelled));
+  return [h('strong', null, T.many.state[state]), ` ${reason ?? ''} ${how}`];
+}
+
+function OneTask({ rest, id }) {
   return [
     h(Heading, { title: T.many.title }),
     h(Polled, {
@@ -166,15 +215,9 @@ class Progress extends Component {
 
   render({ task }, { problem }) {
     const { total, submitted, notSubmitted, cancelled } = task.progress;
-    const not = notSubmitted + cancelled;
     return [
-      h(
-        'p',
-        { role: 'status' },
-        h('strong', null, T.many.state[task.state]),
-        ` ${task.reason ?? ''} ${T.many.progress(number(submitted), number(total), number(not))}`,
-      ),
-      h('progress', { max: Math.max(1, total), value: submitted + not, 'aria-label': T.many.title }),
+      h('p', { role: 'status' }, inWords(task)),
+      h('progress', { max: Math.max(1, total), value: submitted + notSubmitted + cancelled, 'aria-label': T.many.title }),
       h('p', { class: 'soft' }, h(Time, { at: task.created })),
       open(task) && h('p', null, h('button', { type: 'button', onClick: () => this.cancel() }, T.many.cancel)),
       problem && h(Failure, { problem }),

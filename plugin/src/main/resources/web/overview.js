@@ -1,4 +1,4 @@
-import { h, Component } from './lib/preact.js';
+import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
 import { number, time } from './format.js';
 import { Duration, Empty, Failure, Heading, Status, Time } from './parts.js';
@@ -99,29 +99,42 @@ export class Overview extends Component {
   }
 }
 
-function Words({ query }) {
-  const find = (event) => {
+class Words extends Component {
+  #field = createRef();
+
+  /** The field stays, and with it the focus; what is in it follows the address. */
+  componentDidUpdate({ query }) {
+    const words = this.props.query.get('q');
+    if (query.get('q') !== words) {
+      this.#field.current.value = words ?? '';
+    }
+  }
+
+  find(event) {
     event.preventDefault();
     const words = new FormData(event.target).get('q').trim();
-    address.go(address.overview(words ? address.changed(query, 'q', words) : address.changed(query, 'q')));
-  };
-  return h(
-    'form',
-    { class: 'words', role: 'search', onSubmit: find },
-    h(
-      'label',
-      null,
-      h('span', null, T.overview.search),
-      h('input', {
-        key: query.get('q'),
-        type: 'search',
-        name: 'q',
-        defaultValue: query.get('q') ?? '',
-        placeholder: T.overview.searchHint,
-      }),
-    ),
-    h('button', null, T.overview.find),
-  );
+    address.go(address.overview(address.changed(this.props.query, 'q', ...(words ? [words] : []))));
+  }
+
+  render({ query }) {
+    return h(
+      'form',
+      { class: 'words', role: 'search', onSubmit: (event) => this.find(event) },
+      h(
+        'label',
+        null,
+        h('span', null, T.overview.search),
+        h('input', {
+          ref: this.#field,
+          type: 'search',
+          name: 'q',
+          defaultValue: query.get('q') ?? '',
+          placeholder: T.overview.searchHint,
+        }),
+      ),
+      h('button', null, T.overview.find),
+    );
+  }
 }
 
 /** The filters in force as chips, and a form for one more. */
@@ -198,7 +211,7 @@ function kept(query) {
 }
 
 function isFilter(name) {
-  return name === 'q' || name in FILTERS;
+  return name === 'q' || Object.hasOwn(FILTERS, name);
 }
 
 function isFiltered(query) {
@@ -361,6 +374,7 @@ class Foot extends Component {
         ),
       ),
       h('button', { type: 'button', onClick: () => this.table() }, T.overview.csv),
+      h('a', { href: address.tasks() }, T.many.tasks),
       problem && h(Failure, { problem }),
     );
   }

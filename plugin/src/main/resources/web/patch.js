@@ -4,7 +4,7 @@
 export function same(a, b) {
   if (isObject(a) && isObject(b)) {
     const names = Object.keys(a);
-    return names.length === Object.keys(b).length && names.every((name) => name in b && same(a[name], b[name]));
+    return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]));
   }
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((one, i) => same(one, b[i]));
@@ -20,12 +20,12 @@ export function isObject(value) {
 export function mergePatch(from, to) {
   const patch = {};
   for (const name of Object.keys(from)) {
-    if (!(name in to)) {
+    if (!Object.hasOwn(to, name)) {
       patch[name] = null;
     }
   }
   for (const [name, value] of Object.entries(to)) {
-    if (!(name in from) || !same(from[name], value)) {
+    if (!Object.hasOwn(from, name) || !same(from[name], value)) {
       patch[name] = isObject(from[name]) && isObject(value) ? mergePatch(from[name], value) : value;
     }
   }

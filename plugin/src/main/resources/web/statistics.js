@@ -65,8 +65,13 @@ async function ask(rest, asked) {
       byTone[tone] = (await rest.get(`/statistics?${address.changed(asked, 'status', ...only)}`)).byDay;
     }
   }
-  const from = asked.get('submittedAfter')?.slice(0, 10) ?? null;
+  const from = dayOf(asked.get('submittedAfter'));
   return { all, days: days(byTone, from), from };
+}
+
+/** The day in UTC, as the service counts, of what a filter says; null if it says nothing. */
+export function dayOf(given) {
+  return given && new Date(given).toISOString().slice(0, 10);
 }
 
 /** Asks again when the filter changes, and now and then. Properties: rest, query, show. */
@@ -164,7 +169,7 @@ function Bar({ x, which, counts, most }) {
   return h(
     'g',
     null,
-    h('title', null, `${day(which)}: ${parts.map(([tone]) => `${number(counts[tone])} ${T.statistics.tones[tone]}`).join(', ')}`),
+    h('title', null, `${T.statistics.day(day(which))}: ${parts.map(([tone]) => `${number(counts[tone])} ${T.statistics.tones[tone]}`).join(', ')}`),
     h('rect', { class: 'room', x, width: 10, height: 50 }),
     parts.map(([tone]) => {
       const height = (50 * counts[tone]) / most;

@@ -73,6 +73,7 @@ export const T = {
     422: ['This was asked for in another way before.', 'Press “Preview” and begin again.'],
     432: ['Your session had ended, so this was not done.', 'Do it once more.'],
     503: ['HELIPOINT cannot do this now.', 'Jobs go on and lose nothing. Try again in a while.'],
+    view: ['This page cannot show it.', 'Go to the overview, or reload the page. If it stays so, tell the site’s administrator.'],
     other: ['The server failed.', 'Try again. If it stays so, tell the site’s administrator the time of day.'],
   },
 
@@ -248,6 +249,13 @@ export const T = {
     useSuggestion: 'Use it',
   },
 
+  onFailure: {
+    title: 'Restart on failure',
+    restarts: (restarts, most) => `tried ${restarts} of at most ${most} times.`,
+    next: 'The next try is at',
+    obstacle: (why) => `It is not tried again: ${why}.`,
+  },
+
   compare: {
     title: 'Compare two attempts',
     with: 'Compare it with',
@@ -283,6 +291,10 @@ export const T = {
     progress: (submitted, total, not) => `${submitted} of ${total} submitted, ${not} not.`,
     cancel: 'Cancel the rest',
     result: 'Result',
+    tasks: 'Restarts of many',
+    begun: 'Begun',
+    noTasks: 'No restart of many yet.',
+    noTasksHint: 'Select workflows in the overview, or filter it, and press “Restart”.',
     select: (name) => `Select ${name}`,
     selectAll: 'Select all on this page',
     restartSelected: (count) => `Restart selected (${count})`,
@@ -291,7 +303,8 @@ export const T = {
 
   statistics: {
     title: 'Statistics',
-    days: (from) => `Submitted since ${from}`,
+    day: (day) => `${day} (UTC)`,
+    days: (from) => `Submitted since ${from} (UTC)`,
     filtered: 'Of the filtered workflows',
     perDay: 'Workflows a day',
     queued: 'Wait in the queue',

@@ -67,6 +67,7 @@ function Actions({ workflow, run }) {
     { class: 'actions' },
     workflow.suggestion &&
       h('p', { class: 'note suggestion' }, h('strong', null, `${T.restart.suggestion}: `), workflow.suggestion.reason),
+    workflow.restartOnFailure && h(OnFailure, workflow.restartOnFailure),
     workflow.restartable === true
       ? h('a', { class: 'button main', href: address.restart(workflow.id, { run: run.run }) }, T.workflow.restart)
       : h('span', { class: 'soft' }, T.workflow.notRestartable(workflow.restartable)),
@@ -74,6 +75,18 @@ function Actions({ workflow, run }) {
       workflow.steps.length > 1 &&
       workflow.steps.some(({ status }) => status === 'FAILED' || status === 'ABORTED') &&
       h('a', { class: 'button', href: address.restarts({ id: workflow.id }) }, T.workflow.restartFailed),
+  );
+}
+
+/** What becomes of a workflow that is restarted by itself when it fails. */
+function OnFailure({ most, restarts, next, obstacle }) {
+  return h(
+    'p',
+    { class: 'note on-failure' },
+    h('strong', null, `${T.onFailure.title}: `),
+    T.onFailure.restarts(number(restarts), number(most)),
+    next && [` ${T.onFailure.next} `, h(Time, { at: next }), '.'],
+    obstacle && ` ${T.onFailure.obstacle(obstacle)}`,
   );
 }
 

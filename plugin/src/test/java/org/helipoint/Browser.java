@@ -28,6 +28,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
 /** A headless Chromium, as it is on Debian (packages {@code chromium}, {@code chromium-driver}). */
 final class Browser implements AutoCloseable {
 
+    /** Where its user is. */
+    static final String ZONE = "Europe/Berlin";
+
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final ChromeDriver driver;
@@ -67,7 +70,7 @@ final class Browser implements AutoCloseable {
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(program("chromedriver").orElseThrow().toFile())
-                .withEnvironment(Map.of("TZ", "Europe/Berlin"))
+                .withEnvironment(Map.of("TZ", ZONE))
                 .build();
         return new Browser(new ChromeDriver(service, options));
     }

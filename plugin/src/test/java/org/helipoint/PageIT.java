@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.helipoint.testconfigs.GatewayProxy;
 import org.helipoint.testconfigs.OidcProvider;
@@ -22,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
 /** The page in a real browser, which reaches one real server through a Gateway. Skipped, and says so, without a browser. */
@@ -257,6 +263,74 @@ class PageIT {
     }
 
     @Test
+    void timesAreInTheUsersZoneAndInUtcOnHover() {
+        signIn("#/workflows?name=sorting", "demo");
+        WebElement time = browser.find(".workflows td.submitted time");
+        ZonedDateTime at = Instant.parse(time.getAttribute("datetime")).atZone(ZoneOffset.UTC);
+
+        assertThat(time.getAttribute("title"))
+                .isEqualTo(at.format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS 'UTC'")));
+        ZonedDateTime here = at.withZoneSameInstant(ZoneId.of(Browser.ZONE));
+        assertThat(time.getText())
+                .containsAnyOf(
+                        here.format(DateTimeFormatter.ofPattern(" h:mm:ss")),
+                        here.format(DateTimeFormatter.ofPattern(" HH:mm:ss")));
+    }
+
+    @Test
+    void whileHiddenNothingIsAskedFor() {
+        String job = demo.submit(json("{'Name':'long','Executable':'sleep','Arguments':['60']}"));
+        awaitStatus(job, "RUNNING");
+        signIn("#/workflows?name=long", "demo");
+        browser.find(".workflows td.status", "Running");
+        browser.driver().executeScript("""
+                const fetched = window.fetch;
+                window.asked = window.looked = 0;
+                window.fetch = (...all) => {
+                    window.asked += String(all[0]).includes('/workflows') ? 1 : 0;
+                    return fetched(...all);
+                };
+                Object.defineProperty(document, 'hidden', {configurable: true, get: () => (window.looked++, true)});""");
+        await().until(() -> count("looked") > 0); // it was time to ask
+
+        assertThat(count("asked")).isZero();
+        browser.driver().executeScript("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
+        await().until(() -> count("asked") > 0);
+        demo.post("/core/jobs/" + job + "/actions/abort", "{}");
+    }
+
+    private static long count(String name) {
+        return (Long) browser.driver().executeScript("return window[arguments[0]]", name);
+    }
+
+    @Test
+    void aViewThatFailsSaysSoAndLeavesAWayOut() {
+        signIn("", "demo");
+        browser.find(".workflows td.name", "sorting");
+        browser.driver().executeScript("window.fetched = window.fetch; window.fetch = async () => new Response('{}')");
+        browser.go("#/workflows/" + done);
+        browser.find(".failure", "This page cannot show it");
+        browser.driver().executeScript("window.fetch = window.fetched");
+        browser.complaints(); // what failed
+
+        browser.click("main a", "To the overview");
+        browser.find(".workflows td.name", "sorting");
+    }
+
+    @Test
+    void wordsAreFoundAndTheFocusStays() {
+        signIn("", "demo");
+        browser.find("input[name=q]").sendKeys("res=0.02", Keys.ENTER);
+        browser.find(".chip", "Words: res=0.02");
+
+        assertThat(browser.driver().switchTo().activeElement().getAttribute("name"))
+                .isEqualTo("q");
+        browser.click(".chip", "Words");
+        browser.awaitNo(".chip");
+        assertThat(browser.find("input[name=q]").getAttribute("value")).isEmpty();
+    }
+
+    @Test
     void aLostSessionLeadsBackToTheSamePlace() {
         signIn("#/workflows?status=FAILED&sort=name", "demo");
         browser.find(".workflows td.name", "first scan");
@@ -299,6 +373,25 @@ class PageIT {
         assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo(shown);
         browser.click("button", "Preview");
         browser.find(".preview");
+        assertNothingOfAJobIsMarkup();
+    }
+
+    @Test
+    void messagesAndLogsAreTextAndOnlyWebAddressesAreLinks() {
+        String attack = "<img src=x onerror=alert(3)>";
+        String unknown = demo.submit(json("{'Name':'attacked','ApplicationName':'%s'}".formatted(attack)));
+        String script = demo.submit(json("{'Name':'attacked','ApplicationName':'Date',"
+                + "'Imports':[{'From':'javascript://x/%0aalert(4)','To':'in'}]}"));
+        awaitStatus(unknown, "FAILED");
+        awaitStatus(script, "FAILED");
+        signIn("#/workflows/" + unknown, "demo");
+
+        browser.find(".why", attack);
+        browser.find("pre[aria-label=Log]", attack);
+        assertNothingOfAJobIsMarkup();
+        browser.go("#/workflows/" + script);
+        browser.find("td.path", "javascript://x/%0aalert(4)");
+        assertThat(browser.texts("td.path a, a[href^='javascript' i]")).isEmpty();
         assertNothingOfAJobIsMarkup();
     }
 
@@ -465,6 +558,77 @@ class PageIT {
     }
 
     @Test
+    void manyAreRestartedByFilterAndFoundAgain() {
+        for (int i = 0; i < 2; i++) {
+            awaitStatus(demo.submit(json("{'Name':'filtered','ApplicationName':'NoSuch'}")), "FAILED");
+        }
+        signIn("#/workflows?name=filtered", "demo");
+        browser.click("a.button", "Restart all that meet the filter");
+        browser.click("button", "Preview");
+        browser.find(".preview", "2 would be started again, 0 not");
+        browser.go("#/restarts?name=sorting");
+        browser.awaitNo(".preview");
+        browser.go("#/restarts?name=filtered");
+        browser.click("button", "Preview");
+        browser.click("button", "Restart 2 now");
+        browser.find("main:not([hidden])", "Done. 2 of 2 submitted");
+
+        browser.click("header a", "Workflows");
+        browser.click(".foot a", "Restarts of many");
+        browser.find("table.tasks", "2 of 2 submitted");
+        browser.click("table.tasks a", "");
+        browser.find("progress");
+    }
+
+    @Test
+    void whatIsLeftOfARestartIsCancelled() {
+        String first = demo.submit(
+                json("{'Name':'slow','Executable':'sleep','Arguments':['60'],'Tags':['workflow:cancelled']}"));
+        demo.post("/core/jobs/" + first + "/actions/abort", "{}");
+        awaitStatus(first, "ABORTED");
+        demo.submit(json(
+                "{'Name':'waits','Executable':'cat','Tags':['workflow:cancelled'],'Imports':[{'From':'%s','To':'in'}]}"
+                        .formatted(directory.rest() + "/core/storages/" + first + "-uspace/files/nothing")));
+        awaitStatus(first, "FAILED");
+        signIn("#/workflows/" + first, "demo");
+        browser.click("a.button", "Restart what failed");
+        browser.click("button", "Preview");
+        browser.click("button", "Restart 1 now");
+        browser.find("main:not([hidden])", "1 of 2 submitted");
+        browser.click("button", "Cancel the rest");
+
+        browser.find("main:not([hidden])", "Cancelled.");
+        browser.find("td", "cancelled");
+        String run = demo.get("/helipoint/workflows/" + first)
+                .json()
+                .at("/steps/0/attempts/1/run")
+                .asText();
+        demo.post("/core/jobs/" + run + "/actions/abort", "{}");
+    }
+
+    @Test
+    void aSweepIsAGraphOfItsParts() {
+        String sweep =
+                demo.submit(json("{'Name':'swept','Executable':'echo','Parameters':{'N':{'Values':['1','2']}}}"));
+        awaitStatus(sweep, "SUCCESSFUL");
+        signIn("#/workflows/" + sweep, "demo");
+
+        await().untilAsserted(() -> {
+            assertThat(browser.texts("svg.graph a")).hasSize(3);
+            assertThat(browser.texts("svg.graph path")).hasSize(2);
+        });
+    }
+
+    @Test
+    void whatIsRestartedByItselfSaysSo() {
+        String job = demo.submit(json("{'Name':'by itself','ApplicationName':'Date','Tags':['restart:on-failure=2']}"));
+        awaitStatus(job, "SUCCESSFUL");
+        signIn("#/workflows/" + job, "demo");
+
+        browser.find(".on-failure", "tried 0 of at most 2 times");
+    }
+
+    @Test
     void twoAttemptsAreCompared() {
         String job = demo.submit(json("{'Name':'compared','Executable':'echo','Arguments':['a']}"));
         awaitStatus(job, "SUCCESSFUL");
@@ -544,6 +708,9 @@ class PageIT {
             browser.go("#/tasks/" + taskOfNothing());
             browser.find("progress");
             assertAccessible("task", scheme, width);
+            browser.go("#/tasks");
+            browser.find("table.tasks");
+            assertAccessible("tasks", scheme, width);
             browser.go("#/statistics");
             browser.find(".rankings");
             assertAccessible("statistics", scheme, width);
@@ -592,6 +759,9 @@ class PageIT {
             data     | m.pathOf('https://h/rest/core/storages/a/files/x!..!..!b'.replaceAll('!', String.fromCharCode(92)), 'https://h/rest/') | null
             data     | m.pathOf('javascript:alert(1)', 'https://h/rest/')                         | null
             address  | m.decode('100%')                                                           | "100%"
+            patch    | m.mergePatch({a:1}, {a:1,constructor:2})                        | {"constructor":2}
+            patch    | m.same({toString:1}, {valueOf:1})                              | false
+            statistics | ['2026-06-13T00:00+02:00','2026-06-13',null].map(m.dayOf)    | ["2026-06-12","2026-06-13",null]
             statistics | m.days({bad:[{day:'2026-01-02',workflows:3}]}, '2026-01-01').length     | 2
             reasons  | m.inWords({status:'FAILED',reason:'TIMEOUT',batch:{details:{elapsedSeconds:600,timeLimitSeconds:600}}})[0] | "The batch system ended the job after 10 min; it asked for 10 min."
             reasons  | m.inWords({status:'SUCCESSFUL'})                               | []
