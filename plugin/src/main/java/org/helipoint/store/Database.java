@@ -339,6 +339,18 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * For a question of several statements, before each.
+     *
+     * @param end when the time of all of them is over, as {@link System#nanoTime} tells it
+     * @throws StoreTimeoutException if that has passed
+     */
+    void inTime(long end) {
+        if (System.nanoTime() - end > 0) {
+            throw new StoreTimeoutException(statementTimeout());
+        }
+    }
+
+    /**
      * Answers a user's question, in a read-only session and transaction of its own.
      *
      * @throws StoreTimeoutException if a statement takes longer than it may

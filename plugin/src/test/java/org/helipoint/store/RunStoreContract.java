@@ -1218,7 +1218,8 @@ abstract class RunStoreContract {
         try (Database impatient = new Database(settings(Duration.ofSeconds(1)))) {
             impatient.open();
             assertThatThrownBy(() -> impatient.read(session -> {
-                        StatisticsQuery query = new StatisticsQuery(impatient, session, mineOnly());
+                        StatisticsQuery query =
+                                new StatisticsQuery(impatient, session, mineOnly(), System.nanoTime() + 1_000_000_000);
                         for (int i = 0; i < 100_000; i++) {
                             query.run(false);
                         }
@@ -1278,7 +1279,23 @@ abstract class RunStoreContract {
     /** As {@link DayStatistics} has it, whose percentile is about right and all else exact. */
     private Statistics byDays(WorkflowFilter filter) {
         assertThat(DayStatistics.canTell(filter)).isTrue();
-        return database().read(session -> new DayStatistics(session, filter, true).run());
+        return database().read(session -> new DayStatistics(database(), session, filter, true, soon()).run());
+    }
+
+    private static long soon() {
+        return System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    }
+
+    @Test
+    void statisticsByDayAreEndedTooWhenTheirTimeIsOver() {
+        saveOnFourDays();
+        long over = System.nanoTime();
+
+        assertThatThrownBy(() -> stored().countDays(over)).isInstanceOf(StoreTimeoutException.class);
+        assertThatThrownBy(() -> database()
+                        .read(session -> new DayStatistics(database(), session, mineOnly(), true, over).run()))
+                .isInstanceOf(StoreTimeoutException.class);
+        assertThat(countedFor(owner.key())).isZero();
     }
 
     private void daysSayTheSameAsWorkflows(WorkflowFilter filter) {
@@ -1326,7 +1343,7 @@ abstract class RunStoreContract {
         saveOnFourDays();
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
 
-        stored().countDays();
+        stored().countDays(soon());
         assertThat(countedFor(owner.key())).isPositive();
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
 
@@ -1334,7 +1351,7 @@ abstract class RunStoreContract {
         save(submitted(job + "new", 7, mine("{'ApplicationName':'new'}")));
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
 
-        stored().countDays();
+        stored().countDays(soon());
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
     }
 
@@ -1349,7 +1366,7 @@ abstract class RunStoreContract {
     @Test
     void whatIsCountedIsNotLookedAtAgain() {
         saveOnFourDays();
-        stored().countDays();
+        stored().countDays(soon());
         database()
                 .write(session -> session.createNativeMutationQuery(
                                 "update day_count set workflows = workflows + 100 where owner_key = :owner")
