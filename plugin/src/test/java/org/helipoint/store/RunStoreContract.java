@@ -639,7 +639,7 @@ abstract class RunStoreContract {
     @Test
     void whatAnAdministratorDoesWithForeignRecordsIsInTheAudit() {
         save(submitted(job, 1, mine("{}")));
-        Workflows workflows = new Workflows(stored());
+        Workflows workflows = new Workflows(stored(), Clock.systemUTC());
         Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
         Caller themselves = new Caller(owner.name(), owner.key(), "user");
 
@@ -1152,7 +1152,7 @@ abstract class RunStoreContract {
     void anAdministratorsLookAtAForeignLineageIsInTheAudit() {
         saveExporting(job, owner, HOME + job);
         saveImporting(job + 2, owner, HOME + job);
-        Workflows workflows = new Workflows(stored());
+        Workflows workflows = new Workflows(stored(), Clock.systemUTC());
         Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
 
         workflows.lineage(new Caller(owner.name(), owner.key(), "user"), workflow());
@@ -1310,7 +1310,7 @@ abstract class RunStoreContract {
     @Test
     void anAdministratorsStatisticsOfOthersAreInTheAudit() {
         save(submitted(job, 1, mine("{}")));
-        Workflows workflows = new Workflows(stored());
+        Workflows workflows = new Workflows(stored(), Clock.systemUTC());
         Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
         Caller themselves = new Caller(owner.name(), owner.key(), "user");
 
