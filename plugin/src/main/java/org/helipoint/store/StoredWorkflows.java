@@ -109,19 +109,27 @@ public final class StoredWorkflows {
      */
     public Statistics statistics(WorkflowFilter filter, boolean owners) {
         awaitTurn();
-        long end = System.nanoTime() + database.statementTimeout().toNanos();
         try {
-            boolean byDays = DayStatistics.canTell(filter)
-                    && database.read(session -> new WorkflowFinder(session, database.postgresql()).isMany(filter));
-            if (!byDays) {
-                return database.read(session -> new StatisticsQuery(database, session, filter, end).run(owners));
+            Way way = database.read(session -> new Way(
+                    System.nanoTime() + database.statementTimeout().toNanos(),
+                    DayStatistics.canTell(filter)
+                            && new WorkflowFinder(session, database.postgresql()).isMany(filter)));
+            if (!way.byDays()) {
+                return database.read(session -> new StatisticsQuery(database, session, filter, way.end()).run(owners));
             }
-            countDays(end);
-            return database.read(session -> new DayStatistics(database, session, filter, owners, end).run());
+            countDays(way.end());
+            return database.read(session -> new DayStatistics(database, session, filter, owners, way.end()).run());
         } finally {
             counting.release();
         }
     }
+
+    /**
+     * How workflows are counted.
+     *
+     * @param end when no statement may begin any more; the time runs since there was a connection
+     */
+    private record Way(long end, boolean byDays) {}
 
     /** Counts the days that are not; waits for another who does so, to find little left. */
     void countDays(long end) {
