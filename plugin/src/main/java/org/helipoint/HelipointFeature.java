@@ -99,7 +99,7 @@ public final class HelipointFeature extends FeatureImpl {
         Path journal = persistence.resolve("helipoint-journal");
         Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
         StoredWorkflows stored = new StoredWorkflows(database, site, clock);
-        Workflows workflows = new Workflows(stored);
+        Workflows workflows = new Workflows(stored, clock);
         Redactor redactor = new Redactor(properties.secretNames());
         UnicoreJobs unicoreJobs = new UnicoreJobs(kernel);
         RestartPlanner planner = new RestartPlanner(

@@ -241,14 +241,7 @@ abstract class AccessContract {
         assertThat(audit(job)).containsExactly(name + ": LIST");
         assertThat(allWaysTo(admin, job)).extracting(Answer::status).containsExactly(200, 200, 200, 201);
 
-        assertThat(audit(job))
-                .containsExactly(
-                        name + ": LIST",
-                        name + ": READ",
-                        name + ": READ",
-                        name + ": READ",
-                        name + ": READ",
-                        name + ": RESTART");
+        assertThat(audit(job)).containsExactly(name + ": LIST", name + ": READ", name + ": RESTART");
         awaitEnd(demo, job, 2);
     }
 
@@ -291,7 +284,7 @@ abstract class AccessContract {
 
         assertThat(listed(acting)).contains(job);
         assertThat(allWaysTo(acting, job)).extracting(Answer::status).containsExactly(200, 200, 200, 201);
-        assertThat(audit(job)).hasSize(6).allMatch(row -> row.startsWith("cn=Deputy,o=TELBE,c=de: "));
+        assertThat(audit(job)).hasSize(3).allMatch(row -> row.startsWith("cn=Deputy,o=TELBE,c=de: "));
         assertThat(acting.get("/helipoint").json().at("/client/role").asText()).isEqualTo("admin");
         awaitEnd(demo, job, 2);
     }

@@ -317,6 +317,7 @@ public final class Recorder implements AutoCloseable {
         while (true) {
             try {
                 if (!opened) {
+                    bringIn();
                     store.open();
                     opened = true;
                 }
@@ -334,6 +335,16 @@ public final class Recorder implements AutoCloseable {
                 }
                 pause = longer(pause);
             }
+        }
+    }
+
+    /** To disk, before the store is tried: that may hang. */
+    private void bringIn() {
+        lock.lock();
+        try {
+            takeIncoming();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -480,7 +491,6 @@ public final class Recorder implements AutoCloseable {
     private boolean gaveUp(Duration pause) {
         lock.lock();
         try {
-            takeIncoming();
             long left = closing ? FIRST_PAUSE.toNanos() : pause.toNanos();
             while (left > 0 && !abandoned) {
                 left = changed.awaitNanos(closing ? Math.min(left, FIRST_PAUSE.toNanos()) : left);

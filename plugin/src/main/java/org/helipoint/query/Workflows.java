@@ -1,5 +1,6 @@
 package org.helipoint.query;
 
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,15 +20,17 @@ import org.helipoint.store.WorkflowFilter;
 import org.helipoint.store.WorkflowFilter.Field;
 
 /**
- * What a caller may see of the record. Every look of an administrator at somebody else's is written to the audit. Every
- * method throws {@link org.helipoint.capture.StoreUnavailableException} while the store is down. Thread-safe.
+ * What a caller may see of the record. Every look of an administrator at somebody else's is written to the audit, but not again
+ * within a few minutes if it shows the same: pages ask every few seconds. Every method throws {@link org.helipoint.capture.StoreUnavailableException} while the store is down. Thread-safe.
  */
 public final class Workflows {
 
     private final StoredWorkflows stored;
+    private final RecentLooks looks;
 
-    public Workflows(StoredWorkflows stored) {
+    public Workflows(StoredWorkflows stored, Clock clock) {
         this.stored = stored;
+        this.looks = new RecentLooks(clock);
     }
 
     /** A page of the overview. */
@@ -52,14 +55,20 @@ public final class Workflows {
         StringBuilder ids = new StringBuilder();
         for (String id : foreign) {
             if (ids.length() + id.length() >= StoredWorkflows.AUDIT_LENGTH) {
-                stored.audit(caller.name(), action, workflow, ids.toString());
+                look(caller, action, workflow, ids.toString());
                 ids.setLength(0);
             }
             ids.append(ids.isEmpty() ? "" : " ").append(id);
         }
         if (!ids.isEmpty()) {
-            stored.audit(caller.name(), action, workflow, ids.toString());
+            look(caller, action, workflow, ids.toString());
         }
+    }
+
+    private void look(Caller caller, String action, Optional<String> workflow, String detail) {
+        looks.once(
+                new RecentLooks.Look(caller.name(), action, workflow, detail),
+                () -> stored.audit(caller.name(), action, workflow, detail));
     }
 
     /**
@@ -72,11 +81,7 @@ public final class Workflows {
                 .filter(found -> caller.maySee(found.workflow()))
                 .orElseThrow(() -> new WorkflowNotFoundException(id));
         if (!caller.owns(details.workflow())) {
-            stored.audit(
-                    caller.name(),
-                    "READ",
-                    Optional.of(id),
-                    "of " + details.workflow().owner());
+            look(caller, "READ", Optional.of(id), "of " + details.workflow().owner());
         }
         return details;
     }
@@ -140,7 +145,7 @@ public final class Workflows {
     public Statistics statistics(Caller caller, WorkflowFilter filter) {
         Statistics statistics = stored.statistics(caller.confined(filter), caller.isAdmin());
         if (caller.isAdmin() && !filter.values(Field.OWNER).equals(Set.of(caller.key()))) {
-            stored.audit(caller.name(), "STATISTICS", Optional.empty(), filter.toString());
+            look(caller, "STATISTICS", Optional.empty(), filter.toString());
         }
         return statistics;
     }

@@ -83,13 +83,14 @@ public final class Database implements AutoCloseable {
         /**
          * An H2 database in a file of its own. Every commit is on disk before it returns ({@code WRITE_DELAY=0}); the
          * file is closed by us and not by H2's own shutdown hook, because the last runs are written during the stop.
+         * Who writes waits, as on PostgreSQL, longer than the two seconds of H2 for another that reads a whole day.
          *
          * @param file without the suffix {@code .mv.db}
          */
         public static Settings h2(Path file) {
             return new Settings(
                     "jdbc:h2:file:" + file.toAbsolutePath().normalize()
-                            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=4096",
+                            + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=4096;LOCK_TIMEOUT=15000",
                     "sa",
                     "");
         }
@@ -336,6 +337,18 @@ public final class Database implements AutoCloseable {
     /** How long each statement of a question may take. */
     Duration statementTimeout() {
         return settings.limits().statementTimeout();
+    }
+
+    /**
+     * For a question of several statements, before each.
+     *
+     * @param end when the time of all of them is over, as {@link System#nanoTime} tells it
+     * @throws StoreTimeoutException if that has passed
+     */
+    void inTime(long end) {
+        if (System.nanoTime() - end > 0) {
+            throw new StoreTimeoutException(statementTimeout());
+        }
     }
 
     /**

@@ -37,9 +37,11 @@ final class DayStatistics {
     /** In place of an application or queue for workflows without one. Nothing is called so. */
     private static final String NONE = "\0";
 
+    private final Database database;
     private final Session session;
     private final WorkflowFilter filter;
     private final boolean owners;
+    private final long end;
     private final Map<RunState, Long> byStatus = new EnumMap<>(RunState.class);
     private final SortedMap<LocalDate, Long> byDay = new TreeMap<>();
     private final Map<String, Long> byApplication = new HashMap<>();
@@ -52,11 +54,14 @@ final class DayStatistics {
      * Statistics over a filter.
      *
      * @param owners whether to tell owners apart
+     * @param end when the time of all that is asked is over, as {@link System#nanoTime} tells it
      */
-    DayStatistics(Session session, WorkflowFilter filter, boolean owners) {
+    DayStatistics(Database database, Session session, WorkflowFilter filter, boolean owners, long end) {
+        this.database = database;
         this.session = session;
         this.filter = filter;
         this.owners = owners;
+        this.end = end;
     }
 
     /** Whether the counts of days can tell of such workflows. */
@@ -66,6 +71,11 @@ final class DayStatistics {
                 && COUNTED.containsAll(filter.anyOf().keySet());
     }
 
+    /**
+     * Counts.
+     *
+     * @throws org.helipoint.capture.StoreTimeoutException if there is more to do after the end
+     */
     Statistics run() {
         Map<Integer, Boolean> days = days();
         Set<Integer> counted = new TreeSet<>();
@@ -101,7 +111,7 @@ final class DayStatistics {
     /** All days that have workflows, and whether their counts are valid at every site. */
     private Map<Integer, Boolean> days() {
         Map<Integer, Boolean> days = new TreeMap<>();
-        session.createNativeQuery(
+        query(
                         "select epoch_day, min(case when valid then 1 else 0 end) from counted_day group by epoch_day",
                         Object[].class)
                 .list()
@@ -153,7 +163,7 @@ final class DayStatistics {
     private NativeQuery<Object[]> bound(String sql, Set<Integer> counted, Set<Integer> others) {
         NativeQuery<Object[]> query = Conditions.of(
                         new WorkflowFilter(filter.anyOf(), Period.ALWAYS, Period.ALWAYS, Set.of()))
-                .bind(session.createNativeQuery(sql, Object[].class))
+                .bind(query(sql, Object[].class))
                 .setParameter("first", Collections.min(counted))
                 .setParameter("last", Collections.max(counted));
         return others.isEmpty() ? query : query.setParameterList("others", others);
@@ -162,7 +172,7 @@ final class DayStatistics {
     private void addWorkflows(Period period) {
         Conditions conditions = Conditions.of(new WorkflowFilter(filter.anyOf(), period, Period.ALWAYS, Set.of()));
         conditions
-                .bind(session.createNativeQuery(
+                .bind(query(
                         "select floor(extract(epoch from w.submitted) / 86400) as submitted_on, w.status, w.application,"
                                 + " w.queue, w.owner_key, w.seconds_queued, w.seconds_main from workflow w"
                                 + conditions.where(),
@@ -183,7 +193,13 @@ final class DayStatistics {
         }
     }
 
+    private <T> NativeQuery<T> query(String sql, Class<T> type) {
+        database.inTime(end);
+        return session.createNativeQuery(sql, type);
+    }
+
     private void add(Number day, String status, String application, String queue, long workflows) {
+        database.inTime(end); // rows come in pieces, each within the time of a statement
         byStatus.merge(RunState.valueOf(status), workflows, Long::sum);
         byDay.merge(LocalDate.ofEpochDay(day.longValue()), workflows, Long::sum);
         byApplication.merge(application == null ? NONE : application, workflows, Long::sum);
@@ -212,7 +228,7 @@ final class DayStatistics {
 
     /** As their newest workflow has it. */
     private String nameOf(String ownerKey) {
-        return session.createNativeQuery(
+        return query(
                         "select o.owner from workflow o where o.owner_key = :key order by o.submitted desc, o.id desc"
                                 + " fetch first 1 rows only",
                         String.class)

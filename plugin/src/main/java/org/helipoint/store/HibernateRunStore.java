@@ -249,9 +249,11 @@ public final class HibernateRunStore implements RunStore {
         private void load() {
             Set<String> jobs = new HashSet<>(jobs(snapshots));
             Set<String> groups = new HashSet<>();
+            Set<String> earlier = new HashSet<>();
             for (RunSnapshot snapshot : snapshots) {
                 if (snapshot.submission() != null) {
                     Optional.ofNullable(snapshot.submission().sweep()).ifPresent(jobs::add);
+                    Optional.ofNullable(snapshot.submission().restartOf()).ifPresent(earlier::add);
                     snapshot.submission().group().map(Group::key).ifPresent(groups::add);
                 }
             }
@@ -260,6 +262,9 @@ public final class HibernateRunStore implements RunStore {
                     jobs);
             if (!groups.isEmpty()) {
                 lock("from Workflow where site = :site and groupKey in (%s) order by id", groups);
+            }
+            if (!earlier.isEmpty()) {
+                lock("from Workflow where id in (select workflow from Run where id in (%s)) order by id", earlier);
             }
             among("from Run where site = :site and job in (%s) order by attempt", jobs, Run.class)
                     .list()
@@ -290,7 +295,9 @@ public final class HibernateRunStore implements RunStore {
             String names =
                     IntStream.range(0, parameters).mapToObj(i -> ":v" + i).collect(Collectors.joining(","));
             SelectionQuery<T> selection = session.createSelectionQuery(query.formatted(names), type);
-            selection.setParameter("site", site);
+            if (query.contains(":site")) {
+                selection.setParameter("site", site);
+            }
             List<String> given = List.copyOf(values);
             for (int i = 0; i < parameters; i++) {
                 selection.setParameter("v" + i, given.get(Math.min(i, given.size() - 1)));
@@ -364,7 +371,7 @@ public final class HibernateRunStore implements RunStore {
         /** The first run of a job, in the workflow and step to which it belongs. */
         private Run place(RunSnapshot snapshot) {
             Submission submission = snapshot.submission();
-            Run earlier = find(submission.restartOf());
+            Run earlier = submission.restartOf() == null ? null : run(submission.restartOf());
             Run master = submission.sweep() == null ? null : newest(attempts(submission.sweep()));
             if (earlier == null && master != null) {
                 earlier = replacedPart(master, submission);
@@ -454,20 +461,6 @@ public final class HibernateRunStore implements RunStore {
                         known(run).supersede();
                         changed(known(run));
                     });
-        }
-
-        private Run find(String run) {
-            if (run == null) {
-                return null;
-            }
-            settle();
-            session.createSelectionQuery(
-                            "from Workflow where id in (select workflow from Run where id = :run)", Workflow.class)
-                    .setParameter("run", run)
-                    .setHibernateLockMode(IN_TURNS)
-                    .list()
-                    .forEach(workflow -> workflows.putIfAbsent(workflow.id(), workflow));
-            return run(run);
         }
 
         /** The run of an id; null if there is none. */

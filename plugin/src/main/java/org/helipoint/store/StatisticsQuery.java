@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Statistics;
 import org.helipoint.model.Statistics.Count;
@@ -35,11 +34,15 @@ final class StatisticsQuery {
     private final Conditions conditions;
     private final long end;
 
-    /** Statistics over a filter, for which the time runs from now on. */
-    StatisticsQuery(Database database, Session session, WorkflowFilter filter) {
+    /**
+     * Statistics over a filter.
+     *
+     * @param end when no statement may begin any more, as {@link System#nanoTime} tells it
+     */
+    StatisticsQuery(Database database, Session session, WorkflowFilter filter, long end) {
         this.database = database;
         this.session = session;
-        this.end = System.nanoTime() + database.statementTimeout().toNanos();
+        this.end = end;
         this.conditions = new WorkflowFinder(session, database.postgresql()).conditions(filter);
     }
 
@@ -47,8 +50,7 @@ final class StatisticsQuery {
      * Counts.
      *
      * @param owners whether to tell owners apart
-     * @throws StoreTimeoutException if one more statement is needed after the time that one may take, so that all together
-     *     end within twice that
+     * @throws org.helipoint.capture.StoreTimeoutException if one more statement is needed after the end
      */
     Statistics run(boolean owners) {
         Map<RunState, Long> byStatus = new EnumMap<>(RunState.class);
@@ -115,9 +117,7 @@ final class StatisticsQuery {
 
     private List<Object[]> rows(String query) {
         // no limit of its own for each statement: to set one, H2 forgets the plans of all its queries
-        if (System.nanoTime() - end > 0) {
-            throw new StoreTimeoutException(database.statementTimeout());
-        }
+        database.inTime(end);
         return conditions.bind(session.createNativeQuery(query, Object[].class)).list();
     }
 

@@ -103,34 +103,46 @@ public final class StoredWorkflows {
 
     /**
      * Counts workflows. Few do so at a time, so that connections are left for other questions; the others wait, no longer than
-     * a statement may take.
+     * a statement may take. All that a request does after that begins within the time that a statement may take.
      *
      * @param owners whether to tell owners apart
      */
     public Statistics statistics(WorkflowFilter filter, boolean owners) {
         awaitTurn();
         try {
-            boolean byDays = DayStatistics.canTell(filter)
-                    && database.read(session -> new WorkflowFinder(session, database.postgresql()).isMany(filter));
-            if (!byDays) {
-                return database.read(session -> new StatisticsQuery(database, session, filter).run(owners));
+            Way way = database.read(session -> new Way(
+                    System.nanoTime() + database.statementTimeout().toNanos(),
+                    DayStatistics.canTell(filter)
+                            && new WorkflowFinder(session, database.postgresql()).isMany(filter)));
+            if (!way.byDays()) {
+                return database.read(session -> new StatisticsQuery(database, session, filter, way.end()).run(owners));
             }
-            if (countingDays.tryLock()) {
-                try {
-                    countDays();
-                } finally {
-                    countingDays.unlock();
-                }
-            }
-            return database.read(session -> new DayStatistics(session, filter, owners).run());
+            countDays(way.end());
+            return database.read(session -> new DayStatistics(database, session, filter, owners, way.end()).run());
         } finally {
             counting.release();
         }
     }
 
+    /**
+     * How workflows are counted.
+     *
+     * @param end when no statement may begin any more; the time runs since there was a connection
+     */
+    private record Way(long end, boolean byDays) {}
+
+    /** Counts the days that are not; waits for another who does so, to find little left. */
+    void countDays(long end) {
+        await(() -> countingDays.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS));
+        try {
+            countUncounted(end);
+        } finally {
+            countingDays.unlock();
+        }
+    }
+
     /** Each in a transaction of its own, so that what is broken off is not done in vain. */
-    void countDays() {
-        long end = System.nanoTime() + database.statementTimeout().toNanos();
+    private void countUncounted(long end) {
         int today = DayCounts.day(clock.instant());
         List<SiteDay> days = new ArrayList<>();
         database.guarded(session -> {
@@ -138,9 +150,7 @@ public final class StoredWorkflows {
             return null;
         });
         for (SiteDay day : days) {
-            if (System.nanoTime() > end) {
-                throw new StoreTimeoutException(database.statementTimeout());
-            }
+            database.inTime(end);
             database.guarded(session -> {
                 session.doWork(connection -> DayCounts.count(connection, day));
                 return null;
@@ -150,14 +160,23 @@ public final class StoredWorkflows {
 
     private void awaitTurn() {
         Duration limit = database.statementTimeout();
+        await(() -> counting.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** Waits for what lasts no longer than it may. */
+    private interface Turn {
+        boolean comes() throws InterruptedException;
+    }
+
+    private void await(Turn turn) {
         try {
-            if (counting.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (turn.comes()) {
                 return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new StoreTimeoutException(limit);
+        throw new StoreTimeoutException(database.statementTimeout());
     }
 
     /** How many workflows there are in which status; of one owner, or of all if empty. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -140,6 +141,7 @@ final class WordIndex {
         }
     }
 
+    /** In the order of their ids, in which all lock those that wait. */
     private static void forget(Connection connection, Set<String> workflows) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("delete from words_waiting where workflow = ?")) {
             for (String workflow : workflows) {
@@ -172,7 +174,7 @@ final class WordIndex {
             }
         }
         segment(connection, site, words);
-        forget(connection, words.stream().map(WordsOf::workflow).collect(Collectors.toSet()));
+        forget(connection, words.stream().map(WordsOf::workflow).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /**

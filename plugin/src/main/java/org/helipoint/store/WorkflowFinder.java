@@ -79,12 +79,13 @@ final class WorkflowFinder {
 
     Found find(WorkflowSearch search) {
         plan();
-        Optional<Candidates> candidates = candidates(search.filter());
+        List<String> waiting = waiting(search.filter());
+        Optional<Candidates> candidates = candidates(search.filter(), waiting);
         if (candidates.isPresent()) {
             return among(candidates.get(), search);
         }
         List<Asked> words = asked(search.filter());
-        return words.isEmpty() ? along(search) : withCommon(words, search);
+        return words.isEmpty() ? along(search) : withCommon(words, waiting, search);
     }
 
     /** Looks at the few that have the rare words. */
@@ -107,12 +108,11 @@ final class WorkflowFinder {
     }
 
     /** Begins where the order has the first workflow with the words. */
-    private Found withCommon(List<Asked> words, WorkflowSearch search) {
+    private Found withCommon(List<Asked> words, List<String> waiting, WorkflowSearch search) {
         Conditions conditions = Conditions.of(search.filter());
         Optional<Common> lead = words.stream()
                 .flatMap(word -> lookup.common(word).stream())
                 .min(Comparator.comparingLong(Common::frequency));
-        List<String> waiting = waiting(search.filter());
         Total total = search.total().orElseGet(() -> countCommon(words, lead, waiting, search.filter(), conditions));
         Map<String, Workflow> rows = new LinkedHashMap<>();
         if (!total.lowerBound() && !onlyWords(search.filter())) {
@@ -187,7 +187,7 @@ final class WorkflowFinder {
 
     /** The conditions of a filter, in the form in which words are looked up if they are rare enough. */
     Conditions conditions(WorkflowFilter filter) {
-        return conditions(filter, candidates(filter));
+        return conditions(filter, candidates(filter, waiting(filter)));
     }
 
     private static Conditions conditions(WorkflowFilter filter, Optional<Candidates> candidates) {
@@ -334,7 +334,7 @@ final class WorkflowFinder {
     private record Candidates(Set<String> workflows, Set<String> common) {}
 
     /** Empty if all words are common. */
-    private Optional<Candidates> candidates(WorkflowFilter filter) {
+    private Optional<Candidates> candidates(WorkflowFilter filter, List<String> waiting) {
         Set<String> workflows = null;
         Set<String> common = new HashSet<>();
         for (String beginning : filter.words()) {
@@ -351,7 +351,7 @@ final class WorkflowFinder {
         if (workflows == null) {
             return Optional.empty();
         }
-        workflows.addAll(waiting(filter));
+        workflows.addAll(waiting);
         return Optional.of(new Candidates(workflows, common));
     }
 
@@ -395,8 +395,15 @@ final class WorkflowFinder {
         return words;
     }
 
-    /** Those with the filter's words among the workflows that are in no segment yet. */
+    /**
+     * Those with the filter's words among the workflows that are in no segment yet; nothing if no words are asked for. To be
+     * asked before the segments: what the writer moves from here to there in between is then in both, and not in neither.
+     */
     private List<String> waiting(WorkflowFilter filter) {
+        if (filter.words().isEmpty()
+                && WORDED.stream().allMatch(field -> filter.values(field).isEmpty())) {
+            return List.of();
+        }
         Conditions words = Conditions.of(WorkflowFilter.ALL.withWords(filter.words()));
         return words.bind(session.createNativeQuery(
                         "select w.id from (select workflow as id from words_waiting) w" + words.where(), String.class))

@@ -95,7 +95,7 @@ class OpenApiCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {200, 202, 204})
+    @ValueSource(ints = {200, 202, 204, 400, 404, 409, 422})
     void aStatusThatIsNotDescribedIsFound(int status) {
         assertThatThrownBy(() -> check("POST", "/things", status, THING, CREATED))
                 .hasMessageContaining("status " + status);
@@ -106,6 +106,8 @@ class OpenApiCheckTest {
         assertThatThrownBy(() -> check("POST", "/things", 201, THING, JSON)).hasMessageContaining("header Location");
         assertThatThrownBy(() -> check("GET", "/things/all", 200, "[]", Map.of("etag", "x")))
                 .hasMessageContaining("header ETag");
+        assertThatThrownBy(() -> check("GET", "/things/all", 200, "[]", Map.of("idempotency-replayed", "true")))
+                .hasMessageContaining("header Idempotency-Replayed");
     }
 
     @Test

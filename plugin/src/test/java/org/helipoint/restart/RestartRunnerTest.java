@@ -75,7 +75,7 @@ class RestartRunnerTest {
         store.open();
         recorder = new Recorder(store, directory.resolve("journal"), clock, 100, Duration.ofSeconds(5));
         recorder.start();
-        workflows = new Workflows(new StoredWorkflows(database, "SITE", clock));
+        workflows = new Workflows(new StoredWorkflows(database, "SITE", clock), clock);
         tasks = new Tasks(new StoredTasks(database, "SITE", clock), workflows);
         begin(6_000);
     }

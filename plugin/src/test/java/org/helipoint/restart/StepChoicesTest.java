@@ -56,7 +56,8 @@ class StepChoicesTest {
     }
 
     private List<StepChoice> choices(boolean onlyFailed) {
-        Workflows workflows = new Workflows(new StoredWorkflows(database, "SITE", Clock.systemUTC()));
+        Workflows workflows =
+                new Workflows(new StoredWorkflows(database, "SITE", Clock.systemUTC()), Clock.systemUTC());
         return new StepChoices(
                         workflows.get(new Caller(DEMO.name(), DEMO.key(), "user"), "a"),
                         FAILED,

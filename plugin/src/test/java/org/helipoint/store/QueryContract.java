@@ -76,7 +76,7 @@ abstract class QueryContract {
     }
 
     private Workflows workflows() {
-        return new Workflows(new StoredWorkflows(database(), "SITE", Clock.systemUTC()));
+        return new Workflows(new StoredWorkflows(database(), "SITE", Clock.systemUTC()), Clock.systemUTC());
     }
 
     /** A page for parameters as in an address. */

@@ -122,20 +122,69 @@ abstract class RunStoreContract {
 
     @Test
     void aRunComesBackAsItWentIn() {
-        RunTimes times = new RunTimes(at(1), at(2), at(3), at(4), at(5), at(6), at(7));
-        save(submitted(job, 1, mine("{'Name':'scan','Project':'p','Tags':['a'],'Arguments':['é','𝄞','<b>']}")));
+        save(submitted(job, 1, mine("{'Name':'scan','Arguments':['é','𝄞','<b>']}")));
 
-        save(ended(job, 7, RunState.FAILED, times));
+        save(ended(job, 7, RunState.FAILED));
 
         Run run = run(job);
         assertThat(run.name()).isEqualTo("scan");
-        assertThat(run.project()).contains("p");
         assertThat(run.description().json().path("Arguments").toString()).isEqualTo("[\"é\",\"𝄞\",\"<b>\"]");
         assertThat(run.owner()).isEqualTo(owner);
-        assertThat(run.times()).isEqualTo(times);
         assertThat(run.exitCode()).contains(3);
         assertThat(run.log()).containsExactly("a line", "another");
-        assertThat(run.site()).isEqualTo("SITE");
+    }
+
+    /** No two columns have the same value, so that none can be written into another's place, or read from there. */
+    @Test
+    void everyColumnOfAWorkflowARunAndAnEventComesBackAsItWentIn() {
+        RunSnapshot first = submitted(job, 1, distinct("Step", null));
+        RunSnapshot again = submitted(job + "b", 20, distinct("Again", job));
+        RunSnapshot inPlace = restarted(job + "b", 60);
+        RunSnapshot end = endedDistinctly(job + "b", 200);
+        save(first);
+        save(again);
+        save(ended(job + "b", 40, RunState.SUCCESSFUL));
+        save(inPlace);
+        save(end);
+
+        Run step = Run.first("SITE", first);
+        Workflow workflow = new Workflow(step, first.submission().group());
+        Run restarted = Run.restarting("SITE", step, 2, again);
+        Run run = Run.inPlace(restarted, 2, 3, inPlace);
+        List<RunEvent> events =
+                Stream.of(inPlace, end).flatMap(one -> run.apply(one).stream()).toList();
+        workflow.refresh(List.of(run.standing()), id -> run);
+        assertThat(run(job + "b.2")).usingRecursiveComparison().isEqualTo(run);
+        assertThat(workflow()).usingRecursiveComparison().isEqualTo(workflow);
+        assertThat(details().history(run)).usingRecursiveComparison().isEqualTo(events);
+        assertThat(run).hasNoNullFieldsOrProperties();
+        assertThat(workflow).hasNoNullFieldsOrPropertiesExcept("restartObstacle");
+    }
+
+    private Submission distinct(String name, String restartOf) {
+        return new Submission(
+                new JobDescription(Snapshots.json(
+                        "{'Name':'%s','ApplicationName':'App','ApplicationVersion':'1.0','Executable':'/bin/date',"
+                                        .formatted(name)
+                                + "'Project':'project','Tags':['a tag'],'Resources':{'Queue':'first'}}")),
+                List.of("/removed"),
+                new Owner(owner.name(), owner.key(), "login", "unix group", "user"),
+                restartOf,
+                job + " sweep of " + name,
+                Submission.Capture.LATE,
+                true);
+    }
+
+    private static RunSnapshot endedDistinctly(String job, long revision) {
+        RunTimes times = new RunTimes(null, at(61), at(65), at(75), at(95), at(135), at(200));
+        return new RunSnapshot(
+                job,
+                revision,
+                at(revision),
+                RunState.FAILED,
+                null,
+                new Progress("queue", "batch id", "host", "/directory", times),
+                new Ending(FailureReason.EXIT_CODE, "message", 17, "batch details", List.of("a line", "another")));
     }
 
     @Test
@@ -590,7 +639,7 @@ abstract class RunStoreContract {
     @Test
     void whatAnAdministratorDoesWithForeignRecordsIsInTheAudit() {
         save(submitted(job, 1, mine("{}")));
-        Workflows workflows = new Workflows(stored());
+        Workflows workflows = new Workflows(stored(), Clock.systemUTC());
         Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
         Caller themselves = new Caller(owner.name(), owner.key(), "user");
 
@@ -601,7 +650,6 @@ abstract class RunStoreContract {
         workflows.auditRestart(admin, job, job, "new job");
 
         assertThat(auditOf(owner.name())).isEmpty();
-        assertThat(auditOf(admin.name())).hasSize(3);
         assertThat(auditOf(admin.name()).toString())
                 .contains("READ " + job + " of " + owner.name())
                 .containsPattern("LIST null [^,]*" + job)
@@ -1103,7 +1151,7 @@ abstract class RunStoreContract {
     void anAdministratorsLookAtAForeignLineageIsInTheAudit() {
         saveExporting(job, owner, HOME + job);
         saveImporting(job + 2, owner, HOME + job);
-        Workflows workflows = new Workflows(stored());
+        Workflows workflows = new Workflows(stored(), Clock.systemUTC());
         Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
 
         workflows.lineage(new Caller(owner.name(), owner.key(), "user"), workflow());
@@ -1218,7 +1266,8 @@ abstract class RunStoreContract {
         try (Database impatient = new Database(settings(Duration.ofSeconds(1)))) {
             impatient.open();
             assertThatThrownBy(() -> impatient.read(session -> {
-                        StatisticsQuery query = new StatisticsQuery(impatient, session, mineOnly());
+                        StatisticsQuery query =
+                                new StatisticsQuery(impatient, session, mineOnly(), System.nanoTime() + 1_000_000_000);
                         for (int i = 0; i < 100_000; i++) {
                             query.run(false);
                         }
@@ -1260,7 +1309,7 @@ abstract class RunStoreContract {
     @Test
     void anAdministratorsStatisticsOfOthersAreInTheAudit() {
         save(submitted(job, 1, mine("{}")));
-        Workflows workflows = new Workflows(stored());
+        Workflows workflows = new Workflows(stored(), Clock.systemUTC());
         Caller admin = new Caller("CN=Admin of " + job, "cn=admin of " + job, "admin");
         Caller themselves = new Caller(owner.name(), owner.key(), "user");
 
@@ -1278,7 +1327,23 @@ abstract class RunStoreContract {
     /** As {@link DayStatistics} has it, whose percentile is about right and all else exact. */
     private Statistics byDays(WorkflowFilter filter) {
         assertThat(DayStatistics.canTell(filter)).isTrue();
-        return database().read(session -> new DayStatistics(session, filter, true).run());
+        return database().read(session -> new DayStatistics(database(), session, filter, true, soon()).run());
+    }
+
+    private static long soon() {
+        return System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    }
+
+    @Test
+    void statisticsByDayAreEndedTooWhenTheirTimeIsOver() {
+        saveOnFourDays();
+        long over = System.nanoTime();
+
+        assertThatThrownBy(() -> stored().countDays(over)).isInstanceOf(StoreTimeoutException.class);
+        assertThatThrownBy(() -> database()
+                        .read(session -> new DayStatistics(database(), session, mineOnly(), true, over).run()))
+                .isInstanceOf(StoreTimeoutException.class);
+        assertThat(countedFor(owner.key())).isZero();
     }
 
     private void daysSayTheSameAsWorkflows(WorkflowFilter filter) {
@@ -1326,7 +1391,7 @@ abstract class RunStoreContract {
         saveOnFourDays();
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
 
-        stored().countDays();
+        stored().countDays(soon());
         assertThat(countedFor(owner.key())).isPositive();
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
 
@@ -1334,7 +1399,7 @@ abstract class RunStoreContract {
         save(submitted(job + "new", 7, mine("{'ApplicationName':'new'}")));
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
 
-        stored().countDays();
+        stored().countDays(soon());
         filtersByDay().forEach(this::daysSayTheSameAsWorkflows);
     }
 
@@ -1349,7 +1414,7 @@ abstract class RunStoreContract {
     @Test
     void whatIsCountedIsNotLookedAtAgain() {
         saveOnFourDays();
-        stored().countDays();
+        stored().countDays(soon());
         database()
                 .write(session -> session.createNativeMutationQuery(
                                 "update day_count set workflows = workflows + 100 where owner_key = :owner")

@@ -37,7 +37,8 @@ abstract class TasksContract {
     private Tasks tasks() {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         return new Tasks(
-                new StoredTasks(database(), id, clock), new Workflows(new StoredWorkflows(database(), id, clock)));
+                new StoredTasks(database(), id, clock),
+                new Workflows(new StoredWorkflows(database(), id, clock), clock));
     }
 
     private RestartTask task(String name) {
