@@ -116,7 +116,10 @@ public final class HelipointFeature extends FeatureImpl {
         ManyRestarts many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
         UnicoreQueues queues = new UnicoreQueues(kernel, clock);
         RestartOnFailure onFailure = new RestartOnFailure(
-                new Failures(stored, site), new OwnersRestarts(submitter, owners, restarts), clock);
+                new Failures(stored, site),
+                new OwnersRestarts(submitter, owners, restarts),
+                clock,
+                properties.restartRate());
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 

@@ -313,7 +313,9 @@ public final class RestartRunner implements AutoCloseable {
     /** Tries to submit an item; how long to wait before the next, or empty if the task has to wait or has ended. */
     private Optional<Duration> submit(RestartTask task, RestartItem item) {
         try {
-            String job = owners.as(task.owner(), caller -> submit(caller, task, item));
+            String job = owners.as(
+                    task.owner(),
+                    caller -> restarts.alone(item.workflow(), () -> submit(caller, task, item)));
             settled = false;
             settle();
             if (task.state() == RestartTask.State.PAUSED) {

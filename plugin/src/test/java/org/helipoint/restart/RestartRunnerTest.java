@@ -1,6 +1,7 @@
 package org.helipoint.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.DEMO;
 import static org.helipoint.model.Snapshots.ended;
@@ -64,6 +65,7 @@ class RestartRunnerTest {
     private Recorder recorder;
     private Workflows workflows;
     private Tasks tasks;
+    private Restarts restarts;
     private RestartRunner runner;
     private ManyRestarts many;
 
@@ -87,7 +89,7 @@ class RestartRunnerTest {
         OnceOnly once = new OnceOnly(new RememberedRequests(database, "SITE", clock));
         RestartPlanner planner = new RestartPlanner(
                 new Redactor(SecretNames.standard()), new MissingThings(places, "SITE", job -> true, id -> false));
-        Restarts restarts = new Restarts(workflows, planner, unicore, recorder, new UnicoreJobs(null), once);
+        restarts = new Restarts(workflows, planner, unicore, recorder, new UnicoreJobs(null), once);
         WorkflowPlanner steps = new WorkflowPlanner(planner, places);
         runner = new RestartRunner(tasks, workflows, steps, restarts, unicore, unicore.jobs::contains, ratePerMinute);
         many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
@@ -108,6 +110,7 @@ class RestartRunnerTest {
         private final Map<String, ObjectNode> descriptions = new ConcurrentHashMap<>();
         private final AtomicInteger ids = new AtomicInteger();
         private volatile RuntimeException refusal;
+        private volatile Runnable beforeSubmission = () -> {};
         private volatile boolean diesBefore;
         private volatile boolean diesAfter;
         private volatile RunState end = RunState.SUCCESSFUL;
@@ -132,6 +135,7 @@ class RestartRunnerTest {
 
                 @Override
                 public void submit() {
+                    beforeSubmission.run();
                     take(id, job.description(), restartOf);
                 }
             };
@@ -377,6 +381,46 @@ class RestartRunnerTest {
         assertThat(tasks.items(task).get(1).why().orElseThrow())
                 .contains("it needs step 'first', which was started again in the meantime");
         assertThat(unicore.submitted).isEmpty();
+    }
+
+    @Test
+    void ofTwoRestartsWithDifferentKeysAtTheSameMomentOneIsSubmitted() throws Exception {
+        failed("a");
+        RestartRequest same = RestartRequest.parse("{}");
+        List<Throwable> conflicts = new CopyOnWriteArrayList<>();
+        Thread second = new Thread(() -> conflicts.add(catchThrowable(
+                () -> restarts.restart(CALLER, "a", same, new IdempotencyKey("second"), "{}"))));
+        unicore.beforeSubmission = () -> {
+            unicore.beforeSubmission = () -> {};
+            second.start();
+            eventually().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        };
+
+        restarts.restart(CALLER, "a", same, new IdempotencyKey("first"), "{}");
+        second.join();
+
+        assertThat(unicore.submitted).containsExactly("new1");
+        assertThat(conflicts).singleElement().isInstanceOf(RestartConflictException.class);
+    }
+
+    @Test
+    void aRestartWithoutAKeyWaitsForOneWithAKeyToo() throws Exception {
+        failed("a");
+        RestartRequest same = RestartRequest.parse("{}");
+        List<Throwable> conflicts = new CopyOnWriteArrayList<>();
+        Thread second =
+                new Thread(() -> conflicts.add(catchThrowable(() -> restarts.restart(CALLER, "a", same))));
+        unicore.beforeSubmission = () -> {
+            unicore.beforeSubmission = () -> {};
+            second.start();
+            eventually().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        };
+
+        restarts.restart(CALLER, "a", same, new IdempotencyKey("first"), "{}");
+        second.join();
+
+        assertThat(unicore.submitted).containsExactly("new1");
+        assertThat(conflicts).singleElement().isInstanceOf(RestartConflictException.class);
     }
 
     @Test
