@@ -186,7 +186,8 @@ class RestartRunnerTest {
 
     private RestartTask ask(String body) {
         ManyRequest request = ManyRequest.parse(body.replace('\'', '"'), filter -> Map.of());
-        return tasks.get(CALLER, many.start(CALLER, DEMO, request, Optional.empty(), body));
+        return tasks.get(
+                CALLER, many.start(CALLER, DEMO, request, Optional.empty(), body).task());
     }
 
     /** Also where a thread is killed on purpose. */
@@ -233,6 +234,40 @@ class RestartRunnerTest {
 
         assertThat(task.state()).isEqualTo(RestartTask.State.DONE);
         assertThat(task.request()).isEqualTo("{}");
+    }
+
+    @Test
+    void nobodyHasMoreThanTwentyTasksThatHaveNotEnded() {
+        failed("a");
+        for (int i = 0; i < 20; i++) {
+            ask("{'ids':['a']}");
+        }
+
+        assertThat(catchThrowable(() -> ask("{'ids':['a']}")))
+                .isInstanceOf(RestartConflictException.class)
+                .hasMessageContaining("20 tasks");
+        assertThat(ask("{'ids':['none']}").state()).isEqualTo(RestartTask.State.DONE);
+    }
+
+    @Test
+    void aRequestThatIsSentAgainGoesTheSameWayAlsoIfTheWorkflowHasGainedAStep() {
+        Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("key"));
+        store.save(List.of(submitted("a", 1, tagged("first", "https://data/raw")), ended("a", 2, RunState.FAILED)));
+        restarts.restart(CALLER, "a", RestartRequest.parse("{}"), key.get(), "{}");
+        store.save(List.of(submitted("b", 3, tagged("second", "https://data/raw")), ended("b", 4, RunState.FAILED)));
+
+        assertThat(many.isOfSeveralSteps(CALLER, "a", key, "{}")).isFalse();
+        assertThat(many.isOfSeveralSteps(CALLER, "a", Optional.empty(), "{}")).isTrue();
+    }
+
+    @Test
+    void aTaskThatIsAskedForAgainIsTheSameOne() {
+        failedChain();
+        ManyRequest request = ManyRequest.ofSteps(RestartRequest.parse("{}"), "{}");
+        Optional<IdempotencyKey> other = Optional.of(new IdempotencyKey("other"));
+        ManyRestarts.Started first = many.start(CALLER, "a", DEMO, request, other, "{}");
+        assertThat(many.start(CALLER, "a", DEMO, request, other, "{}"))
+                .isEqualTo(new ManyRestarts.Started(first.task(), true));
     }
 
     @Test
@@ -328,7 +363,9 @@ class RestartRunnerTest {
 
     private RestartTask askForSteps(String workflow) {
         ManyRequest request = ManyRequest.ofSteps(RestartRequest.parse("{}"), "{}");
-        return tasks.get(CALLER, many.start(CALLER, workflow, DEMO, request, Optional.empty(), "{}"));
+        return tasks.get(
+                CALLER,
+                many.start(CALLER, workflow, DEMO, request, Optional.empty(), "{}").task());
     }
 
     @Test
