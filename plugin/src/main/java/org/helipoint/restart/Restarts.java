@@ -208,10 +208,12 @@ public final class Restarts {
     /**
      * Whether a job was submitted. After a kill UNICORE may have forgotten one that the journal still knows: as long as something
      * waits there, nobody can tell.
+     *
+     * @throws StoreUnavailableException if nobody can tell now
      */
-    boolean exists(String job) {
+    public boolean exists(String job) {
         boolean waiting = recorder.isBehind(); // before the records are looked at
-        boolean exists = unicore.exists(job) || workflows.attempt(job).isPresent();
+        boolean exists = turns.has(job) || unicore.exists(job) || workflows.attempt(job).isPresent();
         if (!exists && waiting) {
             throw new StoreUnavailableException("It is not known yet whether job " + job + " was submitted.", null);
         }

@@ -99,6 +99,11 @@ final class Turns {
         newest.put(workflow, new Submitted(job, lock(workflow).isWriteLockedByCurrentThread(), now));
     }
 
+    /** Whether a job was submitted within the last minute. */
+    boolean has(String job) {
+        return newest.values().stream().anyMatch(one -> one.job().equals(job));
+    }
+
     private ReentrantReadWriteLock lock(String workflow) {
         return locks[Math.floorMod(workflow.hashCode(), LOCKS)];
     }

@@ -67,6 +67,7 @@ class RestartRunnerTest {
     private Tasks tasks;
     private Restarts restarts;
     private RestartRunner runner;
+    private Duration patience = Duration.ofMinutes(10);
     private ManyRestarts many;
 
     @BeforeEach
@@ -91,7 +92,16 @@ class RestartRunnerTest {
                 new Redactor(SecretNames.standard()), new MissingThings(places, "SITE", job -> true, id -> false));
         restarts = new Restarts(workflows, planner, unicore, recorder, new UnicoreJobs(null), once);
         WorkflowPlanner steps = new WorkflowPlanner(planner, places);
-        runner = new RestartRunner(tasks, workflows, steps, restarts, unicore, unicore.jobs::contains, ratePerMinute);
+        runner = new RestartRunner(
+                tasks,
+                workflows,
+                steps,
+                restarts,
+                unicore,
+                unicore.jobs::contains,
+                ratePerMinute,
+                Duration.ofMillis(100),
+                patience);
         many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
     }
 
@@ -111,6 +121,7 @@ class RestartRunnerTest {
         private final AtomicInteger ids = new AtomicInteger();
         private volatile RuntimeException refusal;
         private volatile Runnable beforeSubmission = () -> {};
+        private volatile String failsOver = "";
         private volatile boolean diesBefore;
         private volatile boolean diesAfter;
         private volatile RunState end = RunState.SUCCESSFUL;
@@ -123,6 +134,9 @@ class RestartRunnerTest {
 
         @Override
         public PreparedJob prepare(JobToSubmit job, String restartOf) {
+            if (failsOver.equals(restartOf)) {
+                throw new IllegalStateException("Nobody thought of it.");
+            }
             if (refusal != null) {
                 throw refusal;
             }
@@ -313,7 +327,10 @@ class RestartRunnerTest {
     }
 
     @Test
-    void aTaskWaitsWhileUnicoreTakesNoJobsAndStopsWhenItRefusesTheUser() {
+    void aTaskWaitsWhileUnicoreTakesNoJobsAndStopsWhenItGoesOnToRefuseTheUser() {
+        runner.close();
+        patience = Duration.ofMillis(300);
+        begin(6_000);
         failed("a", "b");
         unicore.refusal = new JobLimitException("You have as many jobs as you may have.");
         RestartTask task = ask("{'ids':['a','b']}");
@@ -328,6 +345,36 @@ class RestartRunnerTest {
         assertThat(states(task)).containsExactly(State.CANCELLED, State.CANCELLED);
         assertThat(unicore.submitted).isEmpty();
         assertThat(attempts("a")).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskWaitsWhenUnicoreRefusesTheUserForAMoment() {
+        failed("a");
+        unicore.refusal = new SubmissionRefusedException("The attribute sources are away.", null);
+        RestartTask task = ask("{'ids':['a']}");
+        runner.start();
+        assertThat(awaitState(task, RestartTask.State.PAUSED).reason()).contains("The attribute sources are away.");
+
+        unicore.refusal = null;
+
+        awaitState(task, RestartTask.State.DONE);
+        assertThat(states(task)).containsExactly(State.SUBMITTED);
+    }
+
+    @Test
+    void anItemOverWhichThePluginFailsIsGivenUpAndOtherTasksGoOn() {
+        failed("a", "b");
+        unicore.failsOver = "a";
+        RestartTask task = ask("{'ids':['a']}");
+        RestartTask other = ask("{'ids':['b']}");
+        runner.start();
+
+        awaitState(other, RestartTask.State.DONE);
+        awaitState(task, RestartTask.State.DONE);
+
+        assertThat(states(other)).containsExactly(State.SUBMITTED);
+        assertThat(states(task)).containsExactly(State.NOT_SUBMITTED);
+        assertThat(tasks.items(task).get(0).why().orElseThrow()).contains("failed over it 5 times");
     }
 
     @Test
