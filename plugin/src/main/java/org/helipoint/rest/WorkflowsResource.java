@@ -198,7 +198,9 @@ public class WorkflowsResource extends HelipointResource {
         String body = RequestBody.read(in);
         RestartRequest request = RestartRequest.parse(body);
         if (request.step().isEmpty()
-                && services().manyRestarts().isOfSeveralSteps(caller, id, key.filter(one -> !request.preview()), body)) {
+                && services()
+                        .manyRestarts()
+                        .isOfSeveralSteps(caller, id, key.filter(one -> !request.preview()), body)) {
             return steps(caller, id, request, key, body);
         }
         if (request.preview()) {

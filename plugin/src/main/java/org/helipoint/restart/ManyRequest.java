@@ -170,7 +170,8 @@ public record ManyRequest(
 
     private static String largest(ObjectNode kept) {
         return kept.properties().stream()
-                .max(Comparator.comparingInt(member -> member.getValue().toString().length()))
+                .max(Comparator.comparingInt(
+                        member -> member.getValue().toString().length()))
                 .orElseThrow()
                 .getKey();
     }

@@ -368,8 +368,7 @@ public final class RestartRunner implements AutoCloseable {
     private Optional<Duration> submit(RestartTask task, RestartItem item) {
         try {
             String job = owners.as(
-                    task.owner(),
-                    caller -> restarts.alone(item.workflow(), () -> submit(caller, task, item)));
+                    task.owner(), caller -> restarts.alone(item.workflow(), () -> submit(caller, task, item)));
             refusedSince.remove(task.id());
             settled = false;
             settle();

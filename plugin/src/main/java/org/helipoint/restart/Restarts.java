@@ -213,7 +213,8 @@ public final class Restarts {
      */
     public boolean exists(String job) {
         boolean waiting = recorder.isBehind(); // before the records are looked at
-        boolean exists = turns.has(job) || unicore.exists(job) || workflows.attempt(job).isPresent();
+        boolean exists =
+                turns.has(job) || unicore.exists(job) || workflows.attempt(job).isPresent();
         if (!exists && waiting) {
             throw new StoreUnavailableException("It is not known yet whether job " + job + " was submitted.", null);
         }

@@ -99,7 +99,7 @@ final class Turns {
         newest.put(workflow, new Submitted(job, lock(workflow).isWriteLockedByCurrentThread(), now));
     }
 
-    /** Whether a job was submitted within the last minute. */
+    /** Whether a job was submitted lately. */
     boolean has(String job) {
         return newest.values().stream().anyMatch(one -> one.job().equals(job));
     }

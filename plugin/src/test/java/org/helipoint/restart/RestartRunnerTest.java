@@ -201,7 +201,8 @@ class RestartRunnerTest {
     private RestartTask ask(String body) {
         ManyRequest request = ManyRequest.parse(body.replace('\'', '"'), filter -> Map.of());
         return tasks.get(
-                CALLER, many.start(CALLER, DEMO, request, Optional.empty(), body).task());
+                CALLER,
+                many.start(CALLER, DEMO, request, Optional.empty(), body).task());
     }
 
     /** Also where a thread is killed on purpose. */
@@ -412,7 +413,8 @@ class RestartRunnerTest {
         ManyRequest request = ManyRequest.ofSteps(RestartRequest.parse("{}"), "{}");
         return tasks.get(
                 CALLER,
-                many.start(CALLER, workflow, DEMO, request, Optional.empty(), "{}").task());
+                many.start(CALLER, workflow, DEMO, request, Optional.empty(), "{}")
+                        .task());
     }
 
     @Test
@@ -472,8 +474,8 @@ class RestartRunnerTest {
         failed("a");
         RestartRequest same = RestartRequest.parse("{}");
         List<Throwable> conflicts = new CopyOnWriteArrayList<>();
-        Thread second = new Thread(() -> conflicts.add(catchThrowable(
-                () -> restarts.restart(CALLER, "a", same, new IdempotencyKey("second"), "{}"))));
+        Thread second = new Thread(() -> conflicts.add(
+                catchThrowable(() -> restarts.restart(CALLER, "a", same, new IdempotencyKey("second"), "{}"))));
         unicore.beforeSubmission = () -> {
             unicore.beforeSubmission = () -> {};
             second.start();
@@ -492,8 +494,7 @@ class RestartRunnerTest {
         failed("a");
         RestartRequest same = RestartRequest.parse("{}");
         List<Throwable> conflicts = new CopyOnWriteArrayList<>();
-        Thread second =
-                new Thread(() -> conflicts.add(catchThrowable(() -> restarts.restart(CALLER, "a", same))));
+        Thread second = new Thread(() -> conflicts.add(catchThrowable(() -> restarts.restart(CALLER, "a", same))));
         unicore.beforeSubmission = () -> {
             unicore.beforeSubmission = () -> {};
             second.start();
