@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartItem.State;
@@ -245,7 +246,7 @@ public final class RestartRunner implements AutoCloseable {
                 lastServed = task.id();
                 return submit(task, item.get());
             }
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | StoreTimeoutException e) { // not the item's fault
             throw e;
         } catch (RuntimeException e) {
             LOG.error("Task {}: goes on in a moment.", task.id(), Unquoted.of(e));
