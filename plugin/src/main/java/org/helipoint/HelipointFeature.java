@@ -112,11 +112,14 @@ public final class HelipointFeature extends FeatureImpl {
         Tasks tasks = new Tasks(new StoredTasks(database, site, clock), workflows);
         OwnerClients owners = new OwnerClients(kernel);
         RestartRunner runner = new RestartRunner(
-                tasks, workflows, steps, restarts, owners, unicoreJobs::exists, properties.restartRate());
+                tasks, workflows, steps, restarts, owners, restarts::exists, properties.restartRate());
         ManyRestarts many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
         UnicoreQueues queues = new UnicoreQueues(kernel, clock);
         RestartOnFailure onFailure = new RestartOnFailure(
-                new Failures(stored, site), new OwnersRestarts(submitter, owners, restarts), clock);
+                new Failures(stored, site),
+                new OwnersRestarts(submitter, owners, restarts),
+                clock,
+                properties.restartRate());
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 

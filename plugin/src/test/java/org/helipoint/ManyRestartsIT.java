@@ -513,7 +513,7 @@ class ManyRestartsIT {
         String later =
                 accepted(demo.preferring("uid:demo2").post(MANY, json("{'ids':" + ids(jobs.subList(1, 3)) + "}")));
         writeUsers("\"demo\"");
-        JsonNode stopped = awaitTask(later, "STOPPED");
+        JsonNode stopped = awaitTask(later, "PAUSED");
         assertThat(stopped.path("reason").asText()).contains("demo2");
         assertThat(stopped.at("/progress/submitted").intValue()).isZero();
         assertThat(workflow(jobs.get(1)).path("attempts").intValue()).isEqualTo(1);

@@ -249,6 +249,12 @@ final class Journal {
         return segments.isEmpty();
     }
 
+    /** Whether something waits that another process has left. */
+    boolean hasOfEarlierProcess() {
+        Segment first = segments.peekFirst();
+        return first != null && first.since == null;
+    }
+
     /** How many snapshots of this process wait. */
     long size() {
         return snapshots.get();

@@ -202,11 +202,14 @@ public final class Recorder implements AutoCloseable {
         }
     }
 
-    /** Whether something that was seen, by this process or one before it, is not in the store yet. */
+    /**
+     * Whether something is not in the store yet that a process before this one has seen, or that the store could not take. What is on
+     * its way as usual does not count.
+     */
     public boolean isBehind() {
         lock.lock();
         try {
-            return waits();
+            return journal.hasOfEarlierProcess() || (storeState == StoreState.DOWN && waits());
         } finally {
             lock.unlock();
         }

@@ -74,6 +74,33 @@ class RecorderTest {
     }
 
     @Test
+    void itIsBehindWithWhatAnEarlierProcessLeftAndNotWithWhatIsOnItsWay() {
+        recorder.offer(submitted("j", 1, "{}"));
+        assertThat(recorder.isBehind()).isFalse();
+
+        Recorder after = next();
+        assertThat(after.isBehind()).isTrue();
+        after.start();
+        await().until(() -> !after.isBehind());
+        assertThat(store.saved()).extracting(RunSnapshot::job).containsExactly("j");
+        after.close();
+    }
+
+    @Test
+    void itIsBehindWhileTheStoreIsAwayAndSomethingWaits() {
+        store.away = true;
+        recorder.start();
+        await().until(() -> recorder.health().store() == StoreState.DOWN);
+        assertThat(recorder.isBehind()).isFalse();
+
+        recorder.offer(submitted("j", 1, "{}"));
+        assertThat(recorder.isBehind()).isTrue();
+
+        store.away = false;
+        await().until(() -> !recorder.isBehind());
+    }
+
+    @Test
     void whatIsOfferedComesToTheStoreAndLeavesTheJournal() throws IOException {
         startAndAwaitUp();
 

@@ -42,13 +42,13 @@ public final class Failures {
     }
 
     /**
-     * Workflows that failed, the earliest first, at most 5,000 looked at.
+     * Ids of workflows that failed, the earliest first, at most 5,000 looked at.
      *
      * @param moment since when
      * @param reasons for which of these reasons
-     * @param wanted of which to read everything, by their lines in the overview
+     * @param wanted which of them, by their lines in the overview
      */
-    public List<WorkflowDetails> since(Instant moment, Set<FailureReason> reasons, Predicate<Workflow> wanted) {
+    public List<String> since(Instant moment, Set<FailureReason> reasons, Predicate<Workflow> wanted) {
         WorkflowFilter failed = WorkflowFilter.ALL
                 .with(Field.SITE, List.of(site))
                 .with(Field.STATUS, List.of(RunState.FAILED.name()))
@@ -56,19 +56,24 @@ public final class Failures {
         WorkflowFilter recent =
                 new WorkflowFilter(failed.anyOf(), Period.ALWAYS, new Period(moment, null), failed.words());
         WorkflowOrder order = new WorkflowOrder(Sort.FINISHED, false);
-        List<WorkflowDetails> found = new ArrayList<>();
+        List<String> found = new ArrayList<>();
         Optional<Workflow> last = Optional.empty();
         for (int looked = 0; looked < MOST; looked += AT_ONCE) {
             List<Workflow> rows = stored.search(new WorkflowSearch(
                             recent, order, last.map(order::behind), AT_ONCE, Optional.of(new Total(1, true))))
                     .workflows();
-            rows.stream().filter(wanted).forEach(row -> stored.find(row.id()).ifPresent(found::add));
+            rows.stream().filter(wanted).map(Workflow::id).forEach(found::add);
             if (rows.size() < AT_ONCE) {
                 break;
             }
             last = Optional.of(rows.get(rows.size() - 1));
         }
         return found;
+    }
+
+    /** All about a workflow, as it is now. */
+    public Optional<WorkflowDetails> find(String workflow) {
+        return stored.find(workflow);
     }
 
     /**
@@ -101,7 +106,7 @@ public final class Failures {
         stored.audit(owner, TRY, Optional.of(workflow), run + " " + which);
     }
 
-    /** Writes down which job came of it. */
+    /** Writes down which job is about to come of it. */
     public void noteRestarted(String owner, String workflow, String job) {
         stored.audit(owner, DONE, Optional.of(workflow), job);
     }

@@ -2,6 +2,7 @@ package org.helipoint.query;
 
 import java.util.List;
 import java.util.Optional;
+import org.helipoint.model.Owner;
 import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartTask;
 import org.helipoint.store.StoredTasks;
@@ -59,6 +60,11 @@ public final class Tasks {
     /** What a task has to do, in its order. */
     public List<RestartItem> items(RestartTask task) {
         return stored.items(task.id());
+    }
+
+    /** How many tasks of an owner have something left to do. */
+    public long countOpen(Owner owner) {
+        return stored.countOpen(owner.key());
     }
 
     /** The caller's own newest tasks, newest first. */

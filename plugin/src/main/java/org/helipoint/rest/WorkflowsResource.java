@@ -36,6 +36,7 @@ import org.helipoint.rest.Described.Meaning;
 import org.helipoint.rest.Described.Query;
 import org.helipoint.restart.IdempotencyKey;
 import org.helipoint.restart.ManyRequest;
+import org.helipoint.restart.ManyRestarts;
 import org.helipoint.restart.RequestBody;
 import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
@@ -196,7 +197,10 @@ public class WorkflowsResource extends HelipointResource {
         Optional<IdempotencyKey> key = IdempotencyKey.of(keys);
         String body = RequestBody.read(in);
         RestartRequest request = RestartRequest.parse(body);
-        if (request.step().isEmpty() && services().manyRestarts().hasSeveralSteps(caller, id)) {
+        if (request.step().isEmpty()
+                && services()
+                        .manyRestarts()
+                        .isOfSeveralSteps(caller, id, key.filter(one -> !request.preview()), body)) {
             return steps(caller, id, request, key, body);
         }
         if (request.preview()) {
@@ -239,7 +243,7 @@ public class WorkflowsResource extends HelipointResource {
             body = Body.RESTART_MANY,
             bodyRequired = true,
             answers = {@Answer(Body.MANY_PLAN), @Answer(status = 202, value = Body.TASK, location = true)},
-            errors = {400, 422, 503})
+            errors = {400, 409, 422, 503})
     public Response restartMany(@Meaning(KEY) @HeaderParam(IdempotencyKey.HEADER) List<String> keys, InputStream in)
             throws IOException {
         Caller caller = caller();
@@ -252,11 +256,15 @@ public class WorkflowsResource extends HelipointResource {
                 : accepted(caller, services().manyRestarts().start(caller, owner(), request, key, body));
     }
 
-    private Response accepted(Caller caller, String id) {
-        RestartTask task = services().tasks().get(caller, id);
+    private Response accepted(Caller caller, ManyRestarts.Started started) {
+        RestartTask task = services().tasks().get(caller, started.task());
         return json(
-                Response.accepted().location(URI.create(addresses().task(id))),
+                marked(Response.accepted().location(URI.create(addresses().task(task.id()))), started.replayed()),
                 new TaskJson(addresses()).task(task, services().tasks().items(task)));
+    }
+
+    private static Response.ResponseBuilder marked(Response.ResponseBuilder response, boolean replayed) {
+        return replayed ? response.header("Idempotency-Replayed", "true") : response;
     }
 
     private Response restarted(Restarted restarted) {
@@ -269,7 +277,7 @@ public class WorkflowsResource extends HelipointResource {
         json.put("note", restarted.note().orElse(null));
         Response.ResponseBuilder response =
                 Response.created(URI.create(addresses().run(restarted.workflow(), restarted.job())));
-        return json(restarted.replayed() ? response.header("Idempotency-Replayed", "true") : response, json);
+        return json(marked(response, restarted.replayed()), json);
     }
 
     private WorkflowJson json() {

@@ -3,6 +3,8 @@ package org.helipoint.restart;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,6 +44,7 @@ public record ManyRequest(
 
     private static final int LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
+    private static final int MOST_KEPT = 64 << 10;
     private static final Set<String> MEMBERS = members();
 
     private static Set<String> members() {
@@ -155,7 +158,22 @@ public record ManyRequest(
     private static ObjectNode kept(RequestBody body) {
         ObjectNode kept = JsonNodeFactory.instance.objectNode();
         Changes.MEMBERS.stream().sorted().filter(body::has).forEach(name -> kept.set(name, body.get(name)));
+        int bytes = kept.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_KEPT) {
+            throw new InvalidRestartException(
+                    RequestBody.place(largest(kept)),
+                    "the changes of a restart of several jobs are kept until the last is submitted, so they may have "
+                            + MOST_KEPT + " bytes at most; these have " + bytes + ".");
+        }
         return kept;
+    }
+
+    private static String largest(ObjectNode kept) {
+        return kept.properties().stream()
+                .max(Comparator.comparingInt(
+                        member -> member.getValue().toString().length()))
+                .orElseThrow()
+                .getKey();
     }
 
     /** The changes of a task, read again from what was kept. */

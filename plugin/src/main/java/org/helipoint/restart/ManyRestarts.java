@@ -1,5 +1,6 @@
 package org.helipoint.restart;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.model.Owner;
+import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartTask;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
@@ -31,6 +33,8 @@ import org.helipoint.query.Workflows;
  * when it is asked for; each job is planned anew when its turn comes. Works on the thread of a request.
  */
 public final class ManyRestarts {
+
+    private static final int MOST_OPEN = 20;
 
     private final Workflows workflows;
     private final Tasks tasks;
@@ -55,23 +59,38 @@ public final class ManyRestarts {
     }
 
     /**
+     * A task that was begun.
+     *
+     * @param replayed whether it was begun before, and this only tells of it
+     */
+    public record Started(String task, boolean replayed) {}
+
+    /**
      * What a restart of many would do.
      *
      * @throws InvalidRestartException if the request is wrong, or does not fit one of the workflows
      * @throws org.helipoint.query.InvalidQueryException if its filter is
      */
     public ManyPlan plan(Caller caller, ManyRequest request) {
-        Set<RunState> wanted = request.wanted();
-        List<String> ids = request.ids();
-        boolean more = false;
-        if (request.filter().isPresent()) {
-            List<String> found = find(caller, request.filter().get(), wanted, request.limit() + 1);
-            more = found.size() > request.limit();
-            ids = more ? found.subList(0, request.limit()) : found;
-        }
+        List<String> ids = ids(caller, request, request.limit() + 1);
         List<WorkflowPlan> plans = new ArrayList<>();
-        ids.forEach(id -> plans.add(plan(caller, id, wanted, request)));
-        return new ManyPlan(plans, more);
+        ids.stream().limit(request.limit()).forEach(id -> plans.add(plan(caller, id, request.wanted(), request)));
+        return new ManyPlan(plans, ids.size() > request.limit());
+    }
+
+    /** What a task has to do. Of all that is planned for a workflow no more is kept than that. */
+    private List<RestartItem> items(Caller caller, ManyRequest request) {
+        List<RestartItem> items = new ArrayList<>();
+        for (String id : ids(caller, request, request.limit())) {
+            items.addAll(plan(caller, id, request.wanted(), request).items(items.size()));
+        }
+        return items;
+    }
+
+    private List<String> ids(Caller caller, ManyRequest request, int most) {
+        return request.filter()
+                .map(filter -> find(caller, filter, request.wanted(), most))
+                .orElse(request.ids());
     }
 
     private List<String> find(Caller caller, Map<String, List<String>> filter, Set<RunState> wanted, int most) {
@@ -114,16 +133,25 @@ public final class ManyRestarts {
      * @param owner the caller, with the role, login and group of this request
      * @param key under which the caller may ask again; empty if the request is not to be remembered
      * @param body the body that the request was read from
-     * @return the task's id
      * @throws SubmissionRefusedException if the caller has no login
+     * @throws RestartConflictException if the caller has 20 tasks that have not ended
      * @throws KeyUsedException if the caller has used the key for another body
      */
-    public String start(Caller caller, Owner owner, ManyRequest request, Optional<IdempotencyKey> key, String body) {
-        return start(caller, owner, request, key, "restart many\n" + body, () -> plan(caller, request));
+    public Started start(Caller caller, Owner owner, ManyRequest request, Optional<IdempotencyKey> key, String body) {
+        return start(caller, owner, request, key, "restart many\n" + body, () -> items(caller, request));
     }
 
-    /** Whether a workflow of the caller has steps that are jobs of their own, and not the parts of one sweep. */
-    public boolean hasSeveralSteps(Caller caller, String workflow) {
+    /**
+     * Whether a restart without a step begins a task for several: as it did when it was first sent with this key, else if the
+     * workflow of the caller has steps that are jobs of their own, and not the parts of one sweep.
+     */
+    public boolean isOfSeveralSteps(Caller caller, String workflow, Optional<IdempotencyKey> key, String body) {
+        return key.flatMap(one -> once.answer(caller, one, "restart " + workflow + "\n" + body))
+                .map(JsonNode::isTextual) // the id of a task; that of one job is an object
+                .orElseGet(() -> hasSeveralSteps(caller, workflow));
+    }
+
+    private boolean hasSeveralSteps(Caller caller, String workflow) {
         return workflows
                 .find(workflow)
                 .filter(details -> caller.maySee(details.workflow()))
@@ -152,7 +180,7 @@ public final class ManyRestarts {
      * @throws RestartConflictException if none of its steps can start
      * @see #start(Caller, Owner, ManyRequest, Optional, String)
      */
-    public String start(
+    public Started start(
             Caller caller,
             String workflow,
             Owner owner,
@@ -165,7 +193,7 @@ public final class ManyRestarts {
                 throw new RestartConflictException(
                         "The workflow cannot be restarted: " + obstacle + ".", missing(plan));
             });
-            return new ManyPlan(List.of(plan), false);
+            return plan.items(0);
         });
     }
 
@@ -176,37 +204,46 @@ public final class ManyRestarts {
                 .toList();
     }
 
-    private String start(
+    private Started start(
             Caller caller,
             Owner owner,
             ManyRequest request,
             Optional<IdempotencyKey> key,
             String whole,
-            Supplier<ManyPlan> plan) {
+            Supplier<List<RestartItem>> items) {
         if (owner.login() == null) {
             throw new SubmissionRefusedException(
                     "You have no login on the cluster to run jobs under; a restart runs as you, never as the owner.",
                     null);
         }
         return key.isEmpty()
-                ? add(caller, owner, request, plan.get(), id -> {})
+                ? new Started(add(caller, owner, request, items.get(), id -> {}), false)
                 : once.once(
                         caller,
                         key.get(),
                         whole,
                         tasks::exists,
-                        about -> add(
-                                caller,
-                                owner,
-                                request,
-                                plan.get(),
-                                id -> about.toMake(new OnceOnly.Made(id, JsonNodeFactory.instance.textNode(id)))),
-                        answer -> answer.asText());
+                        about -> new Started(
+                                add(
+                                        caller,
+                                        owner,
+                                        request,
+                                        items.get(),
+                                        id -> about.toMake(
+                                                new OnceOnly.Made(id, JsonNodeFactory.instance.textNode(id)))),
+                                false),
+                        answer -> new Started(answer.asText(), true));
     }
 
     /** Changes are kept for the jobs to come, and were looked at for secrets with these; without any nothing is kept. */
-    private String add(Caller caller, Owner owner, ManyRequest request, ManyPlan plan, Consumer<String> before) {
-        boolean runs = plan.workflows().stream().anyMatch(WorkflowPlan::runs);
+    private String add(
+            Caller caller, Owner owner, ManyRequest request, List<RestartItem> items, Consumer<String> before) {
+        boolean runs = items.stream().anyMatch(item -> item.state() == RestartItem.State.WAITING);
+        if (runs && tasks.countOpen(owner) >= MOST_OPEN) {
+            throw new RestartConflictException(
+                    "You have " + MOST_OPEN + " tasks that have not ended, which is as many as you may have at a time.",
+                    List.of());
+        }
         RestartTask task = new RestartTask(
                 UUID.randomUUID().toString(),
                 tasks.site(),
@@ -218,7 +255,7 @@ public final class ManyRestarts {
                 runs ? request.kept().toString() : "{}",
                 Map.of());
         before.accept(task.id());
-        tasks.add(caller, task, plan.items());
+        tasks.add(caller, task, items);
         runner.wake();
         return task.id();
     }

@@ -77,7 +77,7 @@ public final class OnceOnly {
             Predicate<String> exists,
             Function<About, T> work,
             Function<JsonNode, T> again) {
-        String id = sha256(remembered.site() + "\n" + caller.key() + "\n" + key.text());
+        String id = id(caller, key);
         ReentrantLock turn = turns[Math.floorMod(id.hashCode(), TURNS)];
         turn.lock();
         try {
@@ -91,11 +91,31 @@ public final class OnceOnly {
         }
     }
 
-    private static JsonNode answer(RememberedRequest before, String request) {
+    /** What was to be answered to this request when it was sent with this key before, whatever came of that. */
+    Optional<JsonNode> answer(Caller caller, IdempotencyKey key, String request) {
+        return remembered
+                .find(id(caller, key))
+                .filter(before -> isOf(before, request))
+                .map(OnceOnly::answer);
+    }
+
+    private String id(Caller caller, IdempotencyKey key) {
+        return sha256(remembered.site() + "\n" + caller.key() + "\n" + key.text());
+    }
+
+    private static boolean isOf(RememberedRequest before, String request) {
         byte[] digest = HEX.parseHex(before.digest());
-        if (!MessageDigest.isEqual(digest, digest(request, HEX.parseHex(before.salt())))) {
+        return MessageDigest.isEqual(digest, digest(request, HEX.parseHex(before.salt())));
+    }
+
+    private static JsonNode answer(RememberedRequest before, String request) {
+        if (!isOf(before, request)) {
             throw new KeyUsedException();
         }
+        return answer(before);
+    }
+
+    private static JsonNode answer(RememberedRequest before) {
         try {
             return RequestBody.JSON.readTree(before.answer());
         } catch (JsonProcessingException e) {

@@ -1,5 +1,6 @@
 package org.helipoint.restart;
 
+import java.util.function.Consumer;
 import org.helipoint.model.Owner;
 
 /** Restarts jobs through UNICORE with the rights of those who own them, who are not there. */
@@ -21,9 +22,12 @@ public final class OwnersRestarts implements RestartOnFailure.Submission {
     }
 
     @Override
-    public String restart(Owner as, String workflow, int step) {
+    public String restart(Owner as, String workflow, int step, Consumer<String> before) {
         RestartRequest same = RestartRequest.parse("{\"step\":" + step + "}");
-        return clients.as(as, caller -> restarts.restart(caller, workflow, same))
+        return clients.as(
+                        as,
+                        caller -> restarts.restartAlone(
+                                caller, workflow, same, restarted -> before.accept(restarted.job())))
                 .job();
     }
 }

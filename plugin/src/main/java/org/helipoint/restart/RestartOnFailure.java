@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +53,7 @@ public final class RestartOnFailure implements AutoCloseable {
     private final Failures failures;
     private final Submission submission;
     private final Clock clock;
+    private final Duration betweenTries;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -68,12 +70,19 @@ public final class RestartOnFailure implements AutoCloseable {
          * Restarts the newest attempt of a step.
          *
          * @param as with whose rights
+         * @param before is told the id of the new job right before its submission
          * @return id of the new job
          */
-        String restart(Owner as, String workflow, int step);
+        String restart(Owner as, String workflow, int step, Consumer<String> before);
     }
 
-    public RestartOnFailure(Failures failures, Submission submission, Clock clock) {
+    /**
+     * A policy that does not look yet.
+     *
+     * @param ratePerMinute most restarts in a minute
+     */
+    public RestartOnFailure(Failures failures, Submission submission, Clock clock, int ratePerMinute) {
+        this.betweenTries = Duration.ofMinutes(1).dividedBy(ratePerMinute);
         this.failures = failures;
         this.submission = submission;
         this.clock = clock;
@@ -87,7 +96,7 @@ public final class RestartOnFailure implements AutoCloseable {
     }
 
     private void run() {
-        while (pause()) {
+        while (pause(BETWEEN_LOOKS)) {
             try {
                 look();
             } catch (StoreUnavailableException e) {
@@ -98,11 +107,11 @@ public final class RestartOnFailure implements AutoCloseable {
         }
     }
 
-    /** Waits until the next look; false if this is closed. */
-    private boolean pause() {
+    /** Waits; false if this is closed. */
+    private boolean pause(Duration length) {
         lock.lock();
         try {
-            long left = BETWEEN_LOOKS.toNanos();
+            long left = length.toNanos();
             while (left > 0 && !closing) {
                 left = closed.awaitNanos(left);
             }
@@ -120,12 +129,23 @@ public final class RestartOnFailure implements AutoCloseable {
         if (!submission.enabled()) {
             return;
         }
-        failures.since(now.minus(TOO_LATE), REASONS, RestartOnFailure::mayWant).stream()
-                .takeWhile(details -> !closing)
-                .forEach(details -> of(details)
-                        .filter(one ->
-                                one.next().filter(next -> !next.isAfter(now)).isPresent())
-                        .ifPresent(due -> restart(details, due)));
+        for (String id : failures.since(now.minus(TOO_LATE), REASONS, RestartOnFailure::mayWant)) {
+            if (closing) {
+                return;
+            }
+            if (tryNow(id, now) && !pause(betweenTries)) {
+                return;
+            }
+        }
+    }
+
+    /** Looks at a workflow as it is by now, and restarts it if that is due; false if not. */
+    private boolean tryNow(String workflow, Instant now) {
+        Optional<WorkflowDetails> details = failures.find(workflow);
+        Optional<AutomaticRestart> due = details.flatMap(this::of)
+                .filter(one -> one.next().filter(next -> !next.isAfter(now)).isPresent());
+        due.ifPresent(one -> restart(details.get(), one));
+        return due.isPresent();
     }
 
     /** The tags of a workflow are those of its first step; whether another has the tag, only that itself can say. */
@@ -141,8 +161,11 @@ public final class RestartOnFailure implements AutoCloseable {
         String which = (due.restarts() + 1) + " of " + due.most();
         failures.noteTry(run.owner().name(), run.workflow(), run.id(), which);
         try {
-            String job = submission.restart(run.owner(), run.workflow(), run.step());
-            failures.noteRestarted(run.owner().name(), run.workflow(), job);
+            String job = submission.restart(
+                    run.owner(),
+                    run.workflow(),
+                    run.step(),
+                    id -> failures.noteRestarted(run.owner().name(), run.workflow(), id));
             LOG.info("Job {}: failed, and was restarted by itself as {}, {}.", run.id(), job, which);
         } catch (SubmissionRefusedException | SubmissionDisabledException | RestartConflictException e) {
             LOG.warn("Job {}: failed, and is not restarted by itself now, {}: {}", run.id(), which, e.getMessage());
@@ -221,6 +244,9 @@ public final class RestartOnFailure implements AutoCloseable {
         }
         if (run.description().json().path("haveClientStageIn").asBoolean()) {
             return Optional.of("its client uploaded inputs, which are not kept");
+        }
+        if (Origin.isOfEngine(run.description())) {
+            return Optional.of("the workflow engine started it, and deals with its failure");
         }
         if (attempts.stream().anyMatch(one -> one.attempt() > 1 && !restarted.contains(one.id()))) {
             return Optional.of("it was restarted by hand");

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartItem.State;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Works on the tasks of this site: one thread submits job after job, as the owner of each task, no more in a minute than the
  * site allows, in turn from all tasks that can go on. A task waits while job submission is disabled or its owner has as many
- * jobs as allowed, and stops when UNICORE does not let the owner submit any more.
+ * jobs as allowed, and stops when UNICORE has not let the owner submit for ten minutes.
  *
  * <p>Each item is submitted once, whenever the server dies: the id of its job is written down before the job is given to
  * UNICORE, and it counts as submitted when its run is on record. In between it is decided by whether UNICORE knows the job;
@@ -42,6 +43,8 @@ public final class RestartRunner implements AutoCloseable {
     private static final Duration NEXT_LOOK = Duration.ofSeconds(2);
     private static final Duration NEXT_LOOK_WITHOUT_TASKS = Duration.ofMinutes(1);
     private static final Duration NEXT_TRY = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int MOST_FAILURES = 5;
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final Tasks tasks;
@@ -51,6 +54,8 @@ public final class RestartRunner implements AutoCloseable {
     private final OnBehalf owners;
     private final Predicate<String> jobExists;
     private final Duration pause;
+    private final Duration nextTry;
+    private final Duration patience;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,11 +68,13 @@ public final class RestartRunner implements AutoCloseable {
     private long earliest = System.nanoTime();
     private String lastServed = "";
     private final Map<String, Long> notBefore = new HashMap<>();
+    private final Map<String, Long> refusedSince = new HashMap<>();
+    private final Map<String, Integer> failures = new HashMap<>();
 
     /**
      * A runner that does not run yet.
      *
-     * @param jobExists whether UNICORE knows a job
+     * @param jobExists whether a job was submitted; throws {@link StoreUnavailableException} as long as nobody can tell
      * @param ratePerMinute most jobs that are submitted in a minute
      */
     public RestartRunner(
@@ -78,6 +85,27 @@ public final class RestartRunner implements AutoCloseable {
             OnBehalf owners,
             Predicate<String> jobExists,
             int ratePerMinute) {
+        this(tasks, workflows, planner, restarts, owners, jobExists, ratePerMinute, NEXT_TRY, PATIENCE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param nextTry after which time a task is tried again that could not go on
+     * @param patience how long a user is refused before the task stops
+     */
+    RestartRunner(
+            Tasks tasks,
+            Workflows workflows,
+            WorkflowPlanner planner,
+            Restarts restarts,
+            OnBehalf owners,
+            Predicate<String> jobExists,
+            int ratePerMinute,
+            Duration nextTry,
+            Duration patience) {
+        this.nextTry = nextTry;
+        this.patience = patience;
         this.tasks = tasks;
         this.workflows = workflows;
         this.planner = planner;
@@ -133,7 +161,7 @@ public final class RestartRunner implements AutoCloseable {
                 settled = false;
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("Restarts of many go on in a moment.", Unquoted.of(e));
-                wait = NEXT_TRY;
+                wait = nextTry;
                 settled = false;
             }
         }
@@ -201,22 +229,49 @@ public final class RestartRunner implements AutoCloseable {
     /** Deals with one item; how long to wait before the next, or empty if there was none. */
     private Optional<Duration> submitNext() {
         for (RestartTask task : inTurn(tasks.open())) {
-            Optional<RestartItem> item = due(task);
-            if (item.isPresent()) {
-                lastServed = task.id();
-                Optional<Duration> next = submit(task, item.get());
-                if (next.isPresent()) {
-                    return next;
-                }
+            Optional<Duration> next = submitNext(task);
+            if (next.isPresent()) {
+                return next;
             }
         }
         return Optional.empty();
+    }
+
+    /** What nobody thought of in one task must not keep the others from going on. */
+    private Optional<Duration> submitNext(RestartTask task) {
+        Optional<RestartItem> item = Optional.empty();
+        try {
+            item = due(task);
+            if (item.isPresent()) {
+                lastServed = task.id();
+                return submit(task, item.get());
+            }
+        } catch (StoreUnavailableException | StoreTimeoutException e) { // not the item's fault
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("Task {}: goes on in a moment.", task.id(), Unquoted.of(e));
+            notBefore.put(task.id(), System.nanoTime() + nextTry.toNanos());
+            item.ifPresent(one -> failed(task, one));
+        }
+        return Optional.empty();
+    }
+
+    private void failed(RestartTask task, RestartItem item) {
+        int times = failures.merge(task.id() + " " + item.position(), 1, Integer::sum);
+        boolean given = times >= MOST_FAILURES;
+        notSubmitted(
+                task,
+                item,
+                given ? State.NOT_SUBMITTED : State.WAITING,
+                given ? "HELIPOINT failed over it " + times + " times; the server's log says more" : null);
     }
 
     /** Tasks that can go on, the one that comes after the last that was served first. */
     private List<RestartTask> inTurn(List<RestartTask> open) {
         long now = System.nanoTime();
         Set<String> ids = open.stream().map(RestartTask::id).collect(Collectors.toSet());
+        refusedSince.keySet().retainAll(ids);
+        failures.keySet().removeIf(item -> !ids.contains(item.split(" ", 2)[0]));
         notBefore.entrySet().removeIf(entry -> !ids.contains(entry.getKey()) || entry.getValue() - now <= 0);
         List<RestartTask> turns = new ArrayList<>(open);
         for (int i = 0; i < open.size(); i++) {
@@ -313,7 +368,9 @@ public final class RestartRunner implements AutoCloseable {
     /** Tries to submit an item; how long to wait before the next, or empty if the task has to wait or has ended. */
     private Optional<Duration> submit(RestartTask task, RestartItem item) {
         try {
-            String job = owners.as(task.owner(), caller -> submit(caller, task, item));
+            String job = owners.as(
+                    task.owner(), caller -> restarts.alone(item.workflow(), () -> submit(caller, task, item)));
+            refusedSince.remove(task.id());
             settled = false;
             settle();
             if (task.state() == RestartTask.State.PAUSED) {
@@ -326,9 +383,7 @@ public final class RestartRunner implements AutoCloseable {
         } catch (SubmissionDisabledException | JobLimitException e) {
             waits(task, item, e.getMessage());
         } catch (SubmissionRefusedException e) {
-            notSubmitted(task, item, State.WAITING, e.getMessage());
-            tasks.stop(task, e.getMessage());
-            LOG.warn("Task {}: stopped. {}", task.id(), e.getMessage());
+            refused(task, item, e.getMessage());
         } catch (RestartConflictException e) {
             notSubmitted(
                     task,
@@ -343,9 +398,19 @@ public final class RestartRunner implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** The attribute sources may be away for a moment, and do not say so. */
+    private void refused(RestartTask task, RestartItem item, String why) {
+        long now = System.nanoTime();
+        waits(task, item, why);
+        if (now - refusedSince.computeIfAbsent(task.id(), id -> now) >= patience.toNanos()) {
+            tasks.stop(task, why);
+            LOG.warn("Task {}: stopped. {}", task.id(), why);
+        }
+    }
+
     private void waits(RestartTask task, RestartItem item, String why) {
         notSubmitted(task, item, State.WAITING, null);
-        notBefore.put(task.id(), System.nanoTime() + NEXT_TRY.toNanos());
+        notBefore.put(task.id(), System.nanoTime() + nextTry.toNanos());
         tasks.waits(task, why);
     }
 
@@ -381,6 +446,7 @@ public final class RestartRunner implements AutoCloseable {
         Run run = runs.get(item.run().orElseThrow());
         List<Run> newest = details.runs().stream()
                 .filter(one -> !one.superseded()
+                        && item.job().filter(one.job()::equals).isEmpty()
                         && (item.parts().isEmpty()
                                 ? one.step() == item.step().orElseThrow()
                                 : item.parts().contains(one.step())))

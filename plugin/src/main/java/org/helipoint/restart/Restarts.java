@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.helipoint.capture.Acknowledgement;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.StoreTimeoutException;
@@ -33,6 +34,7 @@ public final class Restarts {
     private final Recorder recorder;
     private final UnicoreJobs unicore;
     private final OnceOnly once;
+    private final Turns turns;
 
     public Restarts(
             Workflows workflows,
@@ -47,6 +49,7 @@ public final class Restarts {
         this.recorder = recorder;
         this.unicore = unicore;
         this.once = once;
+        this.turns = new Turns(job -> workflows.attempt(job).isPresent());
     }
 
     /**
@@ -119,7 +122,8 @@ public final class Restarts {
     }
 
     /**
-     * Restarts a workflow. When this returns, the new attempt is submitted, and as a rule recorded too.
+     * Restarts a workflow. When this returns, the new attempt is submitted, and as a rule recorded too. Does not wait for others
+     * that were asked for in the same way.
      *
      * @throws org.helipoint.query.WorkflowNotFoundException if the caller has no such workflow
      * @throws InvalidRestartException if the request does not fit the workflow
@@ -130,12 +134,26 @@ public final class Restarts {
      * @throws SubmissionDisabledException if UNICORE takes no jobs now
      */
     public Restarted restart(Caller caller, String workflow, RestartRequest request) {
-        return submit(caller, plan(caller, workflow, request));
+        return turns.ask(workflow, false, () -> submit(caller, plan(caller, workflow, request), restarted -> {}));
+    }
+
+    /**
+     * The same, but only if nobody else restarts the workflow at the same moment.
+     *
+     * @param before is told right before the submission what will come of it
+     */
+    Restarted restartAlone(Caller caller, String workflow, RestartRequest request, Consumer<Restarted> before) {
+        return turns.ask(workflow, true, () -> submit(caller, plan(caller, workflow, request), before));
+    }
+
+    /** Plans and submits while no other restart of the workflow is under way, and those before it are on record. */
+    <T> T alone(String workflow, Supplier<T> planAndSubmit) {
+        return turns.take(workflow, true, planAndSubmit);
     }
 
     /**
      * Restarts a workflow, unless the caller has done so with this key in the last 24 hours: then it tells what came of that. Two
-     * such requests at the same moment wait for each other. Throws what {@link #restart(Caller, String, RestartRequest)} throws;
+     * such requests at the same moment wait for each other, and of several with different keys only one restarts it. Throws what {@link #restart(Caller, String, RestartRequest)} throws;
      * after that the key can be used again.
      *
      * @param body the body that the request was read from
@@ -147,9 +165,10 @@ public final class Restarts {
                 key,
                 "restart " + workflow + "\n" + body,
                 this::exists,
-                about -> submit(
+                about -> restartAlone(
                         caller,
-                        plan(caller, workflow, request),
+                        workflow,
+                        request,
                         restarted -> about.toMake(new OnceOnly.Made(restarted.job(), restarted.json()))),
                 answer -> {
                     Restarted before = Restarted.of(answer);
@@ -160,13 +179,6 @@ public final class Restarts {
     /**
      * Submits what was planned, as the caller. Throws what {@link #restart} throws for a plan in which something is missing,
      * and for a submission.
-     */
-    public Restarted submit(Caller caller, RestartPlan plan) {
-        return submit(caller, plan, restarted -> {});
-    }
-
-    /**
-     * The same.
      *
      * @param before is told right before the submission what will come of it
      */
@@ -185,6 +197,7 @@ public final class Restarts {
         Acknowledgement recorded = recorder.expect(job.id());
         try {
             job.submit();
+            turns.submitted(workflow, job.id());
             recorded.await(RECORDED_WITHIN);
         } finally {
             recorder.forget(job.id());
@@ -195,10 +208,13 @@ public final class Restarts {
     /**
      * Whether a job was submitted. After a kill UNICORE may have forgotten one that the journal still knows: as long as something
      * waits there, nobody can tell.
+     *
+     * @throws StoreUnavailableException if nobody can tell now
      */
-    private boolean exists(String job) {
+    public boolean exists(String job) {
         boolean waiting = recorder.isBehind(); // before the records are looked at
-        boolean exists = unicore.exists(job) || workflows.attempt(job).isPresent();
+        boolean exists =
+                turns.has(job) || unicore.exists(job) || workflows.attempt(job).isPresent();
         if (!exists && waiting) {
             throw new StoreUnavailableException("It is not known yet whether job " + job + " was submitted.", null);
         }

@@ -32,7 +32,7 @@ public final class RememberedRequests {
 
     /** A request that is not older than a day. */
     public Optional<RememberedRequest> find(String id) {
-        return database.guarded(session -> session.createSelectionQuery(
+        return database.read(session -> session.createSelectionQuery(
                         "from RememberedRequest where id = :id and site = :site and at > :oldest",
                         RememberedRequest.class)
                 .setParameter("id", id)

@@ -2,6 +2,7 @@ package org.helipoint.store;
 
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -20,6 +21,9 @@ import org.hibernate.Session;
  * {@link org.helipoint.capture.StoreUnavailableException} while the database is not open. Thread-safe.
  */
 public final class StoredTasks {
+
+    /** How long a task is kept after its end. */
+    public static final Duration KEPT = Duration.ofDays(30);
 
     private static final List<String> OPEN = Stream.of(RestartTask.State.values())
             .filter(RestartTask.State::open)
@@ -46,9 +50,10 @@ public final class StoredTasks {
         return site;
     }
 
-    /** Keeps a new task. One without anything to submit is done at once. */
+    /** Keeps a new task, and deletes those that ended long ago. One without anything to submit is done at once. */
     public void add(RestartTask task, List<RestartItem> items) {
         database.guarded(session -> {
+            deleteOld(session);
             RestartTaskRow row = new RestartTaskRow(task);
             session.persist(row);
             session.flush(); // its items refer to it
@@ -57,6 +62,33 @@ public final class StoredTasks {
             finish(session, task.id(), row);
             return null;
         });
+    }
+
+    private void deleteOld(Session session) {
+        List<String> old = session.createSelectionQuery(
+                        "select id from RestartTaskRow where site = :site and finished < :oldest", String.class)
+                .setParameter("site", site)
+                .setParameter("oldest", clock.instant().minus(KEPT))
+                .list();
+        if (!old.isEmpty()) {
+            session.createMutationQuery("delete from RestartItemRow where task in :tasks")
+                    .setParameterList("tasks", old)
+                    .executeUpdate();
+            session.createMutationQuery("delete from RestartTaskRow where id in :tasks")
+                    .setParameterList("tasks", old)
+                    .executeUpdate();
+        }
+    }
+
+    /** How many tasks of an owner have something left to do at this site. */
+    public long countOpen(String ownerKey) {
+        return database.read(session -> session.createSelectionQuery(
+                        "select count(*) from RestartTaskRow where ownerKey = :owner and site = :site and state in :open",
+                        Long.class)
+                .setParameter("owner", ownerKey)
+                .setParameter("site", site)
+                .setParameterList("open", OPEN)
+                .getSingleResult());
     }
 
     /** A task by its id. */
@@ -85,7 +117,7 @@ public final class StoredTasks {
 
     /** The tasks of this site that have something left to do, oldest first. */
     public List<RestartTask> open() {
-        return database.guarded(session -> tasks(
+        return database.read(session -> tasks(
                 session,
                 session.createSelectionQuery(
                                 "from RestartTaskRow where site = :site and state in :open order by created, id",
@@ -127,7 +159,7 @@ public final class StoredTasks {
 
     /** The tasks of this site with an item that was about to be submitted when the server ended. */
     public List<RestartTask> interrupted() {
-        return database.guarded(session -> tasks(
+        return database.read(session -> tasks(
                 session,
                 session.createSelectionQuery(
                                 "from RestartTaskRow where site = :site and id in"

@@ -47,6 +47,16 @@ class ManyRequestTest {
         assertThat(ManyRequest.changes(request.kept().toString())).isEqualTo(request.changes());
     }
 
+    @Test
+    void changesThatAreTooLargeToBeKeptAreRefusedWithTheirPlace() {
+        String large = "x".repeat(64 << 10);
+
+        assertThatThrownBy(() -> parse("{'ids':['a'],'parameters':{'N':'1'},'changes':{'Name':'" + large + "'}}"))
+                .isInstanceOf(InvalidRestartException.class)
+                .hasMessageContaining("'/changes'")
+                .hasMessageContaining("65536 bytes at most");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

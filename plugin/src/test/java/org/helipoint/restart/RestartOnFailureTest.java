@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.Owner;
@@ -75,6 +76,7 @@ class RestartOnFailureTest {
         private final List<String> submitted = new ArrayList<>();
         private boolean enabled = true;
         private boolean refusing;
+        private boolean dying;
 
         @Override
         public boolean enabled() {
@@ -82,15 +84,19 @@ class RestartOnFailureTest {
         }
 
         @Override
-        public String restart(Owner as, String workflow, int step) {
+        public String restart(Owner as, String workflow, int step, Consumer<String> before) {
             assertThat(as.login()).isEqualTo("login");
             if (refusing) {
                 throw new SubmissionRefusedException("No.", null);
             }
             String id = job + "-again-" + submitted.size();
-            String before = submitted.isEmpty() ? job : submitted.get(submitted.size() - 1);
+            String restartOf = submitted.isEmpty() ? job : submitted.get(submitted.size() - 1);
+            before.accept(id);
             submitted.add(id);
-            begin(id, before, "restart:on-failure=2");
+            begin(id, restartOf, "restart:on-failure=2");
+            if (dying) {
+                throw new IllegalStateException("Killed.");
+            }
             return id;
         }
     }
@@ -114,7 +120,7 @@ class RestartOnFailureTest {
 
     /** As after a restart of the server: nothing is known but the record. */
     private RestartOnFailure fresh() {
-        return new RestartOnFailure(new Failures(stored, site), jobs, clock);
+        return new RestartOnFailure(new Failures(stored, site), jobs, clock, 60_000);
     }
 
     private void save(RunSnapshot... snapshots) {
@@ -228,6 +234,39 @@ class RestartOnFailureTest {
         assertThat(state().obstacle()).contains("it was restarted by hand");
     }
 
+    @Test
+    void aServerThatDiesRightAfterASubmissionGoesOnAfterIt() {
+        failedFirst();
+        jobs.dying = true;
+        after(Duration.ofMinutes(1));
+        jobs.dying = false;
+        policy = fresh();
+
+        fail(jobs.submitted.get(0), RunState.FAILED, FailureReason.NODE_FAILURE);
+        after(Duration.ofMinutes(5));
+
+        assertThat(jobs.submitted).hasSize(2);
+    }
+
+    @Test
+    void aJobOfTheWorkflowEngineIsLeftToTheEngine() {
+        Owner owner = new Owner("CN=" + site, "cn=" + site, "login", null, "user");
+        save(submitted(
+                job,
+                1,
+                submission(
+                        "{'Executable':'x','Tags':['restart:on-failure=2'],'Notification':"
+                                + "'https://gw:8080/WORKFLOW/rest/workflows/3f2c-11/actions/callback'}",
+                        null,
+                        owner)));
+        fail(job, RunState.FAILED, FailureReason.NODE_FAILURE);
+
+        after(Duration.ofHours(1));
+
+        assertThat(jobs.submitted).isEmpty();
+        assertThat(state().obstacle()).contains("the workflow engine started it, and deals with its failure");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "restart:on-failure=2,ABORTED,",
@@ -269,7 +308,7 @@ class RestartOnFailureTest {
     @Test
     void anotherSitesJobsAreItsOwn() {
         failedFirst();
-        RestartOnFailure elsewhere = new RestartOnFailure(new Failures(stored, "other " + site), jobs, clock);
+        RestartOnFailure elsewhere = new RestartOnFailure(new Failures(stored, "other " + site), jobs, clock, 60_000);
 
         clock.now = clock.now.plus(Duration.ofMinutes(1));
         elsewhere.look();

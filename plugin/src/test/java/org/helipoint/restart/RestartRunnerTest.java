@@ -1,6 +1,7 @@
 package org.helipoint.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.DEMO;
 import static org.helipoint.model.Snapshots.ended;
@@ -64,7 +65,9 @@ class RestartRunnerTest {
     private Recorder recorder;
     private Workflows workflows;
     private Tasks tasks;
+    private Restarts restarts;
     private RestartRunner runner;
+    private Duration patience = Duration.ofMinutes(10);
     private ManyRestarts many;
 
     @BeforeEach
@@ -87,9 +90,18 @@ class RestartRunnerTest {
         OnceOnly once = new OnceOnly(new RememberedRequests(database, "SITE", clock));
         RestartPlanner planner = new RestartPlanner(
                 new Redactor(SecretNames.standard()), new MissingThings(places, "SITE", job -> true, id -> false));
-        Restarts restarts = new Restarts(workflows, planner, unicore, recorder, new UnicoreJobs(null), once);
+        restarts = new Restarts(workflows, planner, unicore, recorder, new UnicoreJobs(null), once);
         WorkflowPlanner steps = new WorkflowPlanner(planner, places);
-        runner = new RestartRunner(tasks, workflows, steps, restarts, unicore, unicore.jobs::contains, ratePerMinute);
+        runner = new RestartRunner(
+                tasks,
+                workflows,
+                steps,
+                restarts,
+                unicore,
+                unicore.jobs::contains,
+                ratePerMinute,
+                Duration.ofMillis(100),
+                patience);
         many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
     }
 
@@ -108,6 +120,8 @@ class RestartRunnerTest {
         private final Map<String, ObjectNode> descriptions = new ConcurrentHashMap<>();
         private final AtomicInteger ids = new AtomicInteger();
         private volatile RuntimeException refusal;
+        private volatile Runnable beforeSubmission = () -> {};
+        private volatile String failsOver = "";
         private volatile boolean diesBefore;
         private volatile boolean diesAfter;
         private volatile RunState end = RunState.SUCCESSFUL;
@@ -120,6 +134,9 @@ class RestartRunnerTest {
 
         @Override
         public PreparedJob prepare(JobToSubmit job, String restartOf) {
+            if (failsOver.equals(restartOf)) {
+                throw new IllegalStateException("Nobody thought of it.");
+            }
             if (refusal != null) {
                 throw refusal;
             }
@@ -132,6 +149,7 @@ class RestartRunnerTest {
 
                 @Override
                 public void submit() {
+                    beforeSubmission.run();
                     take(id, job.description(), restartOf);
                 }
             };
@@ -182,7 +200,9 @@ class RestartRunnerTest {
 
     private RestartTask ask(String body) {
         ManyRequest request = ManyRequest.parse(body.replace('\'', '"'), filter -> Map.of());
-        return tasks.get(CALLER, many.start(CALLER, DEMO, request, Optional.empty(), body));
+        return tasks.get(
+                CALLER,
+                many.start(CALLER, DEMO, request, Optional.empty(), body).task());
     }
 
     /** Also where a thread is killed on purpose. */
@@ -232,6 +252,40 @@ class RestartRunnerTest {
     }
 
     @Test
+    void nobodyHasMoreThanTwentyTasksThatHaveNotEnded() {
+        failed("a");
+        for (int i = 0; i < 20; i++) {
+            ask("{'ids':['a']}");
+        }
+
+        assertThat(catchThrowable(() -> ask("{'ids':['a']}")))
+                .isInstanceOf(RestartConflictException.class)
+                .hasMessageContaining("20 tasks");
+        assertThat(ask("{'ids':['none']}").state()).isEqualTo(RestartTask.State.DONE);
+    }
+
+    @Test
+    void aRequestThatIsSentAgainGoesTheSameWayAlsoIfTheWorkflowHasGainedAStep() {
+        Optional<IdempotencyKey> key = Optional.of(new IdempotencyKey("key"));
+        store.save(List.of(submitted("a", 1, tagged("first", "https://data/raw")), ended("a", 2, RunState.FAILED)));
+        restarts.restart(CALLER, "a", RestartRequest.parse("{}"), key.get(), "{}");
+        store.save(List.of(submitted("b", 3, tagged("second", "https://data/raw")), ended("b", 4, RunState.FAILED)));
+
+        assertThat(many.isOfSeveralSteps(CALLER, "a", key, "{}")).isFalse();
+        assertThat(many.isOfSeveralSteps(CALLER, "a", Optional.empty(), "{}")).isTrue();
+    }
+
+    @Test
+    void aTaskThatIsAskedForAgainIsTheSameOne() {
+        failedChain();
+        ManyRequest request = ManyRequest.ofSteps(RestartRequest.parse("{}"), "{}");
+        Optional<IdempotencyKey> other = Optional.of(new IdempotencyKey("other"));
+        ManyRestarts.Started first = many.start(CALLER, "a", DEMO, request, other, "{}");
+        assertThat(many.start(CALLER, "a", DEMO, request, other, "{}"))
+                .isEqualTo(new ManyRestarts.Started(first.task(), true));
+    }
+
+    @Test
     void aJobThatUnicoreDidNotGetIsSubmittedUnderTheSameId() {
         failed("a");
         RestartTask task = ask("{'ids':['a']}");
@@ -274,7 +328,10 @@ class RestartRunnerTest {
     }
 
     @Test
-    void aTaskWaitsWhileUnicoreTakesNoJobsAndStopsWhenItRefusesTheUser() {
+    void aTaskWaitsWhileUnicoreTakesNoJobsAndStopsWhenItGoesOnToRefuseTheUser() {
+        runner.close();
+        patience = Duration.ofMillis(300);
+        begin(6_000);
         failed("a", "b");
         unicore.refusal = new JobLimitException("You have as many jobs as you may have.");
         RestartTask task = ask("{'ids':['a','b']}");
@@ -289,6 +346,36 @@ class RestartRunnerTest {
         assertThat(states(task)).containsExactly(State.CANCELLED, State.CANCELLED);
         assertThat(unicore.submitted).isEmpty();
         assertThat(attempts("a")).isEqualTo(1);
+    }
+
+    @Test
+    void aTaskWaitsWhenUnicoreRefusesTheUserForAMoment() {
+        failed("a");
+        unicore.refusal = new SubmissionRefusedException("The attribute sources are away.", null);
+        RestartTask task = ask("{'ids':['a']}");
+        runner.start();
+        assertThat(awaitState(task, RestartTask.State.PAUSED).reason()).contains("The attribute sources are away.");
+
+        unicore.refusal = null;
+
+        awaitState(task, RestartTask.State.DONE);
+        assertThat(states(task)).containsExactly(State.SUBMITTED);
+    }
+
+    @Test
+    void anItemOverWhichThePluginFailsIsGivenUpAndOtherTasksGoOn() {
+        failed("a", "b");
+        unicore.failsOver = "a";
+        RestartTask task = ask("{'ids':['a']}");
+        RestartTask other = ask("{'ids':['b']}");
+        runner.start();
+
+        awaitState(other, RestartTask.State.DONE);
+        awaitState(task, RestartTask.State.DONE);
+
+        assertThat(states(other)).containsExactly(State.SUBMITTED);
+        assertThat(states(task)).containsExactly(State.NOT_SUBMITTED);
+        assertThat(tasks.items(task).get(0).why().orElseThrow()).contains("failed over it 5 times");
     }
 
     @Test
@@ -324,7 +411,10 @@ class RestartRunnerTest {
 
     private RestartTask askForSteps(String workflow) {
         ManyRequest request = ManyRequest.ofSteps(RestartRequest.parse("{}"), "{}");
-        return tasks.get(CALLER, many.start(CALLER, workflow, DEMO, request, Optional.empty(), "{}"));
+        return tasks.get(
+                CALLER,
+                many.start(CALLER, workflow, DEMO, request, Optional.empty(), "{}")
+                        .task());
     }
 
     @Test
@@ -377,6 +467,45 @@ class RestartRunnerTest {
         assertThat(tasks.items(task).get(1).why().orElseThrow())
                 .contains("it needs step 'first', which was started again in the meantime");
         assertThat(unicore.submitted).isEmpty();
+    }
+
+    @Test
+    void ofTwoRestartsWithDifferentKeysAtTheSameMomentOneIsSubmitted() throws Exception {
+        failed("a");
+        RestartRequest same = RestartRequest.parse("{}");
+        List<Throwable> conflicts = new CopyOnWriteArrayList<>();
+        Thread second = new Thread(() -> conflicts.add(
+                catchThrowable(() -> restarts.restart(CALLER, "a", same, new IdempotencyKey("second"), "{}"))));
+        unicore.beforeSubmission = () -> {
+            unicore.beforeSubmission = () -> {};
+            second.start();
+            eventually().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        };
+
+        restarts.restart(CALLER, "a", same, new IdempotencyKey("first"), "{}");
+        second.join();
+
+        assertThat(unicore.submitted).containsExactly("new1");
+        assertThat(conflicts).singleElement().isInstanceOf(RestartConflictException.class);
+    }
+
+    @Test
+    void aRestartWithoutAKeyWaitsForOneWithAKeyToo() throws Exception {
+        failed("a");
+        RestartRequest same = RestartRequest.parse("{}");
+        List<Throwable> conflicts = new CopyOnWriteArrayList<>();
+        Thread second = new Thread(() -> conflicts.add(catchThrowable(() -> restarts.restart(CALLER, "a", same))));
+        unicore.beforeSubmission = () -> {
+            unicore.beforeSubmission = () -> {};
+            second.start();
+            eventually().until(() -> second.getState() == Thread.State.TIMED_WAITING);
+        };
+
+        restarts.restart(CALLER, "a", same, new IdempotencyKey("first"), "{}");
+        second.join();
+
+        assertThat(unicore.submitted).containsExactly("new1");
+        assertThat(conflicts).singleElement().isInstanceOf(RestartConflictException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -115,6 +116,26 @@ abstract class TasksContract {
         assertThat(found(task).state()).isEqualTo(RestartTask.State.DONE);
         assertThat(found(task).finished()).contains(NOW);
         assertThat(tasks().open()).isEmpty();
+    }
+
+    @Test
+    void aTaskIsDeletedAMonthAfterItsEndWhenAnotherIsAdded() {
+        RestartTask ended = add("a", waiting(0), refused(1));
+        tasks().cancel(caller, ended.id());
+        RestartTask open = add("bb", waiting(0));
+
+        later(Duration.ofDays(30)).add(task("ccc"), List.of(waiting(0)));
+        assertThat(tasks().exists(ended.id())).isTrue();
+        later(Duration.ofDays(31)).add(task("dddd"), List.of(waiting(0)));
+
+        assertThat(tasks().exists(ended.id())).isFalse();
+        assertThat(tasks().items(ended)).isEmpty();
+        assertThat(tasks().exists(open.id())).isTrue();
+        assertThat(tasks().countOpen(owner)).isEqualTo(3);
+    }
+
+    private StoredTasks later(Duration time) {
+        return new StoredTasks(database(), id, Clock.fixed(NOW.plus(time), ZoneOffset.UTC));
     }
 
     @Test
