@@ -530,7 +530,10 @@ class ManyRestartsIT {
 
         String task = accepted(many("{'ids':['" + job + "'],'parameters':{'FAIL':'0'}}"));
         assertThat(awaitTask(task, "PAUSED").path("reason").asText()).contains("as many jobs as you may have");
-        demo.get("/core/jobs?num=1000").json().path("jobs").forEach(one -> demo.delete("/core/jobs/" + one.asText().replaceFirst(".*/", "")));
+        demo.get("/core/jobs?num=1000")
+                .json()
+                .path("jobs")
+                .forEach(one -> demo.delete("/core/jobs/" + one.asText().replaceFirst(".*/", "")));
 
         awaitTask(task, "DONE");
         awaitStatus(job, "SUCCESSFUL");

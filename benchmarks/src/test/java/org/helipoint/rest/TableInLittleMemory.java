@@ -32,7 +32,8 @@ final class TableInLittleMemory {
         Caller admin = new Caller("CN=Admin", "cn=admin", "admin");
         try (Database database = new Database(Settings.h2(Path.of(arguments[0])), BulkLoad.PLACES)) {
             new HibernateRunStore(database, BulkLoad.SITE).open();
-            Workflows workflows = new Workflows(new StoredWorkflows(database, BulkLoad.SITE, Clock.systemUTC()), Clock.systemUTC());
+            Workflows workflows =
+                    new Workflows(new StoredWorkflows(database, BulkLoad.SITE, Clock.systemUTC()), Clock.systemUTC());
             WorkflowQuery query = WorkflowQuery.parse(Map.of(), name -> name).whole();
             WorkflowCsv csv = new WorkflowCsv(new WorkflowJson(new Addresses("https://127.0.0.1")), List.of());
             List<Page> held = new ArrayList<>();
