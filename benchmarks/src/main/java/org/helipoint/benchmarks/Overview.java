@@ -111,8 +111,9 @@ public final class Overview {
     }
 
     private static List<Answered> ask(Database database, boolean all) throws Exception {
-        Questions questions =
-                new Questions(database, new Workflows(new StoredWorkflows(database, BulkLoad.SITE, Clock.systemUTC())));
+        Questions questions = new Questions(
+                database,
+                new Workflows(new StoredWorkflows(database, BulkLoad.SITE, Clock.systemUTC()), Clock.systemUTC()));
         System.out.printf(
                 "%-64s %-6s %5s %8s %8s %8s %10s %8s %s%n",
                 "question", "by", "times", "p50 ms", "p95 ms", "p99 ms", "rows", "pages", "found");

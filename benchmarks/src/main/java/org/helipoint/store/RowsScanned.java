@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ import org.hibernate.query.NativeQuery;
  * ANALYZE}. For one question and one thread.
  */
 public final class RowsScanned {
+
+    private static final Duration STATISTICS_WITHIN = Duration.ofMinutes(2);
 
     private static final Pattern H2_COUNT = Pattern.compile("scanCount: (\\d+)");
     private static final Set<String> RUNS = Set.of("list", "getResultList", "getSingleResult", "getSingleResultOrNull");
@@ -46,7 +49,8 @@ public final class RowsScanned {
     }
 
     public static Effort statistics(Database database, WorkflowFilter filter, boolean owners) {
-        return run(database, session -> new StatisticsQuery(database, session, filter).run(owners));
+        long end = System.nanoTime() + STATISTICS_WITHIN.toNanos();
+        return run(database, session -> new StatisticsQuery(database, session, filter, end).run(owners));
     }
 
     public static Effort lineage(Database database, Workflow workflow) {
