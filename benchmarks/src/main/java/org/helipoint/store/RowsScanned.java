@@ -50,7 +50,15 @@ public final class RowsScanned {
 
     public static Effort statistics(Database database, WorkflowFilter filter, boolean owners) {
         long end = System.nanoTime() + STATISTICS_WITHIN.toNanos();
-        return run(database, session -> new StatisticsQuery(database, session, filter, end).run(owners));
+        boolean byDays = database.read(session ->
+                DayStatistics.canTell(filter) && new WorkflowFinder(session, database.postgresql()).isMany(filter));
+        return run(database, session -> {
+            if (byDays) {
+                new DayStatistics(database, session, filter, owners, end).run();
+            } else {
+                new StatisticsQuery(database, session, filter, end).run(owners);
+            }
+        });
     }
 
     public static Effort lineage(Database database, Workflow workflow) {
