@@ -376,7 +376,7 @@ class SecretsIT {
                 read(demo.post(address, "{\"credentials\":{\"/Name\":[\"" + canary() + "\",\"" + canary() + "\"]}}"));
         Answer broken = read(demo.post(address, "{\"credentials\":{\"/Name\":" + canary() + "}}"));
         Answer refused = read(
-                demo.post(address, "{\"changes\":{\"Parameters\":{\"A_TOKEN\":{\"Values\":\"" + canary() + "\"}}}}"));
+                demo.post(address, "{\"changes\":{\"Parameters\":{\"A_TOKEN\":{\"Values\":[\"" + canary() + "\"]}}}}"));
         request.put("preview", true);
         Answer preview = read(demo.post(address, request.toString()));
         request.remove("preview");
