@@ -68,7 +68,7 @@ class MoveIT {
             assertThat(moved.status()).as(moved.output()).isZero();
             assertThat(moved.output().lines().filter(line -> line.endsWith(", equal")))
                     .as(moved.output())
-                    .hasSize(8);
+                    .hasSize(13);
             assertThat(moved.output())
                     .contains("All records are in PostgreSQL")
                     .doesNotContain(login.password(), "log4j", "SLF4J");
