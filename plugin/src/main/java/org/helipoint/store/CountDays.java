@@ -3,48 +3,21 @@ package org.helipoint.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.helipoint.store.DayCounts.SiteDay;
 
 /**
  * Counts the days that are there already, so that the first statistics need not. One transaction a day; begun again, it goes
  * on with those that are left.
  */
-final class CountDays implements JavaMigration {
+final class CountDays extends MigrationInPieces {
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("5.3");
+    CountDays() {
+        super("5.3", "count days");
     }
 
     @Override
-    public String getDescription() {
-        return "count days";
-    }
-
-    @Override
-    public Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return false;
-    }
-
-    @Override
-    public void migrate(Context context) throws SQLException {
-        Connection connection = context.getConnection();
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        try {
-            count(connection);
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(autoCommit);
-        }
+    void run(Connection connection) throws SQLException {
+        count(connection);
     }
 
     static void count(Connection connection) throws SQLException {

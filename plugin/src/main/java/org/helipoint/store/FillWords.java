@@ -9,9 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.helipoint.model.JobDescription;
 import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
@@ -20,41 +17,17 @@ import org.helipoint.model.Workflow;
  * Makes the words, and the keys by which names are sorted, of workflows from before there were any: what SQL cannot do; {@link
  * SegmentWords} does the rest. Goes on in pieces of one transaction each; begun again, it goes on with those that are left.
  */
-final class FillWords implements JavaMigration {
+final class FillWords extends MigrationInPieces {
 
     private static final int PIECE = 512;
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("3.1");
+    FillWords() {
+        super("3.1", "fill words");
     }
 
     @Override
-    public String getDescription() {
-        return "fill words";
-    }
-
-    @Override
-    public Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return false;
-    }
-
-    @Override
-    public void migrate(Context context) throws SQLException {
-        Connection connection = context.getConnection();
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        try {
-            fill(connection);
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(autoCommit);
-        }
+    void run(Connection connection) throws SQLException {
+        fill(connection);
     }
 
     static void fill(Connection connection) throws SQLException {

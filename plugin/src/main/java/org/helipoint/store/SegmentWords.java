@@ -7,48 +7,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.helipoint.store.WordIndex.WordsOf;
 
 /**
  * Makes all segments of words from the words of each workflow, in the order of their submission. One transaction a segment;
  * begun again, it begins anew.
  */
-final class SegmentWords implements JavaMigration {
+final class SegmentWords extends MigrationInPieces {
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("5.1");
+    SegmentWords() {
+        super("5.1", "segment words");
     }
 
     @Override
-    public String getDescription() {
-        return "segment words";
-    }
-
-    @Override
-    public Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return false;
-    }
-
-    @Override
-    public void migrate(Context context) throws SQLException {
-        Connection connection = context.getConnection();
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        try {
-            segment(connection);
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(autoCommit);
-        }
+    void run(Connection connection) throws SQLException {
+        segment(connection);
     }
 
     static void segment(Connection connection) throws SQLException {
