@@ -40,6 +40,14 @@ class RoomsTest {
             .resideInAnyPackage("java..", "org.slf4j", "org.helipoint.capture", "org.helipoint.model", JSON);
 
     @ArchTest
+    static final ArchRule extractSeesNothingElse = classes()
+            .that()
+            .resideInAPackage("org.helipoint.extract..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.helipoint.extract..", JSON);
+
+    @ArchTest
     static final ArchRule onlyTheHookKnowsUnicore = noClasses()
             .that()
             .resideOutsideOfPackage("org.helipoint.hook")
