@@ -43,15 +43,21 @@ record Filling(ObjectNode description, Map<String, String> secretTexts, ObjectNo
         if (!findings.isEmpty()) {
             throw new InvalidTemplateException(findings);
         }
-        ObjectNode masked = masked(parameters, template.secrets());
-        ObjectNode description = description(template, request, parameters);
+        ObjectNode description = description(template, request, parameters, Set.of());
         Map<String, String> secretTexts = new LinkedHashMap<>();
-        secretTexts(JsonPointer.empty(), description, description(template, request, masked), secretTexts);
+        secretTexts(
+                JsonPointer.empty(),
+                description,
+                description(template, request, parameters, template.secrets()),
+                secretTexts);
         return new Filling(
                 description,
                 secretTexts,
                 redactor.redact(description, secretTexts).description().json(),
-                kept(masked, redactor, redactor.cleaner(List.of(description), secretTexts)));
+                kept(
+                        masked(parameters, template.secrets()),
+                        redactor,
+                        redactor.cleaner(List.of(description), secretTexts)));
     }
 
     private static ObjectNode masked(ObjectNode parameters, Set<String> secrets) {
@@ -60,9 +66,10 @@ record Filling(ObjectNode description, Map<String, String> secretTexts, ObjectNo
         return masked;
     }
 
-    private static ObjectNode description(Template template, StartRequest request, ObjectNode parameters) {
+    private static ObjectNode description(
+            Template template, StartRequest request, ObjectNode parameters, Set<String> secrets) {
         try {
-            ObjectNode description = Placeholders.fill(template.job(), parameters, LARGEST);
+            ObjectNode description = Placeholders.fillJob(template.job(), parameters, secrets, LARGEST);
             TextPlaces.write(description);
             request.addTags(description);
             ObjectNode metadata = MetadataMapping.of(template, parameters, LARGEST);
@@ -72,6 +79,12 @@ record Filling(ObjectNode description, Map<String, String> secretTexts, ObjectNo
             }
             template.profile().ifPresent(profile -> description.put("MetadataProfile", profile));
             return description;
+        } catch (Placeholders.UnfitException e) {
+            throw new InvalidTemplateException(List.of(Finding.of(
+                    JsonPointer.compile("/parameters")
+                            .appendProperty(e.parameter())
+                            .toString(),
+                    e.getMessage())));
         } catch (Placeholders.TooLargeException e) {
             throw new InvalidTemplateException(
                     List.of(Finding.of("/parameters", "would make a job of more than " + LARGEST + " characters")));

@@ -190,6 +190,9 @@ final class TemplateCheck {
     private void placeholders() {
         Set<String> known = Template.names(document);
         findings.addAll(Placeholders.check(JsonPointer.compile("/job"), document.path("job"), known));
+        if (findings.isEmpty()) {
+            findings.addAll(Placeholders.checkScripts(JsonPointer.compile("/job"), (ObjectNode) document.get("job")));
+        }
         JsonNode metadata = document.path("metadata");
         findings.addAll(Placeholders.check(JsonPointer.compile("/metadata"), metadata, known));
         Set<String> secrets = Template.secrets(document);

@@ -110,7 +110,7 @@ final class TemplateFromRun {
             for (int i = 0; i < list.size(); i++) {
                 String[] entry = list.get(i).asText().split("=", 2);
                 if (entry.length == 2) {
-                    list.set(i, TextNode.valueOf(entry[0] + "=" + parameter(entry[0].trim(), entry[1])));
+                    list.set(i, TextNode.valueOf(entry[0] + "=" + variable(entry[0].trim(), entry[1])));
                 }
             }
         }
@@ -122,7 +122,7 @@ final class TemplateFromRun {
 
     private void named(String name, Map.Entry<String, JsonNode> value) {
         if (value.getValue().isValueNode()) { // else a sweep
-            value.setValue(TextNode.valueOf(parameter(name, value.getValue().asText())));
+            value.setValue(TextNode.valueOf(variable(name, value.getValue().asText())));
         }
     }
 
@@ -132,27 +132,39 @@ final class TemplateFromRun {
             String text = list.get(i).asText();
             if (OPTION_WITH_VALUE.matcher(text).matches()) {
                 String[] parts = text.split("=", 2);
-                list.set(i, TextNode.valueOf(parts[0] + "=" + parameter(parts[0], parts[1])));
+                list.set(i, TextNode.valueOf(parts[0] + "=" + argument(parts[0], parts[1])));
                 option = Optional.empty();
             } else if (OPTION.matcher(text).matches()) {
                 option = Optional.of(text);
             } else {
-                list.set(i, TextNode.valueOf(parameter(option.orElse("argument" + (i + 1)), text)));
+                list.set(i, TextNode.valueOf(argument(option.orElse("argument" + (i + 1)), text)));
                 option = Optional.empty();
             }
         }
     }
 
-    /** The placeholder for a value that becomes a parameter, or the value if it does not. */
-    private String parameter(String wish, String escaped) {
+    private String argument(String wish, String escaped) {
+        return parameter(wish, escaped, ShellText.value(escaped));
+    }
+
+    private String variable(String wish, String escaped) {
+        return parameter(wish, escaped, ShellText.valueInDoubleQuotes(escaped));
+    }
+
+    /**
+     * The placeholder for a text that becomes a parameter, or the text itself if it does not.
+     *
+     * @param read what the shell makes of the text; empty if it is more than a value
+     */
+    private String parameter(String wish, String escaped, Optional<String> read) {
         if (Placeholder.isIn(escaped)) {
             return secrets(wish, escaped);
         }
         String name = free(wish);
-        if (fixed.contains(name)) {
+        if (fixed.contains(name) || read.isEmpty()) {
             return escaped;
         }
-        String value = escaped.replace("$${", "${");
+        String value = read.get();
         if (WHOLE_NUMBER.matcher(value).matches() && !value.equals("-0")) {
             properties.putObject(name).put("type", "integer").put("default", Long.parseLong(value));
         } else if (NUMBER.matcher(value).matches()
