@@ -23,6 +23,8 @@ class RoomsTest {
             .definedBy("org.helipoint.capture")
             .layer("hook")
             .definedBy("org.helipoint.hook")
+            .layer("schema")
+            .definedBy("org.helipoint.schema")
             .layer("store")
             .definedBy("org.helipoint.store")
             .layer("query")
@@ -43,10 +45,20 @@ class RoomsTest {
             .mayOnlyBeAccessedByLayers("restart", "rest", "root")
             .whereLayer("store")
             .mayOnlyBeAccessedByLayers("query", "restart", "root")
+            .whereLayer("schema")
+            .mayOnlyBeAccessedByLayers("restart", "rest", "root")
             .whereLayer("hook")
             .mayOnlyBeAccessedByLayers("restart", "rest", "root")
             .whereLayer("redact")
             .mayOnlyBeAccessedByLayers("hook", "restart", "rest", "root");
+
+    @ArchTest
+    static final ArchRule onlyTheSchemaKnowsItsValidator = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.helipoint.schema")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.networknt..", "com.google.re2j..");
 
     @ArchTest
     static final ArchRule onlyTheStoreKnowsDatabases = noClasses()
