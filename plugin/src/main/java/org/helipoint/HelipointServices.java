@@ -1,6 +1,8 @@
 package org.helipoint;
 
 import org.helipoint.capture.Recorder;
+import org.helipoint.metadata.OwnersMetadata;
+import org.helipoint.query.MetadataRecords;
 import org.helipoint.query.Tasks;
 import org.helipoint.query.Workflows;
 import org.helipoint.restart.ManyRestarts;
@@ -17,4 +19,6 @@ public record HelipointServices(
         ManyRestarts manyRestarts,
         Tasks tasks,
         Suggestions suggestions,
-        RestartOnFailure onFailure) {}
+        RestartOnFailure onFailure,
+        MetadataRecords metadata,
+        OwnersMetadata ownersMetadata) {}

@@ -29,6 +29,8 @@ class RoomsTest {
             .definedBy("org.helipoint.store")
             .layer("query")
             .definedBy("org.helipoint.query")
+            .layer("metadata")
+            .definedBy("org.helipoint.metadata")
             .layer("restart")
             .definedBy("org.helipoint.restart")
             .layer("rest")
@@ -40,17 +42,19 @@ class RoomsTest {
             .whereLayer("rest")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("restart")
+            .mayOnlyBeAccessedByLayers("metadata", "rest", "root")
+            .whereLayer("metadata")
             .mayOnlyBeAccessedByLayers("rest", "root")
             .whereLayer("query")
-            .mayOnlyBeAccessedByLayers("restart", "rest", "root")
+            .mayOnlyBeAccessedByLayers("restart", "metadata", "rest", "root")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("query", "restart", "root")
+            .mayOnlyBeAccessedByLayers("query", "restart", "metadata", "root")
             .whereLayer("schema")
-            .mayOnlyBeAccessedByLayers("restart", "rest", "root")
+            .mayOnlyBeAccessedByLayers("restart", "metadata", "rest", "root")
             .whereLayer("hook")
             .mayOnlyBeAccessedByLayers("restart", "rest", "root")
             .whereLayer("redact")
-            .mayOnlyBeAccessedByLayers("hook", "restart", "rest", "root");
+            .mayOnlyBeAccessedByLayers("hook", "restart", "metadata", "rest", "root");
 
     @ArchTest
     static final ArchRule onlyTheSchemaKnowsItsValidator = noClasses()

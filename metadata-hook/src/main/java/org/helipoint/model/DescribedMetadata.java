@@ -13,7 +13,7 @@ import org.helipoint.model.MetadataEntry.Source;
  * @param entries what is known; what {@code Metadata} says wins
  * @param findings what of it could not be taken as it was
  */
-public record DescribedMetadata(List<MetadataEntry> entries, List<Finding> findings) {
+public record DescribedMetadata(List<MetadataEntry> entries, List<MetadataFinding> findings) {
 
     /** The profile under which names of folders are read. */
     public static final String TELBE = "telbe";
@@ -29,18 +29,18 @@ public record DescribedMetadata(List<MetadataEntry> entries, List<Finding> findi
             return NOTHING;
         }
         TreeMap<String, MetadataEntry> entries = new TreeMap<>();
-        List<Finding> findings = new ArrayList<>();
+        List<MetadataFinding> findings = new ArrayList<>();
         description.metadata().ifPresent(form -> add(run, form, "Metadata", entries, findings));
         if (description.profile().filter(TELBE::equals).isPresent()) {
             List<ScanFolder> folders = ScanFolder.of(description);
             folders.stream().findFirst().ifPresent(folder -> {
-                List<Finding> none = new ArrayList<>();
+                List<MetadataFinding> none = new ArrayList<>();
                 add(run, folder.metadata(), "folder " + folder.name(), entries, none);
             });
             if (folders.size() > 1) {
-                findings.add(new Finding(
+                findings.add(new MetadataFinding(
                         run.id(),
-                        Finding.Kind.DESCRIPTION,
+                        MetadataFinding.Kind.DESCRIPTION,
                         folders.get(0).name(),
                         "is the first of " + folders.size() + " scan folders that the job names; only it was read."));
             }
@@ -49,13 +49,17 @@ public record DescribedMetadata(List<MetadataEntry> entries, List<Finding> findi
     }
 
     private static void add(
-            Run run, ObjectNode form, String origin, TreeMap<String, MetadataEntry> entries, List<Finding> findings) {
+            Run run,
+            ObjectNode form,
+            String origin,
+            TreeMap<String, MetadataEntry> entries,
+            List<MetadataFinding> findings) {
         Metadata.Said said = Metadata.read(form);
         said.values()
-                .forEach((key, value) ->
-                        entries.putIfAbsent(key, MetadataEntry.ofRun(run.id(), key, value, Source.DESCRIPTION, origin)));
+                .forEach((key, value) -> entries.putIfAbsent(
+                        key, MetadataEntry.ofRun(run.id(), key, value, Source.DESCRIPTION, origin)));
         said.problems()
-                .forEach(problem -> findings.add(
-                        new Finding(run.id(), Finding.Kind.DESCRIPTION, problem.key(), problem.problem())));
+                .forEach(problem -> findings.add(new MetadataFinding(
+                        run.id(), MetadataFinding.Kind.DESCRIPTION, problem.key(), problem.toString())));
     }
 }

@@ -24,6 +24,7 @@ public final class Metadata {
 
     private static final int DEPTH = 10;
 
+    private static final String LEFT_OUT = "it was left out";
     private static final String VALUE = "value";
     private static final String UNIT = "unit";
 
@@ -33,9 +34,17 @@ public final class Metadata {
      * Something that could not be taken as it was.
      *
      * @param key where
-     * @param problem a sentence
+     * @param problem what is wrong there, after the key
+     * @param consequence what became of it if the rest was taken
      */
-    public record Problem(String key, String problem) {}
+    public record Problem(String key, String problem, String consequence) {
+
+        /** A sentence, without the key. */
+        @Override
+        public String toString() {
+            return problem + "; " + consequence + ".";
+        }
+    }
 
     /**
      * What a form says.
@@ -80,7 +89,7 @@ public final class Metadata {
         private void change(String key, JsonNode value, int depth) {
             Optional<String> wrong = wrongKey(key);
             if (wrong.isPresent()) {
-                problem(PlainText.cut(key, MetadataEntry.KEY_LENGTH), wrong.get());
+                problem(PlainText.cut(key, MetadataEntry.KEY_LENGTH), wrong.get(), LEFT_OUT);
             } else if (value.isNull()) {
                 values.remove(key);
                 removeBelow(key);
@@ -89,9 +98,9 @@ public final class Metadata {
             } else if (MetadataValue.isValue(value)) {
                 put(key, value, null);
             } else if (!value.isObject()) {
-                problem(key, "is a list of more than texts, numbers, true and false; it was left out.");
+                problem(key, "is a list of more than texts, numbers, true and false", LEFT_OUT);
             } else if (depth == DEPTH) {
-                problem(key, "has more than " + DEPTH + " objects within each other; what is in there was left out.");
+                problem(key, "has more than " + DEPTH + " objects within each other", LEFT_OUT);
             } else {
                 values.remove(key);
                 members(key + ".", value, depth + 1);
@@ -107,7 +116,8 @@ public final class Metadata {
                     .allMatch(member -> member.getKey().equals(VALUE)
                             ? MetadataValue.isValue(member.getValue())
                             : member.getKey().equals(UNIT)
-                                    && (member.getValue().isTextual() || member.getValue().isNull()));
+                                    && (member.getValue().isTextual()
+                                            || member.getValue().isNull()));
             return known && (json.has(VALUE) || present != null);
         }
 
@@ -115,7 +125,10 @@ public final class Metadata {
             MetadataValue present = values.get(key);
             String unit = json.has(UNIT) ? json.get(UNIT).textValue() : present == null ? null : present.unit();
             if (unit != null && unit.length() > MetadataValue.UNIT_LENGTH) {
-                problem(key, "has a unit of more than " + MetadataValue.UNIT_LENGTH + " characters; it was left out.");
+                problem(
+                        key,
+                        "has a unit of more than " + MetadataValue.UNIT_LENGTH + " characters",
+                        "that was left out");
                 unit = null;
             }
             JsonNode value = json.has(VALUE) || present == null ? json.path(VALUE) : present.json();
@@ -126,13 +139,13 @@ public final class Metadata {
             removeBelow(key);
             if (values.size() >= MOST && !values.containsKey(key)) {
                 if (!full) {
-                    problem(key, "is one too many: there are at most " + MOST + " entries; the rest was left out.");
+                    problem(key, "is one too many: there are at most " + MOST + " entries", "the rest was left out");
                 }
                 full = true;
                 return;
             }
             if (MetadataValue.written(json).length() > MetadataValue.LENGTH) {
-                problem(key, "is longer than " + MetadataValue.LENGTH + " characters and was cut.");
+                problem(key, "is longer than " + MetadataValue.LENGTH + " characters", "it was cut");
             }
             values.put(key, MetadataValue.of(json, unit));
         }
@@ -141,21 +154,22 @@ public final class Metadata {
             values.subMap(key + ".", key + "/").clear();
         }
 
-        private void problem(String key, String problem) {
-            if (problems.size() < Finding.MOST) {
-                problems.add(new Problem(key, problem));
+        private void problem(String key, String problem, String consequence) {
+            if (problems.size() < MetadataFinding.MOST) {
+                problems.add(new Problem(key, problem, consequence));
             }
         }
 
         private static Optional<String> wrongKey(String key) {
             if (key.isBlank()) {
-                return Optional.of("A key cannot be empty; what it has was left out.");
+                return Optional.of("is a key without any characters");
             }
             if (key.length() > MetadataEntry.KEY_LENGTH) {
-                return Optional.of("A key has at most " + MetadataEntry.KEY_LENGTH + " characters; it was left out.");
+                return Optional.of("is a key of more than " + MetadataEntry.KEY_LENGTH + " characters");
             }
-            return key.chars().anyMatch(Character::isISOControl) || !PlainText.clean(key).equals(key)
-                    ? Optional.of("A key cannot have control characters; it was left out.")
+            return key.chars().anyMatch(Character::isISOControl)
+                            || !PlainText.clean(key).equals(key)
+                    ? Optional.of("is a key with control characters")
                     : Optional.empty();
         }
     }

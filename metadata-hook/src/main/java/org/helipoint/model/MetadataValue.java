@@ -30,7 +30,8 @@ public record MetadataValue(Kind kind, String text, Double number, String unit) 
     /** Most characters of a unit. */
     public static final int UNIT_LENGTH = 50;
 
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,300}(?:\\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,4})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?[0-9]{1,300}(?:\\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,4})?");
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -64,9 +65,8 @@ public record MetadataValue(Kind kind, String text, Double number, String unit) 
         }
         String written = written(json);
         String text = PlainText.cut(written, LENGTH);
-        Kind kind = json.isArray()
-                ? Kind.LIST
-                : json.isNumber() ? Kind.NUMBER : json.isBoolean() ? Kind.FLAG : Kind.TEXT;
+        Kind kind =
+                json.isArray() ? Kind.LIST : json.isNumber() ? Kind.NUMBER : json.isBoolean() ? Kind.FLAG : Kind.TEXT;
         boolean whole = written.length() <= LENGTH;
         return new MetadataValue(
                 whole ? kind : Kind.TEXT,

@@ -62,7 +62,9 @@ public record ScanFolder(String name, ObjectNode metadata) {
         json.putObject("thzFrequency").put("value", decimal(parts.group(2))).put("unit", "THz");
         json.put("sample", parts.group(3));
         json.put("detectionCrystal", parts.group(4));
-        json.putObject("sampleTemperature").put("value", decimal(parts.group(5))).put("unit", "K");
+        json.putObject("sampleTemperature")
+                .put("value", decimal(parts.group(5)))
+                .put("unit", "K");
         json.put(
                 "scanStart",
                 parts.group(8) + "-" + parts.group(7) + "-" + parts.group(6) + "T" + parts.group(9) + ":"

@@ -24,6 +24,14 @@ public record WorkflowDetails(
         this(workflow, runs, histories, WorkflowMetadata.NONE);
     }
 
+    /** What is wrong with the metadata of the runs that nothing has taken the place of. */
+    public List<MetadataFinding> findings() {
+        return runs.stream()
+                .filter(run -> !run.superseded())
+                .flatMap(run -> metadata.findingsOf(run).stream())
+                .toList();
+    }
+
     /** The state history of a run. */
     public List<RunEvent> history(Run run) {
         return histories.getOrDefault(run.id(), List.of());

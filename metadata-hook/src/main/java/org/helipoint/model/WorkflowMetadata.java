@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * @param entries all, of all runs and of the owner, by key
  * @param findings of all runs
  */
-public record WorkflowMetadata(List<MetadataEntry> entries, List<Finding> findings) {
+public record WorkflowMetadata(List<MetadataEntry> entries, List<MetadataFinding> findings) {
 
     /** Nothing is known. */
     public static final WorkflowMetadata NONE = new WorkflowMetadata(List.of(), List.of());
@@ -44,14 +44,14 @@ public record WorkflowMetadata(List<MetadataEntry> entries, List<Finding> findin
         entries.stream()
                 .filter(among)
                 .forEach(entry -> best.merge(
-                        entry.key(),
-                        entry,
-                        (one, other) -> other.source().compareTo(one.source()) > 0 ? other : one));
+                        entry.key(), entry, (one, other) -> other.source().compareTo(one.source()) > 0 ? other : one));
         return best;
     }
 
     /** Findings about a run. */
-    public List<Finding> findingsOf(Run run) {
-        return findings.stream().filter(finding -> finding.run().equals(run.id())).toList();
+    public List<MetadataFinding> findingsOf(Run run) {
+        return findings.stream()
+                .filter(finding -> finding.run().equals(run.id()))
+                .toList();
     }
 }

@@ -25,9 +25,10 @@ public final class MetadataParameter {
     public static final String PATTERN = "^meta\\..";
 
     /** What they mean, in a sentence. */
-    public static final String MEANING = "meta.<key>: exactly this value of the metadata under a key; a number also if it is"
-            + " written otherwise. meta.<key>.gte and meta.<key>.lte: a number not smaller, not greater, than this."
-            + " meta.<key>.exists: true or false. A number may have a unit, as in '40 K': only numbers in it are meant.";
+    public static final String MEANING =
+            "meta.<key>: exactly this value of the metadata under a key; a number also if it is"
+                    + " written otherwise. meta.<key>.gte and meta.<key>.lte: a number not smaller, not greater, than this."
+                    + " meta.<key>.exists: true or false. A number may have a unit, as in '40 K': only numbers in it are meant.";
 
     private static final String PREFIX = "meta.";
     private static final int MOST_KEYS = 20;
@@ -76,7 +77,9 @@ public final class MetadataParameter {
         Matcher operator = OPERATOR.matcher(name.substring(PREFIX.length()));
         boolean operates = operator.matches();
         String key = operates ? operator.group(1) : name.substring(PREFIX.length());
-        if (key.isBlank() || key.length() > MetadataEntry.KEY_LENGTH || key.chars().anyMatch(Character::isISOControl)) {
+        if (key.isBlank()
+                || key.length() > MetadataEntry.KEY_LENGTH
+                || key.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidQueryException("'" + PREFIX + "' needs a key of 1 to " + MetadataEntry.KEY_LENGTH
                     + " characters; allowed are " + FORM + ".");
         }

@@ -119,8 +119,8 @@ final class Conditions {
         Conditions all = this;
         for (int i = 0; i < asked.size(); i++) {
             EntryConditions entries = EntryConditions.of(asked.get(i), "meta" + i);
-            all = all.and("(select count(*) from metadata_entry m where m.workflow = w.id and " + entries.either()
-                    + ")" + (asked.get(i).isAbsence() ? " = 0" : " > 0"));
+            all = all.and("(select count(*) from metadata_entry m where m.workflow = w.id and " + entries.either() + ")"
+                    + (asked.get(i).isAbsence() ? " = 0" : " > 0"));
             for (Map.Entry<String, Object> value : entries.values().entrySet()) {
                 all = all.with(value.getKey(), value.getValue());
             }

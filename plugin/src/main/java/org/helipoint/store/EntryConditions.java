@@ -78,7 +78,8 @@ record EntryConditions(List<String> alternatives, Map<String, Object> values) {
         Set<String> workflows = new HashSet<>();
         for (String alternative : entries.alternatives()) {
             NativeQuery<String> query = session.createNativeQuery(
-                    "select m.workflow from metadata_entry m where " + alternative + " limit " + (FEW + 1), String.class);
+                    "select m.workflow from metadata_entry m where " + alternative + " limit " + (FEW + 1),
+                    String.class);
             entries.values().forEach((name, value) -> {
                 if (alternative.matches("(?s).*:" + name + "\\b.*")) {
                     query.setParameter(name, value);

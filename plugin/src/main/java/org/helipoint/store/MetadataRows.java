@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.helipoint.model.Finding;
 import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.MetadataEntry.Source;
+import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.MetadataValue;
 
 /**
@@ -52,10 +52,14 @@ final class MetadataRows {
      *
      * @param position among those of its kind
      */
-    record FindingRow(String workflow, String site, int position, Finding finding) {}
+    record FindingRow(String workflow, String site, int position, MetadataFinding finding) {}
 
-    /** A run whose metadata is to be looked at. */
-    record TaskRow(String run, String workflow, String site, Instant notBefore) {}
+    /**
+     * A run whose metadata is to be looked at.
+     *
+     * @param checked whether that has time until its end
+     */
+    record TaskRow(String run, String workflow, String site, boolean checked, Instant notBefore) {}
 
     static final Rows<EntryRow> ENTRY = new Rows<>(
             "metadata_entry",
@@ -65,10 +69,21 @@ final class MetadataRows {
                     named("source", row -> row.entry().source()),
                     text("name", row -> row.entry().key()),
                     text("site", EntryRow::site),
-                    named("kind", row -> row.value() == null ? null : row.value().kind()),
-                    text("text_value", row -> row.value() == null ? null : row.value().text()),
-                    text("text_key", row -> row.value() == null ? null : textKey(row.value().text())),
-                    number("number_value", row -> row.value() == null ? null : row.value().number(), Types.DOUBLE),
+                    named(
+                            "kind",
+                            row -> row.value() == null ? null : row.value().kind()),
+                    text(
+                            "text_value",
+                            row -> row.value() == null ? null : row.value().text()),
+                    text(
+                            "text_key",
+                            row -> row.value() == null
+                                    ? null
+                                    : textKey(row.value().text())),
+                    number(
+                            "number_value",
+                            row -> row.value() == null ? null : row.value().number(),
+                            Types.DOUBLE),
                     text("unit", row -> row.value() == null ? null : row.value().unit()),
                     text("origin", row -> row.entry().origin()),
                     time("since", row -> row.entry().since()),
@@ -93,7 +108,7 @@ final class MetadataRows {
             List.of(
                     text("workflow", TaskRow::workflow),
                     text("site", TaskRow::site),
-                    flag("checked", row -> false),
+                    flag("checked", TaskRow::checked),
                     number("tries", row -> 0, Types.INTEGER),
                     time("not_before", TaskRow::notBefore)),
             List.of());
@@ -113,9 +128,9 @@ final class MetadataRows {
     }
 
     /** Numbers findings of one kind of a run; those that are too many are left out. */
-    static List<FindingRow> numbered(String workflow, String site, List<Finding> findings) {
+    static List<FindingRow> numbered(String workflow, String site, List<MetadataFinding> findings) {
         List<FindingRow> rows = new ArrayList<>();
-        for (Finding finding : findings.subList(0, Math.min(findings.size(), Finding.MOST))) {
+        for (MetadataFinding finding : findings.subList(0, Math.min(findings.size(), MetadataFinding.MOST))) {
             rows.add(new FindingRow(workflow, site, rows.size() + 1, finding));
         }
         return rows;
@@ -157,17 +172,17 @@ final class MetadataRows {
     }
 
     /** The findings about the runs of a workflow. */
-    static List<Finding> findings(Connection connection, String workflow) throws SQLException {
+    static List<MetadataFinding> findings(Connection connection, String workflow) throws SQLException {
         String query = "select run, kind, place, problem from metadata_finding where workflow = ?"
                 + " order by run, kind, position";
-        List<Finding> findings = new ArrayList<>();
+        List<MetadataFinding> findings = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, workflow);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    findings.add(new Finding(
+                    findings.add(new MetadataFinding(
                             rows.getString(1),
-                            Finding.Kind.valueOf(rows.getString(2)),
+                            MetadataFinding.Kind.valueOf(rows.getString(2)),
                             rows.getString(3),
                             rows.getString(4)));
                 }
@@ -216,7 +231,12 @@ final class MetadataRows {
 
     /** Puts other findings of one kind in the place of those that are there. */
     static void replaceFindings(
-            Connection connection, String workflow, String site, String run, Finding.Kind kind, List<Finding> findings)
+            Connection connection,
+            String workflow,
+            String site,
+            String run,
+            MetadataFinding.Kind kind,
+            List<MetadataFinding> findings)
             throws SQLException {
         execute(
                 connection,
@@ -240,7 +260,8 @@ final class MetadataRows {
     static void refresh(Connection connection, String workflow) throws SQLException {
         List<MetadataEntry> entries = entries(connection, workflow);
         Set<MetadataEntry> counting = counting(entries, steps(connection, workflow));
-        String update = "update metadata_entry set effective = ? where workflow = ? and run = ? and source = ? and name = ?";
+        String update =
+                "update metadata_entry set effective = ? where workflow = ? and run = ? and source = ? and name = ?";
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             for (MetadataEntry entry : entries) {
                 if (entry.effective() != counting.contains(entry)) {

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.helipoint.model.DataLink;
 import org.helipoint.model.DescribedMetadata;
 import org.helipoint.model.FilePatterns;
-import org.helipoint.model.Finding;
 import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.MetadataEntry.Source;
+import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.Run;
 import org.helipoint.store.MetadataRows.EntryRow;
 import org.helipoint.store.MetadataRows.FindingRow;
@@ -48,7 +48,8 @@ final class NewMetadata {
     void began(Run run, List<DataLink> links, boolean alone, Instant at) {
         boolean says = run.description().saysMetadata();
         if (says || !files.named(links, false).isEmpty()) {
-            tasks.add(new TaskRow(run.id(), run.workflow(), run.site(), at));
+            boolean canWait = run.description().profile().isEmpty();
+            tasks.add(new TaskRow(run.id(), run.workflow(), run.site(), canWait, at));
         }
         if (says) {
             said(run, alone, at);
@@ -73,17 +74,21 @@ final class NewMetadata {
 
     /** Takes in that a run does not count any more. */
     void superseded(Run run) {
-        if (run.description().saysMetadata() || !files.named(run.description().dataLinks(), false).isEmpty()) {
+        if (run.description().saysMetadata()
+                || !files.named(run.description().dataLinks(), false).isEmpty()) {
             unsettled.add(run.workflow());
         }
     }
 
     private void said(Run run, boolean alone, Instant at) {
         DescribedMetadata described = DescribedMetadata.of(run);
-        described.entries().forEach(entry -> entries.add(new EntryRow(
-                run.workflow(),
-                run.site(),
-                new MetadataEntry(entry.key(), entry.said(), entry.source(), entry.origin(), run.id(), at, alone))));
+        described
+                .entries()
+                .forEach(entry -> entries.add(new EntryRow(
+                        run.workflow(),
+                        run.site(),
+                        new MetadataEntry(
+                                entry.key(), entry.said(), entry.source(), entry.origin(), run.id(), at, alone))));
         findings.addAll(MetadataRows.numbered(run.workflow(), run.site(), described.findings()));
     }
 
@@ -92,7 +97,7 @@ final class NewMetadata {
         for (Run run : describedAnew.values()) {
             MetadataRows.delete(connection, run.workflow(), run.id(), Source.DESCRIPTION);
             MetadataRows.replaceFindings(
-                    connection, run.workflow(), run.site(), run.id(), Finding.Kind.DESCRIPTION, List.of());
+                    connection, run.workflow(), run.site(), run.id(), MetadataFinding.Kind.DESCRIPTION, List.of());
         }
         MetadataRows.ENTRY.insert(connection, entries);
         MetadataRows.FINDING.insert(connection, findings);

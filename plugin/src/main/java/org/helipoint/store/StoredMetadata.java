@@ -21,10 +21,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.helipoint.model.Finding;
 import org.helipoint.model.MetadataChange;
 import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.MetadataEntry.Source;
+import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.MetadataValue;
 import org.helipoint.model.RunState;
 import org.helipoint.model.WorkflowMetadata;
@@ -43,10 +43,8 @@ public final class StoredMetadata {
 
     private static final int CALLER_LENGTH = 2_000;
 
-    private static final List<String> ENDED = Stream.of(RunState.values())
-            .filter(RunState::ended)
-            .map(Enum::name)
-            .toList();
+    private static final List<String> ENDED =
+            Stream.of(RunState.values()).filter(RunState::ended).map(Enum::name).toList();
 
     private final Database database;
     private final String site;
@@ -106,8 +104,7 @@ public final class StoredMetadata {
      * @param change makes what shall count of what does; called once or twice, with nothing else locked
      * @return the keys that have another value than before
      */
-    public Set<String> change(
-            String workflow, String caller, UnaryOperator<Map<String, MetadataValue>> change) {
+    public Set<String> change(String workflow, String caller, UnaryOperator<Map<String, MetadataValue>> change) {
         return write(connection -> {
             lock(connection, workflow);
             List<MetadataEntry> entries = MetadataRows.entries(connection, workflow);
@@ -136,8 +133,8 @@ public final class StoredMetadata {
         List<EntryRow> rows = new ArrayList<>();
         for (String key : changed) {
             MetadataRows.deleteOfOwner(connection, workflow, key);
-            boolean saidByOthers =
-                    entries.stream().anyMatch(entry -> entry.run() != null && entry.key().equals(key));
+            boolean saidByOthers = entries.stream()
+                    .anyMatch(entry -> entry.run() != null && entry.key().equals(key));
             if (after.containsKey(key) || saidByOthers) {
                 rows.add(new EntryRow(
                         workflow,
@@ -278,7 +275,7 @@ public final class StoredMetadata {
     }
 
     /** Keeps what the files of a run say, in the place of what they said before. */
-    public void saveFiles(Task task, List<MetadataEntry> entries, List<Finding> findings) {
+    public void saveFiles(Task task, List<MetadataEntry> entries, List<MetadataFinding> findings) {
         write(connection -> {
             lock(connection, task.workflow());
             MetadataRows.delete(connection, task.workflow(), task.run(), Source.FILE);
@@ -291,17 +288,17 @@ public final class StoredMetadata {
                     .toList();
             MetadataRows.ENTRY.insert(connection, rows);
             MetadataRows.replaceFindings(
-                    connection, task.workflow(), site, task.run(), Finding.Kind.FILE, findings);
+                    connection, task.workflow(), site, task.run(), MetadataFinding.Kind.FILE, findings);
             MetadataRows.refresh(connection, task.workflow());
             return null;
         });
     }
 
     /** Keeps what the profile of a run finds, in the place of what it found before. */
-    public void saveChecks(String workflow, String run, List<Finding> findings) {
+    public void saveChecks(String workflow, String run, List<MetadataFinding> findings) {
         write(connection -> {
             lock(connection, workflow);
-            MetadataRows.replaceFindings(connection, workflow, site, run, Finding.Kind.PROFILE, findings);
+            MetadataRows.replaceFindings(connection, workflow, site, run, MetadataFinding.Kind.PROFILE, findings);
             return null;
         });
     }

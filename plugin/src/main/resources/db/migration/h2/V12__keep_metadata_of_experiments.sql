@@ -43,7 +43,7 @@ create table metadata_finding (
     primary key (workflow, run, kind, position)
 );
 
--- Runs whose metadata is to be looked at: once as soon as they are known, and once more after their end.
+-- Runs whose metadata is to be looked at: after their end, and unless it is checked already, before.
 create table metadata_task (
     run        varchar(255) primary key references run (id),
     workflow   varchar(255) not null,

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param place key, or name of the file
  * @param problem a sentence
  */
-public record Finding(String run, Kind kind, String place, String problem) {
+public record MetadataFinding(String run, Kind kind, String place, String problem) {
 
     /** Most findings of one kind that are kept of a run. */
     public static final int MOST = 50;
@@ -27,7 +27,7 @@ public record Finding(String run, Kind kind, String place, String problem) {
         PROFILE
     }
 
-    public Finding {
+    public MetadataFinding {
         Objects.requireNonNull(kind, "kind");
         place = Run.cut(place, LENGTH);
         problem = Run.cut(problem, LENGTH);
