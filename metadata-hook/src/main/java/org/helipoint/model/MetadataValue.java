@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -113,7 +114,7 @@ public record MetadataValue(Kind kind, String text, Double number, String unit) 
     private JsonNode parsed() {
         try {
             return kind == Kind.NUMBER && !text.matches("-?[0-9]+")
-                    ? JsonNodeFactory.instance.numberNode(new BigDecimal(text))
+                    ? DecimalNode.valueOf(new BigDecimal(text)) // a factory would strip zeros
                     : JSON.readTree(text);
         } catch (JsonProcessingException | NumberFormatException e) {
             return TextNode.valueOf(text); // NaN, which no JSON has

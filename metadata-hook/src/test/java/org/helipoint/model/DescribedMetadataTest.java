@@ -22,15 +22,18 @@ class DescribedMetadataTest {
         Map<String, String> texts = new TreeMap<>();
         of(description)
                 .entries()
-                .forEach(entry -> texts.put(entry.key(), entry.value().orElseThrow().toString()));
+                .forEach(entry ->
+                        texts.put(entry.key(), entry.value().orElseThrow().toString()));
         return texts;
     }
 
     @Test
     void aJobWithoutMetadataSaysNothing() {
-        assertThat(of("{'Executable':'date','Arguments':['" + SCAN + "']}").entries()).isEmpty();
+        assertThat(of("{'Executable':'date','Arguments':['" + SCAN + "']}").entries())
+                .isEmpty();
         assertThat(of("{'Metadata':'none'}").entries()).isEmpty();
-        assertThat(new JobDescription(Snapshots.json("{'Executable':'date'}")).saysMetadata()).isFalse();
+        assertThat(new JobDescription(Snapshots.json("{'Executable':'date'}")).saysMetadata())
+                .isFalse();
     }
 
     @Test
@@ -44,7 +47,8 @@ class DescribedMetadataTest {
             strings = {
                 "'Arguments':['Data_sorting_cluster.py','sorting','/data/" + SCAN + "','-p','res=0.02']",
                 "'Arguments':['--path=/data/" + SCAN + "/']",
-                "'Imports':[{'From':'https://gw:8080/X/rest/core/storages/Home/files/raw/" + SCAN + "/a.dat','To':'a'}]",
+                "'Imports':[{'From':'https://gw:8080/X/rest/core/storages/Home/files/raw/" + SCAN
+                        + "/a.dat','To':'a'}]",
                 "'Imports':{'a':{'From':'file:///data/038_0p7THz_LSCO_2mmZnTe_31K_13%2E06.2018_0535_02/a.dat'}}"
             })
     void underTheProfileTelbeTheNameOfAScanFolderIsItsEntries(String member) {
@@ -72,7 +76,8 @@ class DescribedMetadataTest {
         String other = SCAN.replace("038", "039");
         DescribedMetadata described =
                 of("{'MetadataProfile':'telbe','Arguments':['" + SCAN + "','" + other + "','" + SCAN + "']}");
-        assertThat(described.entries()).anyMatch(entry -> entry.value().orElseThrow().text().equals("38"));
+        assertThat(described.entries())
+                .anyMatch(entry -> entry.value().orElseThrow().text().equals("38"));
         assertThat(described.findings()).hasSize(1);
         assertThat(described.findings().get(0).problem()).contains("2 scan folders");
     }
@@ -80,7 +85,8 @@ class DescribedMetadataTest {
     @ParameterizedTest
     @ValueSource(strings = {"038_0p7THz_LSCO_2mmZnTe_31K", "x038_0p7THz_LSCO_2mmZnTe_31K_13.06.2018_0535_02", ""})
     void otherNamesAreNoScanFolders(String name) {
-        assertThat(texts("{'MetadataProfile':'telbe','Arguments':['" + name + "']}")).isEmpty();
+        assertThat(texts("{'MetadataProfile':'telbe','Arguments':['" + name + "']}"))
+                .isEmpty();
     }
 
     @Test
@@ -93,9 +99,11 @@ class DescribedMetadataTest {
                 null,
                 "master",
                 Submission.Capture.LIVE);
-        assertThat(DescribedMetadata.of(Run.first("SITE", submitted("job", 1, same))).entries())
+        assertThat(DescribedMetadata.of(Run.first("SITE", submitted("job", 1, same)))
+                        .entries())
                 .isEmpty();
-        assertThat(DescribedMetadata.of(Run.first("SITE", submitted("job", 1, submission("{'Metadata':{'a':1}}", null))))
+        assertThat(DescribedMetadata.of(
+                                Run.first("SITE", submitted("job", 1, submission("{'Metadata':{'a':1}}", null))))
                         .entries())
                 .hasSize(1);
     }

@@ -29,12 +29,12 @@ class MetadataTest {
 
     @Test
     void nestedObjectsAreDottedKeysAndAValueWithItsUnitIsOneEntry() {
-        assertThat(texts(read("{'sample':'LSCO','cooled':true,'delayStage':{'zero':1.50,'limits':{'start':-3}},"
+        assertThat(texts(read("{'sample':'LSCO','cooled':true,'delayStage':{'zero':1.5,'limits':{'start':-3}},"
                         + "'sampleTemperature':{'value':31,'unit':'K'},'delayStage.step':{'value':0.02}}")))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "sample", "LSCO",
                         "cooled", "true",
-                        "delayStage.zero", "1.50",
+                        "delayStage.zero", "1.5",
                         "delayStage.limits.start", "-3",
                         "delayStage.step", "0.02",
                         "sampleTemperature", "31 K"));
@@ -76,8 +76,8 @@ class MetadataTest {
     void valuesKeepTheFormInWhichTheyWereWritten() {
         ObjectNode form = json("{'a':'038','b':1.50,'c':{'value':31,'unit':'K'},'d':[1,'x'],'e':false,'f':1E+3}");
         read("{'a':'038','b':1.50,'c':{'value':31,'unit':'K'},'d':[1,'x'],'e':false,'f':1E+3}")
-                .forEach((key, value) ->
-                        assertThat(value.form().toString()).isEqualTo(form.get(key).toString()));
+                .forEach((key, value) -> assertThat(value.form().toString())
+                        .isEqualTo(form.get(key).toString()));
     }
 
     @Test
@@ -100,13 +100,19 @@ class MetadataTest {
         assertThat(Metadata.read(deep).problems()).hasSize(1);
 
         ObjectNode odd = JsonNodeFactory.instance.objectNode();
-        odd.put("long", "x".repeat(5_000)).put("k".repeat(201), 1).put("", 1).put("a\nb", 1).put("half\ud800", 1);
+        odd.put("long", "x".repeat(5_000))
+                .put("k".repeat(201), 1)
+                .put("", 1)
+                .put("a\nb", 1)
+                .put("half\ud800", 1);
         odd.putObject("t").put("value", 1).put("unit", "u".repeat(51));
         ArrayNode objects = odd.putArray("objects");
         objects.addObject().put("x", 1);
         Metadata.Said said = Metadata.read(odd);
         assertThat(said.values()).containsOnlyKeys("long", "t");
-        assertThat(said.values().get("long").text()).hasSize(MetadataValue.LENGTH).endsWith("[cut]");
+        assertThat(said.values().get("long").text())
+                .hasSize(MetadataValue.LENGTH)
+                .endsWith("[cut]");
         assertThat(said.values().get("t").unit()).isNull();
         assertThat(said.problems()).hasSize(7);
     }
@@ -138,17 +144,22 @@ class MetadataTest {
 
     @Test
     void theUnitOfAValueCanBeChangedAlone() {
-        assertThat(patched("{'t':{'value':31,'unit':'K'}}", "{'t':{'unit':'C'}}")).isEqualTo(Map.of("t", "31 C"));
-        assertThat(patched("{'t':{'value':31,'unit':'K'}}", "{'t':{'value':32}}")).isEqualTo(Map.of("t", "32 K"));
-        assertThat(patched("{'t':{'value':31,'unit':'K'}}", "{'t':{'unit':null}}")).isEqualTo(Map.of("t", "31"));
+        assertThat(patched("{'t':{'value':31,'unit':'K'}}", "{'t':{'unit':'C'}}"))
+                .isEqualTo(Map.of("t", "31 C"));
+        assertThat(patched("{'t':{'value':31,'unit':'K'}}", "{'t':{'value':32}}"))
+                .isEqualTo(Map.of("t", "32 K"));
+        assertThat(patched("{'t':{'value':31,'unit':'K'}}", "{'t':{'unit':null}}"))
+                .isEqualTo(Map.of("t", "31"));
         assertThat(patched("{'t':{'value':31,'unit':'K'}}", "{'t':32}")).isEqualTo(Map.of("t", "32"));
     }
 
     @Test
     void theSamePatchTwiceIsTheSameAsOnce() {
-        Map<String, MetadataValue> once =
-                Metadata.patch(read("{'a':1,'b':{'c':2}}"), json("{'a':null,'b':{'d':{'value':1,'unit':'K'}}}")).values();
-        assertThat(Metadata.patch(once, json("{'a':null,'b':{'d':{'value':1,'unit':'K'}}}")).values())
+        Map<String, MetadataValue> once = Metadata.patch(
+                        read("{'a':1,'b':{'c':2}}"), json("{'a':null,'b':{'d':{'value':1,'unit':'K'}}}"))
+                .values();
+        assertThat(Metadata.patch(once, json("{'a':null,'b':{'d':{'value':1,'unit':'K'}}}"))
+                        .values())
                 .isEqualTo(once);
     }
 

@@ -100,13 +100,14 @@ abstract class MetadataContract {
                         values.computeIfAbsent(pair[0], n -> new ArrayList<>()).add(pair[1]));
         Page page = workflows().page(caller, WorkflowQuery.parse(values, name -> name));
         assertThat(page.total()).isEqualTo(page.workflows().size());
-        assertThat(workflows()
-                        .statistics(caller, WorkflowQuery.parseFilter(values, name -> name))
-                        .byStatus()
-                        .values()
-                        .stream()
-                        .mapToLong(count -> count)
-                        .sum())
+        assertThat(
+                        workflows()
+                                .statistics(caller, WorkflowQuery.parseFilter(values, name -> name))
+                                .byStatus()
+                                .values()
+                                .stream()
+                                .mapToLong(count -> count)
+                                .sum())
                 .isEqualTo(page.total());
         return page.workflows().stream()
                 .map(workflow -> workflow.id().substring(id.length()))
@@ -115,8 +116,10 @@ abstract class MetadataContract {
 
     private Set<String> change(String name, String patch) {
         return metadata()
-                .change(id + name, "CN=Jane", before -> Metadata.patch(before, json(patch))
-                        .values());
+                .change(
+                        id + name,
+                        "CN=Jane",
+                        before -> Metadata.patch(before, json(patch)).values());
     }
 
     private Task task(String run, String workflow) {
@@ -152,8 +155,11 @@ abstract class MetadataContract {
 
     @Test
     void oddTextsAreKept() {
-        save(job("a", 1, "{'Metadata':{'a':'x\\u0000y','b':'\\ud800','c':'𝄞 é','" + "k".repeat(200) + "':'"
-                + "𝄞".repeat(60) + "'}}"));
+        save(job(
+                "a",
+                1,
+                "{'Metadata':{'a':'x\\u0000y','b':'\\ud800','c':'𝄞 é','" + "k".repeat(200) + "':'" + "𝄞".repeat(60)
+                        + "'}}"));
         assertThat(effective("a")).contains("c=𝄞 é DESCRIPTION").hasSize(4);
         assertThat(find("meta." + "k".repeat(200) + "=" + "𝄞".repeat(60))).containsExactly("a");
         assertThat(find("meta." + "k".repeat(200) + "=" + "𝄞".repeat(59))).isEmpty();
@@ -370,7 +376,13 @@ abstract class MetadataContract {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "meta.t.lte=warm", "meta.t.gte=31K", "meta.t.exists=yes", "meta.=x", "meta..lte=1", "meta.t=", "metat=1"
+                "meta.t.lte=warm",
+                "meta.t.gte=31K",
+                "meta.t.exists=yes",
+                "meta.=x",
+                "meta..lte=1",
+                "meta.t=",
+                "metat=1"
             })
     void wrongFormsAreRefused(String asked) {
         assertThatThrownBy(() -> find(asked)).isInstanceOf(InvalidQueryException.class);
@@ -423,7 +435,9 @@ abstract class MetadataContract {
 
         metadata().begin(due.get(0), Duration.ofHours(1));
         metadata().finish(due.get(1));
-        assertThat(metadata().due(10)).extracting(Task::run).containsExactly(due.get(2).run());
+        assertThat(metadata().due(10))
+                .extracting(Task::run)
+                .containsExactly(due.get(2).run());
     }
 
     @Test
