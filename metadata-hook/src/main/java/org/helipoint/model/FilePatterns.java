@@ -17,7 +17,7 @@ public final class FilePatterns {
     public static final String OWN_FILE = "helipoint-metadata.json";
 
     /** What holds if nothing is set. */
-    public static final String STANDARD = OWN_FILE + ", *.tdms, *.h5, *.hdf5";
+    public static final String STANDARD = OWN_FILE + ", *.tdms, *.h5, *.hdf5, *.hdf, *.nxs";
 
     private static final Pattern WILDCARD = Pattern.compile("[*?]");
 
@@ -84,8 +84,12 @@ public final class FilePatterns {
         return name.replaceAll("/+", "/").replaceFirst("^(?:\\./)+", "");
     }
 
-    /** Whether a name is that of something below the job directory. */
+    /** Whether a name is that of something below the job directory; UNICORE's requests to the target system are lines. */
     public static boolean isWithin(String name) {
-        return !name.isEmpty() && !name.startsWith("/") && !name.endsWith("/") && !("/" + name + "/").contains("/../");
+        return !name.isEmpty()
+                && !name.startsWith("/")
+                && !name.endsWith("/")
+                && !("/" + name + "/").contains("/../")
+                && name.chars().noneMatch(Character::isISOControl);
     }
 }

@@ -52,7 +52,7 @@ class FilePatternsTest {
 
     @Test
     void nothingOutsideOfTheJobDirectoryIsLookedInto() {
-        assertThat(named("*", false, "/etc/passwd", "../other/a", "a/../../b", "..", "folder/", ""))
+        assertThat(named("*", false, "/etc/passwd", "../other/a", "a/../../b", "..", "folder/", "", "a\nb"))
                 .isEmpty();
     }
 }

@@ -114,8 +114,7 @@ class FileMetadataTest {
     private static Map<String, String> texts(Read read) {
         Map<String, String> texts = new TreeMap<>();
         read.entries()
-                .forEach(entry -> texts.put(
-                        entry.key(), entry.value().orElseThrow() + " from " + entry.origin()));
+                .forEach(entry -> texts.put(entry.key(), entry.value().orElseThrow() + " from " + entry.origin()));
         return texts;
     }
 
@@ -159,7 +158,8 @@ class FileMetadataTest {
         file("raw/1.txt", "{'one':1}");
         file("raw/2.txt", "{'two':2}");
         file("raw/3.dat", "{'three':3}");
-        assertThat(texts(read(new Reader("", FileMetadataTest::parse), "raw/*"))).containsOnlyKeys("one", "two");
+        assertThat(texts(read(new Reader("", FileMetadataTest::parse), "raw/*")))
+                .containsOnlyKeys("one", "two");
     }
 
     @Test
@@ -213,10 +213,7 @@ class FileMetadataTest {
             return json("{'ended':true}");
         });
         FileMetadata files = new FileMetadata(
-                List.of(endless, new JsonReader()),
-                new FilePatterns("*.txt, *.json"),
-                new Redactor(),
-                SMALL);
+                List.of(endless, new JsonReader()), new FilePatterns("*.txt, *.json"), new Redactor(), SMALL);
         Read read = files.read(run("a.txt", "b.txt", "c.json"), directory);
         assertThat(texts(read)).containsOnlyKeys("c");
         assertThat(problems(read))
@@ -224,8 +221,7 @@ class FileMetadataTest {
                         "a.txt could not be read: it took longer than 2 s to read.",
                         "b.txt could not be read: what reads it is still busy with another file, which took too long.");
         end.countDown();
-        await()
-                .until(() -> !files.read(run("b.txt"), directory).entries().isEmpty());
+        await().until(() -> !files.read(run("b.txt"), directory).entries().isEmpty());
     }
 
     @Test
@@ -239,7 +235,8 @@ class FileMetadataTest {
                     return json("{}");
                 }),
                 "a.txt");
-        assertThat(problems(read)).containsExactly("a.txt could not be read: more than 1 MB of it would have to be read.");
+        assertThat(problems(read))
+                .containsExactly("a.txt could not be read: more than 1 MB of it would have to be read.");
     }
 
     @Test

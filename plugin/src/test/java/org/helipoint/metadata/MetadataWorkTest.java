@@ -202,7 +202,10 @@ class MetadataWorkTest {
     }
 
     private List<String> missing() {
-        return details().findings().stream().map(MetadataFinding::place).sorted().toList();
+        return details().findings().stream()
+                .map(MetadataFinding::place)
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -211,8 +214,8 @@ class MetadataWorkTest {
         fresh().look();
         assertThat(missing()).containsExactly("/sampleTemperature", "/thzFrequency");
 
-        OwnersMetadata owners = new OwnersMetadata(
-                new Workflows(stored, Clock.systemUTC()), records, checks, new Redactor());
+        OwnersMetadata owners =
+                new OwnersMetadata(new Workflows(stored, Clock.systemUTC()), records, checks, new Redactor());
         Set<String> changed = owners.change(caller, site, json("{'sampleTemperature':{'value':31,'unit':'K'}}"));
         assertThat(changed).containsExactly("sampleTemperature");
         assertThat(missing()).containsExactly("/thzFrequency");
@@ -228,8 +231,8 @@ class MetadataWorkTest {
     @Test
     void aChangeThatCannotBeTakenChangesNothing() {
         submit("{'Metadata':{'sample':'LSCO'}}");
-        OwnersMetadata owners = new OwnersMetadata(
-                new Workflows(stored, Clock.systemUTC()), records, checks, new Redactor());
+        OwnersMetadata owners =
+                new OwnersMetadata(new Workflows(stored, Clock.systemUTC()), records, checks, new Redactor());
         for (String patch : List.of("{'a':1,'b':[[1]]}", "{'a':1,'apiToken':'c4n4ry-0815-xyz'}")) {
             assertThatThrownBy(() -> owners.change(caller, site, json(patch)))
                     .isInstanceOf(InvalidMetadataException.class)
@@ -242,8 +245,8 @@ class MetadataWorkTest {
     @Test
     void whatIsSomebodyElsesCannotBeChangedButByAdministratorsWithAnAudit() {
         submit("{'Metadata':{'sample':'LSCO'}}");
-        OwnersMetadata owners = new OwnersMetadata(
-                new Workflows(stored, Clock.systemUTC()), records, checks, new Redactor());
+        OwnersMetadata owners =
+                new OwnersMetadata(new Workflows(stored, Clock.systemUTC()), records, checks, new Redactor());
         Caller other = new Caller("CN=Other", "cn=other", "user");
         assertThatThrownBy(() -> owners.change(other, site, json("{'sample':'x'}")))
                 .isInstanceOf(WorkflowNotFoundException.class);

@@ -44,8 +44,7 @@ class MetadataParameterTest {
                                 List.of(new Equal("1.5 mm", 1.5, "mm"), new Equal("home", null, null)),
                                 new Bound(-1000, null),
                                 new Bound(40, "K")),
-                        new MetadataCondition(
-                                "sample", null, List.of(new Equal("LSCO", null, null)), null, null));
+                        new MetadataCondition("sample", null, List.of(new Equal("LSCO", null, null)), null, null));
     }
 
     @ParameterizedTest
