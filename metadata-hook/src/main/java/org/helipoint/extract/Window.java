@@ -123,18 +123,25 @@ final class Window {
         return bytes;
     }
 
+    /** Keeps what is left and reads on behind it: to go back would be to open the file again. */
     private void fill(int needed) throws IOException {
-        long from = position();
-        long wanted = Math.min(Math.max(needed, piece), Math.min(file.size() - from, mostBytes - bytesRead));
-        byte[] read = wanted < needed ? new byte[0] : file.read(from, (int) wanted);
-        if (read.length < needed) {
-            throw wanted < needed && file.size() - from >= needed
+        int left = bytes.remaining();
+        long from = start + bytes.limit();
+        long most = Math.min(file.size() - from, mostBytes - bytesRead);
+        int wanted = (int) Math.min(Math.max(needed - left, piece), most);
+        byte[] read = left + wanted < needed ? new byte[0] : file.read(from, wanted);
+        if (left + read.length < needed) {
+            throw mostBytes - bytesRead < needed - left
                     ? new IOException("its metadata is more than the " + mostBytes + " bytes that are read of a file")
                     : tooShort();
         }
         bytesRead += read.length;
-        bytes = ByteBuffer.wrap(read).order(bytes.order());
-        start = from;
+        start = from - left;
+        bytes = ByteBuffer.allocate(left + read.length)
+                .order(bytes.order())
+                .put(bytes)
+                .put(read)
+                .flip();
         piece = Math.min(2 * piece, LARGEST);
     }
 

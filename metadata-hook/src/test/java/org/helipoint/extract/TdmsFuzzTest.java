@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -94,7 +95,10 @@ class TdmsFuzzTest {
     }
 
     @Test
-    @Timeout(600)
+    @Timeout(
+            value = 5,
+            unit = TimeUnit.MINUTES,
+            threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else a hang would stay
     void whateverIsInAFileItIsReadOrRefusedWithinTheLimits() {
         int read = 0;
         int refused = 0;
