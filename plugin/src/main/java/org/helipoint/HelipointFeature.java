@@ -19,15 +19,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.helipoint.capture.KnownJobs;
 import org.helipoint.capture.Reconciler;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
 import org.helipoint.extract.Extractor;
+import org.helipoint.extract.MappedJson;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
@@ -39,6 +42,7 @@ import org.helipoint.metadata.OwnersMetadata;
 import org.helipoint.metadata.Profiles;
 import org.helipoint.metadata.UnicoreDirectories;
 import org.helipoint.model.DataPlaces;
+import org.helipoint.model.Metadata;
 import org.helipoint.query.Failures;
 import org.helipoint.query.MetadataRecords;
 import org.helipoint.query.Tasks;
@@ -66,7 +70,12 @@ import org.helipoint.store.HibernateRunStore;
 import org.helipoint.store.RememberedRequests;
 import org.helipoint.store.StoredMetadata;
 import org.helipoint.store.StoredTasks;
+import org.helipoint.store.StoredTemplates;
 import org.helipoint.store.StoredWorkflows;
+import org.helipoint.template.SiteTemplates;
+import org.helipoint.template.TemplateStarts;
+import org.helipoint.template.TemplateUses;
+import org.helipoint.template.Templates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,6 +136,25 @@ public final class HelipointFeature extends FeatureImpl {
         RestartRunner runner = new RestartRunner(
                 tasks, workflows, steps, restarts, owners, restarts::exists, properties.restartRate());
         ManyRestarts many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
+        Profiles profiles = new Profiles(properties.profiles());
+        StoredTemplates storedTemplates = new StoredTemplates(database, site);
+        Templates templates = new Templates(
+                new SiteTemplates(properties.templatesDirectory(), redactor, clock),
+                storedTemplates,
+                workflows,
+                redactor,
+                clock);
+        TemplateStarts starts = new TemplateStarts(
+                templates,
+                storedTemplates,
+                submitter,
+                recorder,
+                workflows,
+                once,
+                restarts::exists,
+                redactor,
+                (profile, form) ->
+                        profiles.check(profile, Metadata.read(form).values()));
         UnicoreQueues queues = new UnicoreQueues(kernel, clock);
         RestartOnFailure onFailure = new RestartOnFailure(
                 new Failures(stored, site),
@@ -135,10 +163,11 @@ public final class HelipointFeature extends FeatureImpl {
                 properties.restartRate());
         MetadataRecords metadata =
                 new MetadataRecords(new StoredMetadata(database, site, clock), stored, properties.metadataColumns());
-        Checks checks = new Checks(metadata, new Profiles(properties.profiles()));
+        Checks checks = new Checks(metadata, profiles);
+        Optional<MappedJson> mappings = properties.extractMappings().map(MappedJson::new);
         MetadataWork metadataWork = new MetadataWork(
                 metadata,
-                new FileMetadata(extractors(), properties.extractPatterns(), redactor, FileMetadata.Limits.STANDARD),
+                new FileMetadata(extractors(mappings), properties.extractPatterns(), redactor, FileMetadata.Limits.STANDARD),
                 new UnicoreDirectories(kernel, owners),
                 checks);
         Revisions revisions = new Revisions(clock);
@@ -165,14 +194,21 @@ public final class HelipointFeature extends FeatureImpl {
                         new Suggestions(queues),
                         onFailure,
                         metadata,
-                        new OwnersMetadata(workflows, metadata, checks, redactor)));
+                        new OwnersMetadata(workflows, metadata, checks, redactor),
+                        () -> Stream.concat(
+                                        profiles.problems().stream(),
+                                        mappings.stream().flatMap(some -> some.problems().stream()))
+                                .toList(),
+                        templates,
+                        starts,
+                        new TemplateUses(storedTemplates)));
         kernel.setAttribute(PageFiles.class, PageFiles.load(properties.oidc()));
         kernel.register(new HelipointSubsystem(recorder, database, runner, metadataWork, properties.problems()));
     }
 
     /** What reads files; one that cannot be loaded is named in the log, the others are unharmed. */
-    private static List<Extractor> extractors() {
-        List<Extractor> extractors = new ArrayList<>();
+    private static List<Extractor> extractors(Optional<MappedJson> mappings) {
+        List<Extractor> extractors = new ArrayList<>(mappings.stream().toList());
         Iterator<Extractor> found = ServiceLoader.load(Extractor.class, HelipointFeature.class.getClassLoader())
                 .iterator();
         boolean more = true;

@@ -1,5 +1,7 @@
 package org.helipoint;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.helipoint.capture.Recorder;
 import org.helipoint.metadata.OwnersMetadata;
 import org.helipoint.query.MetadataRecords;
@@ -9,6 +11,9 @@ import org.helipoint.restart.ManyRestarts;
 import org.helipoint.restart.RestartOnFailure;
 import org.helipoint.restart.Restarts;
 import org.helipoint.restart.Suggestions;
+import org.helipoint.template.TemplateStarts;
+import org.helipoint.template.TemplateUses;
+import org.helipoint.template.Templates;
 
 /** What the REST resources use; an attribute of the kernel from the moment that the plugin is wired. */
 public record HelipointServices(
@@ -21,4 +26,8 @@ public record HelipointServices(
         Suggestions suggestions,
         RestartOnFailure onFailure,
         MetadataRecords metadata,
-        OwnersMetadata ownersMetadata) {}
+        OwnersMetadata ownersMetadata,
+        Supplier<List<String>> metadataProblems,
+        Templates templates,
+        TemplateStarts starts,
+        TemplateUses templateUses) {}

@@ -25,10 +25,8 @@ public record MetadataEntry(
 
     /** The ways in which metadata comes, the less important first. */
     public enum Source {
-        /** The job description that the run was submitted with. */
+        /** The job description that the run was submitted with, also if a template made it. */
         DESCRIPTION,
-        /** The template that the job was made from. */
-        TEMPLATE,
         /** A file of the job, read after its end. */
         FILE,
         /** The owner, at any time. */

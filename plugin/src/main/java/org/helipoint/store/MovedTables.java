@@ -35,7 +35,10 @@ final class MovedTables {
             "metadata_entry",
             "metadata_change",
             "metadata_finding",
-            "metadata_task");
+            "metadata_task",
+            "template",
+            "template_document",
+            "template_use");
 
     /** Tables, and columns as {@code table.column}, that stay behind or come about by themselves, each with the reason. */
     static final Map<String, String> LEFT = Map.of(
