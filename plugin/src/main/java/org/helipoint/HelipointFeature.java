@@ -53,7 +53,12 @@ import org.helipoint.store.Database;
 import org.helipoint.store.HibernateRunStore;
 import org.helipoint.store.RememberedRequests;
 import org.helipoint.store.StoredTasks;
+import org.helipoint.store.StoredTemplates;
 import org.helipoint.store.StoredWorkflows;
+import org.helipoint.template.SiteTemplates;
+import org.helipoint.template.TemplateStarts;
+import org.helipoint.template.TemplateUses;
+import org.helipoint.template.Templates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,6 +119,23 @@ public final class HelipointFeature extends FeatureImpl {
         RestartRunner runner = new RestartRunner(
                 tasks, workflows, steps, restarts, owners, restarts::exists, properties.restartRate());
         ManyRestarts many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
+        StoredTemplates storedTemplates = new StoredTemplates(database, site);
+        Templates templates = new Templates(
+                new SiteTemplates(properties.templatesDirectory(), redactor, clock),
+                storedTemplates,
+                workflows,
+                redactor,
+                clock);
+        TemplateStarts starts = new TemplateStarts(
+                templates,
+                storedTemplates,
+                submitter,
+                recorder,
+                workflows,
+                once,
+                restarts::exists,
+                redactor,
+                (profile, metadata) -> List.of());
         UnicoreQueues queues = new UnicoreQueues(kernel, clock);
         RestartOnFailure onFailure = new RestartOnFailure(
                 new Failures(stored, site),
@@ -134,7 +156,17 @@ public final class HelipointFeature extends FeatureImpl {
         kernel.setAttribute(
                 HelipointServices.class,
                 new HelipointServices(
-                        site, recorder, workflows, restarts, many, tasks, new Suggestions(queues), onFailure));
+                        site,
+                        recorder,
+                        workflows,
+                        restarts,
+                        many,
+                        tasks,
+                        new Suggestions(queues),
+                        onFailure,
+                        templates,
+                        starts,
+                        new TemplateUses(storedTemplates)));
         kernel.setAttribute(PageFiles.class, PageFiles.load(properties.oidc()));
         kernel.register(new HelipointSubsystem(recorder, database, runner, properties.problems()));
     }

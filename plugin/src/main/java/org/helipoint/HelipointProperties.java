@@ -6,6 +6,7 @@ import eu.unicore.util.configuration.DocumentationReferencePrefix;
 import eu.unicore.util.configuration.PropertiesHelper;
 import eu.unicore.util.configuration.PropertyMD;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,8 +43,13 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String OIDC_CLIENT_ID = "oidc.clientId";
     static final String OIDC_SCOPE = "oidc.scope";
 
+    static final String TEMPLATES_DIRECTORY = "templates.directory";
+
     @DocumentationReferenceMeta
     public static final Map<String, PropertyMD> META = Collections.unmodifiableMap(meta());
+
+    /** The directory that bin/install makes. */
+    private static final String TEMPLATES = "helipoint-templates";
 
     private final List<String> problems;
 
@@ -112,6 +118,13 @@ public final class HelipointProperties extends PropertiesHelper {
                                 + " '.' or a blank. What has these words in a row in its name is removed from the records:"
                                 + " 'beamline code' means BEAMLINE_CODE, beamlineCode and MY-BEAMLINE-CODE-2."));
         meta.put(
+                TEMPLATES_DIRECTORY,
+                new PropertyMD()
+                        .setDescription(
+                                "Directory with the site's templates for jobs, files *.json; see docs/templates.md."
+                                        + " If not set, 'conf/helipoint-templates' where the server is started or, if there is none,"
+                                        + " '/etc/unicore/unicorex/helipoint-templates'."));
+        meta.put(
                 OIDC_ISSUER,
                 new PropertyMD()
                         .setDescription(
@@ -148,6 +161,7 @@ public final class HelipointProperties extends PropertiesHelper {
                     HelipointProperties alone = new HelipointProperties(one, List.of());
                     alone.secretNames();
                     alone.oidcIssuer();
+                    alone.templatesDirectory();
                     valid.putAll(one);
                 } catch (ConfigurationException | IllegalArgumentException e) {
                     problems.add(name + ": " + e.getMessage());
@@ -193,6 +207,16 @@ public final class HelipointProperties extends PropertiesHelper {
     /** Most jobs a minute of restarts of many. */
     public int restartRate() {
         return getIntValue(RESTART_RATE);
+    }
+
+    /** Where the site's templates are; it need not exist. */
+    public Path templatesDirectory() {
+        if (isSet(TEMPLATES_DIRECTORY)) {
+            return Path.of(getValue(TEMPLATES_DIRECTORY));
+        }
+        Path here = Path.of("conf", TEMPLATES);
+        Path ofPackage = Path.of("/etc/unicore/unicorex", TEMPLATES);
+        return !Files.isDirectory(here) && Files.isDirectory(ofPackage) ? ofPackage : here;
     }
 
     /** The provider through which the page lets users sign in; empty unless both its address and a client id are set. */

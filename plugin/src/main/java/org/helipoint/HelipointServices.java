@@ -7,6 +7,9 @@ import org.helipoint.restart.ManyRestarts;
 import org.helipoint.restart.RestartOnFailure;
 import org.helipoint.restart.Restarts;
 import org.helipoint.restart.Suggestions;
+import org.helipoint.template.TemplateStarts;
+import org.helipoint.template.TemplateUses;
+import org.helipoint.template.Templates;
 
 /** What the REST resources use; an attribute of the kernel from the moment that the plugin is wired. */
 public record HelipointServices(
@@ -17,4 +20,7 @@ public record HelipointServices(
         ManyRestarts manyRestarts,
         Tasks tasks,
         Suggestions suggestions,
-        RestartOnFailure onFailure) {}
+        RestartOnFailure onFailure,
+        Templates templates,
+        TemplateStarts starts,
+        TemplateUses templateUses) {}

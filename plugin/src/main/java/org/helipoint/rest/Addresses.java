@@ -47,6 +47,22 @@ record Addresses(String helipoint) {
         return task(id) + "/actions/cancel";
     }
 
+    String templates() {
+        return helipoint + "/templates";
+    }
+
+    String template(String id) {
+        return templates() + "/" + id;
+    }
+
+    String startOf(String template) {
+        return template(template) + "/actions/start";
+    }
+
+    String deletionOf(String template) {
+        return template(template) + "/actions/delete";
+    }
+
     /** UNICORE's own resource of a job. */
     String job(String job) {
         String rest = helipoint.substring(0, helipoint.length() - HelipointApplication.SERVICE.length());

@@ -34,11 +34,16 @@ public class StatusResource extends HelipointResource {
         ObjectNode workflows = json.putObject("workflows");
         counts(services, caller).forEach((status, count) -> workflows.put(status.name(), count));
         capture(json.putObject("capture"), services.recorder().health(), caller);
+        json.set(
+                "templates",
+                TemplateJson.site(
+                        services.templates().ofSite(), services.templates().broken(), caller.isAdmin()));
         ObjectNode links = json.putObject("_links");
         WorkflowJson.link(links, "self", getBaseURL());
         WorkflowJson.link(links, "workflows", addresses().workflows());
         WorkflowJson.link(links, "statistics", addresses().statistics());
         WorkflowJson.link(links, "tasks", addresses().tasks());
+        WorkflowJson.link(links, "templates", addresses().templates());
         WorkflowJson.link(links, "openapi", addresses().openApi());
         return ok(json);
     }

@@ -42,12 +42,13 @@ import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
 import org.helipoint.restart.Restarts;
+import org.helipoint.template.UsedTemplate;
 
 /** The overview, single workflows and runs, and restart. */
 @Path("/workflows")
 public class WorkflowsResource extends HelipointResource {
 
-    private static final String KEY = "A name for this request: sent again within 24 hours, it is not done again.";
+    static final String KEY = "A name for this request: sent again within 24 hours, it is not done again.";
 
     /** A page of the overview. */
     @GET
@@ -131,7 +132,27 @@ public class WorkflowsResource extends HelipointResource {
         json.set(
                 "restartOnFailure",
                 WorkflowJson.automaticRestart(services().onFailure().of(details)));
+        new TemplateJson(addresses()).addTo(json, services().templateUses().of(details));
         return revalidated(request, json);
+    }
+
+    /** The template that a workflow comes from, as it was then. */
+    @GET
+    @Path("/{id}/template")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "The template that a workflow comes from, as it was when the workflow was started.",
+            answers = @Answer(Body.USED_TEMPLATE),
+            errors = {404, 503})
+    public Response template(@Meaning("Id of the workflow.") @PathParam("id") String id, @Context Request request) {
+        WorkflowDetails details = services().workflows().get(caller(), id);
+        UsedTemplate used = TemplateJson.newest(
+                        json().details(details), services().templateUses().of(details))
+                .orElseThrow(() -> new WorkflowNotFoundException(id + "/template"));
+        return revalidated(
+                request,
+                new TemplateJson(addresses())
+                        .used(used, services().templateUses().document(details, used)));
     }
 
     /** One attempt of a workflow. */
@@ -151,7 +172,9 @@ public class WorkflowsResource extends HelipointResource {
                 .filter(one -> one.id().equals(runId))
                 .findFirst()
                 .orElseThrow(() -> new WorkflowNotFoundException(id + "/runs/" + runId));
-        return revalidated(request, json().run(details, run));
+        ObjectNode json = json().run(details, run);
+        new TemplateJson(addresses()).addToRun(json, services().templateUses().of(details));
+        return revalidated(request, json);
     }
 
     /** What two attempts differ in: of this workflow, or of any others that the caller may see. */
@@ -263,7 +286,7 @@ public class WorkflowsResource extends HelipointResource {
                 new TaskJson(addresses()).task(task, services().tasks().items(task)));
     }
 
-    private static Response.ResponseBuilder marked(Response.ResponseBuilder response, boolean replayed) {
+    static Response.ResponseBuilder marked(Response.ResponseBuilder response, boolean replayed) {
         return replayed ? response.header("Idempotency-Replayed", "true") : response;
     }
 
