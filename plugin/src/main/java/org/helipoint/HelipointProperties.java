@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
+import org.helipoint.model.FilePatterns;
 import org.helipoint.redact.SecretNames;
 import org.helipoint.rest.OidcSettings;
 import org.helipoint.store.Database;
@@ -39,6 +41,10 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String RESTART_RATE = "restart.ratePerMinute";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
     static final String REDACT_NAMES = "redact.names";
+    static final String METADATA_COLUMNS = "metadata.columns";
+    static final String EXTRACT_PATTERNS = "extract.patterns";
+    static final String EXTRACT_MAPPINGS = "extract.mappings";
+    static final String PROFILES_DIRECTORY = "profiles.directory";
     static final String OIDC_ISSUER = "oidc.issuer";
     static final String OIDC_CLIENT_ID = "oidc.clientId";
     static final String OIDC_SCOPE = "oidc.scope";
@@ -118,6 +124,30 @@ public final class HelipointProperties extends PropertiesHelper {
                                 + " '.' or a blank. What has these words in a row in its name is removed from the records:"
                                 + " 'beamline code' means BEAMLINE_CODE, beamlineCode and MY-BEAMLINE-CODE-2."));
         meta.put(
+                METADATA_COLUMNS,
+                new PropertyMD()
+                        .setDescription(
+                                "Keys of metadata, separated by commas, that appear in the rows of the overview,"
+                                        + " such as sample, sampleTemperature."));
+        meta.put(
+                EXTRACT_PATTERNS,
+                new PropertyMD(FilePatterns.STANDARD)
+                        .setDescription(
+                                "Which files of a job, among those that it names, are read for metadata after its"
+                                        + " end: patterns with * and ?, separated by commas. See docs/metadata.md."));
+        meta.put(
+                EXTRACT_MAPPINGS,
+                new PropertyMD()
+                        .setDescription(
+                                "Directory of the site's mappings that say what in JSON files is metadata, files"
+                                        + " *.json; read again when they change. See docs/extractors.md."));
+        meta.put(
+                PROFILES_DIRECTORY,
+                new PropertyMD()
+                        .setDescription(
+                                "Directory of the site's profiles for metadata, JSON Schemas in files <name>.json;"
+                                        + " read again when they change. The profile 'telbe' is there without it."));
+        meta.put(
                 TEMPLATES_DIRECTORY,
                 new PropertyMD()
                         .setDescription(
@@ -161,6 +191,8 @@ public final class HelipointProperties extends PropertiesHelper {
                     HelipointProperties alone = new HelipointProperties(one, List.of());
                     alone.secretNames();
                     alone.oidcIssuer();
+                    alone.profiles();
+                    alone.extractMappings();
                     alone.templatesDirectory();
                     valid.putAll(one);
                 } catch (ConfigurationException | IllegalArgumentException e) {
@@ -207,6 +239,32 @@ public final class HelipointProperties extends PropertiesHelper {
     /** Most jobs a minute of restarts of many. */
     public int restartRate() {
         return getIntValue(RESTART_RATE);
+    }
+
+    /** The keys of metadata that appear in rows of the overview. */
+    public List<String> metadataColumns() {
+        return isSet(METADATA_COLUMNS)
+                ? Stream.of(getValue(METADATA_COLUMNS).split(","))
+                        .map(String::strip)
+                        .filter(key -> !key.isEmpty())
+                        .distinct()
+                        .toList()
+                : List.of();
+    }
+
+    /** Which files of a job are read for metadata. */
+    public FilePatterns extractPatterns() {
+        return new FilePatterns(getValue(EXTRACT_PATTERNS));
+    }
+
+    /** Where the site says what in JSON files is metadata; empty if nowhere. */
+    public Optional<Path> extractMappings() {
+        return isSet(EXTRACT_MAPPINGS) ? Optional.of(Path.of(getValue(EXTRACT_MAPPINGS))) : Optional.empty();
+    }
+
+    /** Where the site's profiles for metadata are; empty if it has none of its own. */
+    public Optional<Path> profiles() {
+        return isSet(PROFILES_DIRECTORY) ? Optional.of(Path.of(getValue(PROFILES_DIRECTORY))) : Optional.empty();
     }
 
     /** Where the site's templates are; it need not exist. */

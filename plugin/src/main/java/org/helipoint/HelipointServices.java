@@ -1,6 +1,10 @@
 package org.helipoint;
 
+import java.util.List;
+import java.util.function.Supplier;
 import org.helipoint.capture.Recorder;
+import org.helipoint.metadata.OwnersMetadata;
+import org.helipoint.query.MetadataRecords;
 import org.helipoint.query.Tasks;
 import org.helipoint.query.Workflows;
 import org.helipoint.restart.ManyRestarts;
@@ -21,6 +25,9 @@ public record HelipointServices(
         Tasks tasks,
         Suggestions suggestions,
         RestartOnFailure onFailure,
+        MetadataRecords metadata,
+        OwnersMetadata ownersMetadata,
+        Supplier<List<String>> metadataProblems,
         Templates templates,
         TemplateStarts starts,
         TemplateUses templateUses) {}

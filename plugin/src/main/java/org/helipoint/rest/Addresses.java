@@ -35,6 +35,10 @@ record Addresses(String helipoint) {
         return workflow(workflow) + "/actions/restart";
     }
 
+    String metadata(String id) {
+        return workflow(id) + "/metadata";
+    }
+
     String tasks() {
         return helipoint + "/tasks";
     }

@@ -27,11 +27,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.model.FailureReason;
+import org.helipoint.model.MetadataEntry;
+import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartTask;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission.Capture;
 import org.helipoint.query.Comparison;
+import org.helipoint.query.MetadataParameter;
 import org.helipoint.query.QueryParameter;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.rest.JsonSchema.Member;
@@ -81,6 +84,44 @@ enum Body {
                     member("stageOut", nullable(number()), "Bringing out the outputs.")),
             "How long the phases took; null while unknown.")),
 
+    METADATA_ENTRY(described(
+            object(
+                    member("key", text(), "Dotted, as delayStage.zero."),
+                    member("value", any(), "A text, a number, true, false, or a list of these."),
+                    member("unit", nullable(text()), "Of the value."),
+                    member("source", oneOf(MetadataEntry.Source.values()), "In which way it came."),
+                    member("origin", text(), "Where from: a file's name, or who said it."),
+                    member("run", nullable(text()), "The run that says it; null if it is said of the whole workflow."),
+                    member("since", nullable(time()))),
+            "One thing that is known of an experiment.")),
+
+    METADATA_FINDING(described(
+            object(
+                    member("run", text()),
+                    member("kind", oneOf(MetadataFinding.Kind.values()), "What was looked at."),
+                    member("place", text(), "A key, a JSON pointer, or the name of a file."),
+                    member("problem", text())),
+            "What is wrong with metadata. It keeps nothing from going on.")),
+
+    METADATA(object(
+            member("workflow", text()),
+            member("metadata", list(ref(METADATA_ENTRY)), "What counts, by key."),
+            member("findings", list(ref(METADATA_FINDING)), "About the newest attempts."),
+            member(
+                    "changes",
+                    list(object(
+                            member("at", time()),
+                            member("by", text(), "X.500 name."),
+                            member("key", text()),
+                            member("from", nullable(text()), "Null if there was none."),
+                            member("to", nullable(text()), "Null if there is none."))),
+                    "What was changed by hand, the newest first, up to 500."),
+            member("_links", links("self", "workflow")))),
+
+    METADATA_PATCH(described(
+            anyObject(),
+            "Keys with a value, with {value, unit}, with null to take them away, or with an object of further keys.")),
+
     /** None of its members is required, because {@code fields} may leave it out. */
     ROW(described(
             object(row().map(member -> new Member(member.name(), member.schema(), false))
@@ -98,7 +139,7 @@ enum Body {
 
     TABLE(described(text(), "RFC 4180: a line of names, then all rows, the columns as in 'fields'.")),
 
-    SEARCH(object(QueryParameter.ALL.stream().map(Body::asMember).toList())),
+    SEARCH(asking(QueryParameter.ALL)),
 
     BATCH_DETAILS(described(
             object(
@@ -162,6 +203,9 @@ enum Body {
             member("removed", list(text()), "Places in it where secrets were, as JSON pointers."),
             member("resources", anyObject(), "As asked for."),
             member("tags", list(text())),
+            member("metadata", list(ref(METADATA_ENTRY)), "What this run says itself."),
+            member("profile", nullable(text()), "The profile that the metadata is checked by."),
+            member("findings", list(ref(METADATA_FINDING))),
             member("inputs", list(ref(DATA))),
             member("outputs", list(ref(DATA))),
             member("batch", ref(BATCH)),
@@ -414,6 +458,12 @@ enum Body {
             member("workflows", counts(), "Yours."),
             member("capture", ref(CAPTURE), "How recording does; counts since the start of the server."),
             member(
+                    "metadata",
+                    object(member(
+                            "problems",
+                            list(text()),
+                            "Profiles and mappings that are broken; for administrators only."))),
+            member(
                     "templates",
                     object(
                             member("site", whole(0), "Templates of the site."),
@@ -467,14 +517,18 @@ enum Body {
                 member("steps", whole(1), "How many."),
                 member("attempts", whole(1), "How many."),
                 member("restartable", either(flag().put("const", true), text()), "True, or why not."),
-                member("_links", links("self", "job", "action:restart")));
+                member("metadata", anyObject(), "What is known under the marked keys: values, or {value, unit}."),
+                member("_links", links("self", "job", "action:restart", "metadata")));
     }
 
     /** The members of a row, except that the steps are there themselves. */
     private static List<Member> workflow() {
         List<Member> members = new ArrayList<>(
-                row().filter(member -> !member.name().equals("steps")).toList());
+                row().filter(member -> !List.of("steps", "metadata").contains(member.name()))
+                        .toList());
         members.add(member("steps", list(ref(STEP))));
+        members.add(member("metadata", list(ref(METADATA_ENTRY)), "What counts, by key."));
+        members.add(member("findings", list(ref(METADATA_FINDING)), "About the newest attempts."));
         members.add(member("lineage", ref(LINEAGE)));
         members.add(member("template", nullable(ref(RUN_TEMPLATE)), "Of the newest attempt; null if there is none."));
         members.add(member("suggestion", nullable(ref(SUGGESTION)), "What may help; null if there is nothing."));
@@ -554,7 +608,18 @@ enum Body {
     }
 
     private static ObjectNode filter() {
-        return object(QueryParameter.FILTERS.stream().map(Body::asMember).toList());
+        return asking(QueryParameter.FILTERS);
+    }
+
+    /** Parameters of the overview, and those that ask for metadata, whose names nobody can list. */
+    private static ObjectNode asking(List<QueryParameter> parameters) {
+        ObjectNode schema = object(parameters.stream().map(Body::asMember).toList());
+        ObjectNode value = either(text(), number(), flag());
+        schema.putObject("patternProperties")
+                .set(
+                        MetadataParameter.PATTERN,
+                        described(nullable(either(value, list(value.deepCopy()))), MetadataParameter.MEANING));
+        return schema;
     }
 
     private static List<String> ends() {

@@ -9,6 +9,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.List;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.metadata.InvalidMetadataException;
 import org.helipoint.model.PlainText;
 import org.helipoint.query.InvalidQueryException;
 import org.helipoint.query.TaskNotFoundException;
@@ -35,7 +36,7 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
 
     @Override
     public Response toResponse(RuntimeException e) {
-        if (e instanceof InvalidQueryException) {
+        if (e instanceof InvalidQueryException || e instanceof InvalidMetadataException) {
             return problem(400, e.getMessage());
         }
         if (e instanceof InvalidRestartException invalid) {

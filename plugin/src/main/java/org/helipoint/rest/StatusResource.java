@@ -1,5 +1,6 @@
 package org.helipoint.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.unicore.services.Kernel;
@@ -38,6 +39,10 @@ public class StatusResource extends HelipointResource {
                 "templates",
                 TemplateJson.site(
                         services.templates().ofSite(), services.templates().broken(), caller.isAdmin()));
+        ArrayNode metadata = json.putObject("metadata").putArray("problems");
+        if (caller.isAdmin()) { // they name files of the server
+            services.metadataProblems().get().forEach(metadata::add);
+        }
         ObjectNode links = json.putObject("_links");
         WorkflowJson.link(links, "self", getBaseURL());
         WorkflowJson.link(links, "workflows", addresses().workflows());

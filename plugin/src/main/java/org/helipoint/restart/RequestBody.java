@@ -87,6 +87,19 @@ public final class RequestBody {
         return new RequestBody(object);
     }
 
+    /**
+     * Takes a body apart that may have any members.
+     *
+     * @param text what was sent
+     */
+    public static ObjectNode parseAny(String text) {
+        if (!(tree(text == null ? "" : text) instanceof ObjectNode object)) {
+            throw new InvalidRestartException("", "it has to be a JSON object.");
+        }
+        checkArrays(JsonPointer.empty(), object);
+        return object;
+    }
+
     private static JsonNode tree(String text) {
         try {
             return JSON.readTree(text);

@@ -32,6 +32,10 @@ final class MovedTables {
             "day_count",
             "restart_task",
             "restart_task_item",
+            "metadata_entry",
+            "metadata_change",
+            "metadata_finding",
+            "metadata_task",
             "template",
             "template_document",
             "template_use");
