@@ -36,7 +36,7 @@ import make_scan
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-MODULES = ["metadata-hook", "test-configs", "plugin", "deployment"]
+MODULES = ["metadata-hook", "hdf5-extractor", "test-configs", "plugin", "deployment"]
 RUNS = ROOT / "deployment" / "target" / "demo"
 RUNS_KEPT = 3
 

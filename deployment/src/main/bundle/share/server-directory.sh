@@ -20,7 +20,8 @@ say() {
 }
 
 # Sets, for the server in directory $1:
-#   lib, conf, policies   its directories; policies need not exist
+#   lib, conf             its directories
+#   policies, templates   directories that need not exist
 #   main                  its main configuration file
 #   manifest              the list of what HELIPOINT brought
 #   include_line          the line in the main file that makes the server read HELIPOINT's properties
@@ -43,6 +44,7 @@ find_server() {
         usual=/etc/unicore/unicorex/
     fi
     policies=$conf/xacml2Policies
+    templates=$conf/helipoint-templates
     manifest=$lib/helipoint.manifest
     [ -d "$lib" ] || refuse "$server is not a UNICORE/X directory: $lib is not there."
     find_main "$server"
@@ -88,7 +90,7 @@ include_directory() {
 # Refuses if one of the server's directories or the main file cannot be changed.
 check_permissions() {
     local path
-    for path in "$lib" "$conf" "$main" "$policies"; do
+    for path in "$lib" "$conf" "$main" "$policies" "$templates"; do
         if [ -e "$path" ] && { ! [ -r "$path" ] || ! [ -w "$path" ]; }; then
             refuse "$path cannot be changed by $(id -un 2> /dev/null || id -u). Run this as its owner."
         fi
@@ -126,5 +128,5 @@ is_ours() {
 }
 
 remove_staged() {
-    rm -f -- "$lib"/*"$staged" "$conf"/*"$staged" "$policies"/*"$staged"
+    rm -f -- "$lib"/*"$staged" "$conf"/*"$staged" "$policies"/*"$staged" "$templates"/*"$staged"
 }

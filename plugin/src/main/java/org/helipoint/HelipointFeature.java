@@ -15,20 +15,36 @@ import eu.unicore.uas.xnjs.XNJSFacade;
 import eu.unicore.xnjs.XNJS;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.helipoint.capture.KnownJobs;
 import org.helipoint.capture.Reconciler;
 import org.helipoint.capture.Recorder;
 import org.helipoint.capture.Revisions;
 import org.helipoint.capture.RunStore;
+import org.helipoint.extract.Extractor;
+import org.helipoint.extract.MappedJson;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
 import org.helipoint.hook.XnjsJobs;
+import org.helipoint.metadata.Checks;
+import org.helipoint.metadata.FileMetadata;
+import org.helipoint.metadata.MetadataWork;
+import org.helipoint.metadata.OwnersMetadata;
+import org.helipoint.metadata.Profiles;
+import org.helipoint.metadata.UnicoreDirectories;
 import org.helipoint.model.DataPlaces;
+import org.helipoint.model.Metadata;
 import org.helipoint.query.Failures;
+import org.helipoint.query.MetadataRecords;
 import org.helipoint.query.Tasks;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
@@ -52,8 +68,14 @@ import org.helipoint.restart.WorkflowPlanner;
 import org.helipoint.store.Database;
 import org.helipoint.store.HibernateRunStore;
 import org.helipoint.store.RememberedRequests;
+import org.helipoint.store.StoredMetadata;
 import org.helipoint.store.StoredTasks;
+import org.helipoint.store.StoredTemplates;
 import org.helipoint.store.StoredWorkflows;
+import org.helipoint.template.SiteTemplates;
+import org.helipoint.template.TemplateStarts;
+import org.helipoint.template.TemplateUses;
+import org.helipoint.template.Templates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,7 +117,7 @@ public final class HelipointFeature extends FeatureImpl {
         Path persistence = persistenceDirectory(kernel.getPersistenceProperties());
         DataPlaces places = places(site);
         Database database = new Database(properties.database(() -> persistence), places);
-        RunStore store = new HibernateRunStore(database, site);
+        RunStore store = new HibernateRunStore(database, site, properties.extractPatterns());
         Path journal = persistence.resolve("helipoint-journal");
         Recorder recorder = new Recorder(store, journal, clock, properties.queueSize(), properties.stopTimeout());
         StoredWorkflows stored = new StoredWorkflows(database, site, clock);
@@ -114,12 +136,40 @@ public final class HelipointFeature extends FeatureImpl {
         RestartRunner runner = new RestartRunner(
                 tasks, workflows, steps, restarts, owners, restarts::exists, properties.restartRate());
         ManyRestarts many = new ManyRestarts(workflows, tasks, steps, runner, once, clock);
+        Profiles profiles = new Profiles(properties.profiles());
+        StoredTemplates storedTemplates = new StoredTemplates(database, site);
+        Templates templates = new Templates(
+                new SiteTemplates(properties.templatesDirectory(), redactor, clock),
+                storedTemplates,
+                workflows,
+                redactor,
+                clock);
+        TemplateStarts starts = new TemplateStarts(
+                templates,
+                storedTemplates,
+                submitter,
+                recorder,
+                workflows,
+                once,
+                restarts::exists,
+                redactor,
+                (profile, form) ->
+                        profiles.check(profile, Metadata.read(form).values()));
         UnicoreQueues queues = new UnicoreQueues(kernel, clock);
         RestartOnFailure onFailure = new RestartOnFailure(
                 new Failures(stored, site),
                 new OwnersRestarts(submitter, owners, restarts),
                 clock,
                 properties.restartRate());
+        MetadataRecords metadata =
+                new MetadataRecords(new StoredMetadata(database, site, clock), stored, properties.metadataColumns());
+        Checks checks = new Checks(metadata, profiles);
+        Optional<MappedJson> mappings = properties.extractMappings().map(MappedJson::new);
+        MetadataWork metadataWork = new MetadataWork(
+                metadata,
+                new FileMetadata(extractors(mappings), properties.extractPatterns(), redactor, FileMetadata.Limits.STANDARD),
+                new UnicoreDirectories(kernel, owners),
+                checks);
         Revisions revisions = new Revisions(clock);
         JobHook hook = new JobHook(recorder, new ActionReader(redactor), revisions, clock);
 
@@ -129,14 +179,50 @@ public final class HelipointFeature extends FeatureImpl {
                 jobs -> new Reconciler(jobs, store, recorder, revisions, clock, properties.reconcileInterval()),
                 runner,
                 queues,
-                onFailure));
+                onFailure,
+                metadataWork));
         kernel.setAttribute(JobHook.class, hook);
         kernel.setAttribute(
                 HelipointServices.class,
                 new HelipointServices(
-                        site, recorder, workflows, restarts, many, tasks, new Suggestions(queues), onFailure));
+                        site,
+                        recorder,
+                        workflows,
+                        restarts,
+                        many,
+                        tasks,
+                        new Suggestions(queues),
+                        onFailure,
+                        metadata,
+                        new OwnersMetadata(workflows, metadata, checks, redactor),
+                        () -> Stream.concat(
+                                        profiles.problems().stream(),
+                                        mappings.stream().flatMap(some -> some.problems().stream()))
+                                .toList(),
+                        templates,
+                        starts,
+                        new TemplateUses(storedTemplates)));
         kernel.setAttribute(PageFiles.class, PageFiles.load(properties.oidc()));
-        kernel.register(new HelipointSubsystem(recorder, database, runner, properties.problems()));
+        kernel.register(new HelipointSubsystem(recorder, database, runner, metadataWork, properties.problems()));
+    }
+
+    /** What reads files; one that cannot be loaded is named in the log, the others are unharmed. */
+    private static List<Extractor> extractors(Optional<MappedJson> mappings) {
+        List<Extractor> extractors = new ArrayList<>(mappings.stream().toList());
+        Iterator<Extractor> found = ServiceLoader.load(Extractor.class, HelipointFeature.class.getClassLoader())
+                .iterator();
+        boolean more = true;
+        while (more) {
+            try {
+                more = found.hasNext();
+                if (more) {
+                    extractors.add(found.next());
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                LOG.error("An extractor of metadata cannot be used.", e);
+            }
+        }
+        return extractors;
     }
 
     private DataPlaces places(String site) {
@@ -174,18 +260,21 @@ public final class HelipointFeature extends FeatureImpl {
         private final RestartRunner runner;
         private final UnicoreQueues queues;
         private final RestartOnFailure onFailure;
+        private final MetadataWork metadataWork;
 
         Startup(
                 JobHook hook,
                 Function<KnownJobs, Reconciler> reconcilers,
                 RestartRunner runner,
                 UnicoreQueues queues,
-                RestartOnFailure onFailure) {
+                RestartOnFailure onFailure,
+                MetadataWork metadataWork) {
             this.hook = hook;
             this.reconcilers = reconcilers;
             this.runner = runner;
             this.queues = queues;
             this.onFailure = onFailure;
+            this.metadataWork = metadataWork;
         }
 
         @Override
@@ -211,6 +300,7 @@ public final class HelipointFeature extends FeatureImpl {
                 queues.ask();
                 kernel.setAttribute(RestartOnFailure.class, onFailure);
                 onFailure.start();
+                metadataWork.start();
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("The hook could not be installed; jobs are not recorded.", e);
             }

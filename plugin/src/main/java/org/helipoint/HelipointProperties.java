@@ -6,6 +6,7 @@ import eu.unicore.util.configuration.DocumentationReferencePrefix;
 import eu.unicore.util.configuration.PropertiesHelper;
 import eu.unicore.util.configuration.PropertyMD;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
+import org.helipoint.model.FilePatterns;
 import org.helipoint.redact.SecretNames;
 import org.helipoint.rest.OidcSettings;
 import org.helipoint.store.Database;
@@ -38,12 +41,21 @@ public final class HelipointProperties extends PropertiesHelper {
     static final String RESTART_RATE = "restart.ratePerMinute";
     static final String STOP_TIMEOUT = "capture.stopTimeout";
     static final String REDACT_NAMES = "redact.names";
+    static final String METADATA_COLUMNS = "metadata.columns";
+    static final String EXTRACT_PATTERNS = "extract.patterns";
+    static final String EXTRACT_MAPPINGS = "extract.mappings";
+    static final String PROFILES_DIRECTORY = "profiles.directory";
     static final String OIDC_ISSUER = "oidc.issuer";
     static final String OIDC_CLIENT_ID = "oidc.clientId";
     static final String OIDC_SCOPE = "oidc.scope";
 
+    static final String TEMPLATES_DIRECTORY = "templates.directory";
+
     @DocumentationReferenceMeta
     public static final Map<String, PropertyMD> META = Collections.unmodifiableMap(meta());
+
+    /** The directory that bin/install makes. */
+    private static final String TEMPLATES = "helipoint-templates";
 
     private final List<String> problems;
 
@@ -112,6 +124,36 @@ public final class HelipointProperties extends PropertiesHelper {
                                 + " '.' or a blank. What has these words in a row in its name is removed from the records:"
                                 + " 'beamline code' means BEAMLINE_CODE, beamlineCode and MY-BEAMLINE-CODE-2."));
         meta.put(
+                METADATA_COLUMNS,
+                new PropertyMD()
+                        .setDescription(
+                                "Keys of metadata, separated by commas, that appear in the rows of the overview,"
+                                        + " such as sample, sampleTemperature."));
+        meta.put(
+                EXTRACT_PATTERNS,
+                new PropertyMD(FilePatterns.STANDARD)
+                        .setDescription(
+                                "Which files of a job, among those that it names, are read for metadata after its"
+                                        + " end: patterns with * and ?, separated by commas. See docs/metadata.md."));
+        meta.put(
+                EXTRACT_MAPPINGS,
+                new PropertyMD()
+                        .setDescription("Directory of the site's mappings that say what in JSON files is metadata, files"
+                                + " *.json; read again when they change. See docs/extractors.md."));
+        meta.put(
+                PROFILES_DIRECTORY,
+                new PropertyMD()
+                        .setDescription(
+                                "Directory of the site's profiles for metadata, JSON Schemas in files <name>.json;"
+                                        + " read again when they change. The profile 'telbe' is there without it."));
+        meta.put(
+                TEMPLATES_DIRECTORY,
+                new PropertyMD()
+                        .setDescription(
+                                "Directory with the site's templates for jobs, files *.json; see docs/templates.md."
+                                        + " If not set, 'conf/helipoint-templates' where the server is started or, if there is none,"
+                                        + " '/etc/unicore/unicorex/helipoint-templates'."));
+        meta.put(
                 OIDC_ISSUER,
                 new PropertyMD()
                         .setDescription(
@@ -148,6 +190,9 @@ public final class HelipointProperties extends PropertiesHelper {
                     HelipointProperties alone = new HelipointProperties(one, List.of());
                     alone.secretNames();
                     alone.oidcIssuer();
+                    alone.profiles();
+                    alone.extractMappings();
+                    alone.templatesDirectory();
                     valid.putAll(one);
                 } catch (ConfigurationException | IllegalArgumentException e) {
                     problems.add(name + ": " + e.getMessage());
@@ -193,6 +238,42 @@ public final class HelipointProperties extends PropertiesHelper {
     /** Most jobs a minute of restarts of many. */
     public int restartRate() {
         return getIntValue(RESTART_RATE);
+    }
+
+    /** The keys of metadata that appear in rows of the overview. */
+    public List<String> metadataColumns() {
+        return isSet(METADATA_COLUMNS)
+                ? Stream.of(getValue(METADATA_COLUMNS).split(","))
+                        .map(String::strip)
+                        .filter(key -> !key.isEmpty())
+                        .distinct()
+                        .toList()
+                : List.of();
+    }
+
+    /** Which files of a job are read for metadata. */
+    public FilePatterns extractPatterns() {
+        return new FilePatterns(getValue(EXTRACT_PATTERNS));
+    }
+
+    /** Where the site says what in JSON files is metadata; empty if nowhere. */
+    public Optional<Path> extractMappings() {
+        return isSet(EXTRACT_MAPPINGS) ? Optional.of(Path.of(getValue(EXTRACT_MAPPINGS))) : Optional.empty();
+    }
+
+    /** Where the site's profiles for metadata are; empty if it has none of its own. */
+    public Optional<Path> profiles() {
+        return isSet(PROFILES_DIRECTORY) ? Optional.of(Path.of(getValue(PROFILES_DIRECTORY))) : Optional.empty();
+    }
+
+    /** Where the site's templates are; it need not exist. */
+    public Path templatesDirectory() {
+        if (isSet(TEMPLATES_DIRECTORY)) {
+            return Path.of(getValue(TEMPLATES_DIRECTORY));
+        }
+        Path here = Path.of("conf", TEMPLATES);
+        Path ofPackage = Path.of("/etc/unicore/unicorex", TEMPLATES);
+        return !Files.isDirectory(here) && Files.isDirectory(ofPackage) ? ofPackage : here;
     }
 
     /** The provider through which the page lets users sign in; empty unless both its address and a client id are set. */

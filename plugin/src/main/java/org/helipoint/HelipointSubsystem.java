@@ -8,6 +8,7 @@ import java.util.List;
 import org.helipoint.capture.CaptureHealth;
 import org.helipoint.capture.Reconciler;
 import org.helipoint.capture.Recorder;
+import org.helipoint.metadata.MetadataWork;
 import org.helipoint.restart.RestartOnFailure;
 import org.helipoint.restart.RestartRunner;
 import org.helipoint.store.Database;
@@ -18,12 +19,19 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
     private final Recorder recorder;
     private final Database database;
     private final RestartRunner runner;
+    private final MetadataWork metadataWork;
     private final List<String> problems;
 
-    HelipointSubsystem(Recorder recorder, Database database, RestartRunner runner, List<String> problems) {
+    HelipointSubsystem(
+            Recorder recorder,
+            Database database,
+            RestartRunner runner,
+            MetadataWork metadataWork,
+            List<String> problems) {
         this.recorder = recorder;
         this.database = database;
         this.runner = runner;
+        this.metadataWork = metadataWork;
         this.problems = problems;
     }
 
@@ -80,6 +88,7 @@ final class HelipointSubsystem implements ISubSystem, ExternalSystemConnector {
     @Override
     public void shutdown(Kernel kernel) {
         runner.close();
+        metadataWork.close();
         Reconciler reconciler = kernel.getAttribute(Reconciler.class);
         if (reconciler != null) {
             reconciler.close();

@@ -35,7 +35,8 @@ final class TableInLittleMemory {
             Workflows workflows =
                     new Workflows(new StoredWorkflows(database, BulkLoad.SITE, Clock.systemUTC()), Clock.systemUTC());
             WorkflowQuery query = WorkflowQuery.parse(Map.of(), name -> name).whole();
-            WorkflowCsv csv = new WorkflowCsv(new WorkflowJson(new Addresses("https://127.0.0.1")), List.of());
+            WorkflowCsv csv = new WorkflowCsv(
+                    new WorkflowJson(new Addresses("https://127.0.0.1")), List.of(), List.of(), page -> Map.of());
             List<Page> held = new ArrayList<>();
             Function<String, Page> following = cursor -> {
                 Page page = workflows.page(admin, query.from(cursor));

@@ -50,6 +50,11 @@ record Bundle(Path path) {
         return list(lib());
     }
 
+    /** The files in {@code optional}, by name. */
+    List<Path> optionalJars() throws IOException {
+        return list(path.resolve("optional"));
+    }
+
     /** The jar of an artifact in a directory. */
     static Path find(Path directory, String artifact) throws IOException {
         return list(directory).stream()

@@ -70,8 +70,16 @@ class BundleIT {
     }
 
     @Test
+    void optionalHasTheHdf5Extractor() throws IOException {
+        assertThat(bundle.optionalJars())
+                .allMatch(file -> file.toString().endsWith(".jar"))
+                .extracting(Bundle::artifact)
+                .containsExactlyInAnyOrder("helipoint-hdf5-extractor", "jhdf");
+    }
+
+    @Test
     void everythingIsThereOnceAndNothingThatTheHostHas() throws IOException {
-        List<Path> together = new ArrayList<>(bundle.jars());
+        List<Path> together = new ArrayList<>(allJars());
         together.addAll(hostJars());
         assertThat(together).extracting(Bundle::artifact).doesNotHaveDuplicates();
     }
@@ -79,7 +87,7 @@ class BundleIT {
     @Test
     void noClassIsThereTwice() throws IOException {
         Map<String, Path> ours = new TreeMap<>();
-        for (Path jar : bundle.jars()) {
+        for (Path jar : allJars()) {
             for (String name : classes(jar)) {
                 assertThat(ours.put(name, jar))
                         .as("%s of %s, also in", name, jar)
@@ -93,7 +101,7 @@ class BundleIT {
 
     @Test
     void noPackageOfTheTimeBeforeJakarta() throws IOException {
-        for (Path jar : bundle.jars()) {
+        for (Path jar : allJars()) {
             assertThat(classes(jar))
                     .noneMatch(name -> name.startsWith("javax/ws/rs/")
                             || name.startsWith("javax/persistence/")
@@ -103,7 +111,7 @@ class BundleIT {
 
     @Test
     void byteCodeIsOfJava17AtMost() throws IOException {
-        for (Path jar : bundle.jars()) {
+        for (Path jar : allJars()) {
             try (JarFile file = new JarFile(jar.toFile())) {
                 for (String name : classes(jar)) {
                     try (InputStream code = file.getInputStream(file.getEntry(name))) {
@@ -140,8 +148,15 @@ class BundleIT {
     @Test
     void noticeNamesEveryForeignJar() throws IOException {
         String notice = Files.readString(bundle.path().resolve("NOTICE"));
-        assertThat(bundle.jars().stream().map(Bundle::artifact).filter(name -> !name.startsWith("helipoint-")))
+        assertThat(allJars().stream().map(Bundle::artifact).filter(name -> !name.startsWith("helipoint-")))
                 .allSatisfy(name -> assertThat(notice).contains("\n" + name + " "));
+    }
+
+    /** What a server has from us where everything is used. */
+    private static List<Path> allJars() throws IOException {
+        List<Path> jars = new ArrayList<>(bundle.jars());
+        jars.addAll(bundle.optionalJars());
+        return jars;
     }
 
     private static List<Path> hostJars() throws IOException {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -38,11 +37,7 @@ public final class Reconciler implements AutoCloseable {
     private final Revisions revisions;
     private final Clock clock;
     private final Duration interval;
-    private final Thread thread;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closed = lock.newCondition();
-    private boolean closing;
+    private final BackgroundThread thread;
 
     private final ReentrantLock comparing = new ReentrantLock();
 
@@ -72,8 +67,7 @@ public final class Reconciler implements AutoCloseable {
         this.revisions = revisions;
         this.clock = clock;
         this.interval = interval;
-        this.thread = new Thread(this::run, "helipoint-reconciler");
-        this.thread.setDaemon(true);
+        this.thread = new BackgroundThread("helipoint-reconciler", this::run, Duration.ZERO);
     }
 
     /** Starts the thread. Call once. */
@@ -100,7 +94,7 @@ public final class Reconciler implements AutoCloseable {
                             e);
                 }
             }
-            goOn = up ? pauseWhileUp() : pause(STORE_CHECK);
+            goOn = up ? pauseWhileUp() : thread.pause(STORE_CHECK);
         }
     }
 
@@ -109,25 +103,9 @@ public final class Reconciler implements AutoCloseable {
         long end = System.nanoTime() + interval.toNanos();
         boolean goOn = true;
         while (goOn && recorder.health().store() == StoreState.UP && System.nanoTime() < end) {
-            goOn = pause(STORE_CHECK);
+            goOn = thread.pause(STORE_CHECK);
         }
         return goOn;
-    }
-
-    /** Waits; false if the reconciler is closed. */
-    private boolean pause(Duration duration) {
-        lock.lock();
-        try {
-            long left = duration.toNanos();
-            while (left > 0 && !closing) {
-                left = closed.awaitNanos(left);
-            }
-            return !closing;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /**
@@ -192,7 +170,7 @@ public final class Reconciler implements AutoCloseable {
         /** Waits until the store has taken most of what waits. */
         private void awaitRoom() {
             CaptureHealth health = recorder.health();
-            while (health.store() == StoreState.UP && health.queue() > CHUNK && pause(BETWEEN_LOOKS)) {
+            while (health.store() == StoreState.UP && health.queue() > CHUNK && thread.pause(BETWEEN_LOOKS)) {
                 health = recorder.health();
             }
             if (health.store() != StoreState.UP) {
@@ -226,7 +204,7 @@ public final class Reconciler implements AutoCloseable {
 
         /** A job that cannot be looked at keeps no other from it. */
         private Look look(String id) {
-            if (!pause(BETWEEN_LOOKS)) {
+            if (!thread.pause(BETWEEN_LOOKS)) {
                 throw new IllegalStateException("The server stops; the comparison goes on when it starts again");
             }
             try {
@@ -242,12 +220,6 @@ public final class Reconciler implements AutoCloseable {
     /** Ends the thread, and a comparison that is going on. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            closed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        thread.close();
     }
 }

@@ -24,11 +24,17 @@ public final class RestartMark {
      * Marks a job that is not submitted yet.
      *
      * @param run id of the run that it restarts
-     * @param templates by JSON pointer, the texts of its description whose placeholders were filled, with the placeholders:
-     *     what was put in there need not look like a secret
      */
-    public static void put(Action action, String run, Map<String, String> templates) {
+    public static void put(Action action, String run) {
         action.getProcessingContext().put(KEY, run);
+    }
+
+    /**
+     * Notes for any job that is not submitted yet where it has secrets that need not look like some.
+     *
+     * @param templates by JSON pointer, the texts of its description whose placeholders were filled, with the placeholders
+     */
+    public static void putTemplates(Action action, Map<String, String> templates) {
         if (!templates.isEmpty()) {
             try {
                 action.getProcessingContext().put(TEMPLATES, JSON.writeValueAsString(templates));

@@ -35,6 +35,8 @@ public final class JobDescription {
     private final Optional<String> sweepValues;
     private final Optional<Group> group;
     private final List<String> tags;
+    private final boolean metadata;
+    private final Optional<String> profile;
 
     public JobDescription(ObjectNode json) {
         text = PlainText.escapedJson(json.toString());
@@ -48,6 +50,8 @@ public final class JobDescription {
         sweepValues = textOf(json.path("__json-sweep-description")).map(String::strip);
         tags = tags(json);
         group = group(json, tags);
+        metadata = json.path("Metadata").isObject();
+        profile = textOf(json.path("MetadataProfile"));
     }
 
     /**
@@ -158,6 +162,26 @@ public final class JobDescription {
                 .findFirst()
                 .or(() ->
                         tags.stream().flatMap(tag -> Group.ofTag(tag).stream()).findFirst());
+    }
+
+    /** Whether it says anything of the experiment: has {@code Metadata}, or names a profile for it. */
+    public boolean saysMetadata() {
+        return metadata || profile.isPresent();
+    }
+
+    /** What the submitter says of the experiment, in the form of {@link Metadata}; UNICORE passes over it. */
+    public Optional<ObjectNode> metadata() {
+        return metadata ? Optional.of((ObjectNode) json().get("Metadata")) : Optional.empty();
+    }
+
+    /** Name of the profile that the metadata is to be checked by, the member {@code MetadataProfile}. */
+    public Optional<String> profile() {
+        return profile;
+    }
+
+    /** The arguments of the program. */
+    List<String> arguments() {
+        return texts(json().path("Arguments"));
     }
 
     /** Inputs and outputs in the order of the description. */

@@ -9,12 +9,27 @@ import java.util.Map;
  * @param workflow its line in the overview
  * @param runs all its runs, by step and attempt
  * @param histories state histories by id of the run
+ * @param metadata what is known of the experiment
  */
-public record WorkflowDetails(Workflow workflow, List<Run> runs, Map<String, List<RunEvent>> histories) {
+public record WorkflowDetails(
+        Workflow workflow, List<Run> runs, Map<String, List<RunEvent>> histories, WorkflowMetadata metadata) {
 
     public WorkflowDetails {
         runs = List.copyOf(runs);
         histories = Map.copyOf(histories);
+    }
+
+    /** Without anything that is known of an experiment. */
+    public WorkflowDetails(Workflow workflow, List<Run> runs, Map<String, List<RunEvent>> histories) {
+        this(workflow, runs, histories, WorkflowMetadata.NONE);
+    }
+
+    /** What is wrong with the metadata of the runs that nothing has taken the place of. */
+    public List<MetadataFinding> findings() {
+        return runs.stream()
+                .filter(run -> !run.superseded())
+                .flatMap(run -> metadata.findingsOf(run).stream())
+                .toList();
     }
 
     /** The state history of a run. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,6 +83,11 @@ public final class Placeholder {
             placeholders.appendReplacement(filled, Matcher.quoteReplacement(one));
         }
         return TextNode.valueOf(placeholders.appendTail(filled).toString());
+    }
+
+    /** The text with something else in the place of each placeholder, asked for in their order. */
+    public static String replaced(String text, Supplier<String> others) {
+        return PATTERN.matcher(text).replaceAll(placeholder -> Matcher.quoteReplacement(others.get()));
     }
 
     /**

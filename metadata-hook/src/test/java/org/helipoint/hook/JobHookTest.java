@@ -614,7 +614,8 @@ class JobHookTest {
     @Test
     void whatARestartFilledInIsRemovedAgain() {
         Action action = job("{\"Arguments\":[\"looks harmless\"]}");
-        RestartMark.put(action, "earlier", Map.of("/Arguments/0", "{{removed:key}}"));
+        RestartMark.put(action, "earlier");
+        RestartMark.putTemplates(action, Map.of("/Arguments/0", "{{removed:key}}"));
 
         pass(action, ActionStatus.RUNNING);
         action.addLogTrace("Command is: looks harmless");
@@ -627,7 +628,7 @@ class JobHookTest {
     @Test
     void theMarkOfARestartIsRead() {
         Action action = job("{}");
-        RestartMark.put(action, "earlier", Map.of());
+        RestartMark.put(action, "earlier");
 
         pass(action, ActionStatus.READY);
 

@@ -25,19 +25,19 @@ import org.helipoint.model.WorkflowDetails;
  * @param a the first
  * @param b the second
  * @param parts the differences by part: {@code description}, {@code environment}, {@code resources} and {@code tags} with
- *     places in the job description; {@code states}, {@code times}, {@code batch} and {@code result} with places in a run as
- *     REST shows it. All are there, in this order, those without differences empty
+ *     places in the job description; {@code metadata} with the key as a place; {@code states}, {@code times}, {@code batch}
+ *     and {@code result} with places in a run as REST shows it. All are there, in this order, those without differences empty
  */
 public record Comparison(Run a, Run b, Map<String, List<Difference>> parts) {
 
     /** Names of the parts, in their order. */
-    public static final List<String> PARTS =
-            List.of("description", "environment", "resources", "tags", "states", "times", "batch", "result");
+    public static final List<String> PARTS = List.of(
+            "description", "environment", "resources", "tags", "metadata", "states", "times", "batch", "result");
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** Members of a description that are parts of their own. */
-    private static final List<String> OWN_PARTS = List.of("Environment", "Resources", "Tags", "tags");
+    private static final List<String> OWN_PARTS = List.of("Environment", "Resources", "Tags", "tags", "Metadata");
 
     public Comparison {
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
@@ -60,6 +60,7 @@ public record Comparison(Run a, Run b, Map<String, List<Difference>> parts) {
                         NODES.objectNode().set("Resources", a.description().resources()),
                         NODES.objectNode().set("Resources", b.description().resources())));
         parts.put("tags", tags(a.description().tags(), b.description().tags()));
+        parts.put("metadata", Difference.between(metadata(workflowOfA, a), metadata(workflowOfB, b)));
         parts.put("states", Difference.between(states(workflowOfA, a), states(workflowOfB, b)));
         parts.put("times", Difference.between(times(a), times(b)));
         parts.put("batch", Difference.between(batch(workflowOfA, a), batch(workflowOfB, b)));
@@ -79,6 +80,15 @@ public record Comparison(Run a, Run b, Map<String, List<Difference>> parts) {
             });
         }
         return NODES.objectNode().set("Environment", byName);
+    }
+
+    /** What each says itself: what is said of a whole workflow is the same for all its runs. */
+    private static ObjectNode metadata(WorkflowDetails workflow, Run run) {
+        ObjectNode byKey = NODES.objectNode();
+        workflow.metadata()
+                .of(run)
+                .forEach(entry -> entry.value().ifPresent(value -> byKey.set(entry.key(), value.form())));
+        return NODES.objectNode().set("metadata", byKey);
     }
 
     /** Tags have no order; a place is that in the list of the run that has the tag. */

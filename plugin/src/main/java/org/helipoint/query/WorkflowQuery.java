@@ -55,6 +55,7 @@ public record WorkflowQuery(
             "steps",
             "attempts",
             "restartable",
+            "metadata",
             "_links");
 
     /** Rows of a page if the caller does not say. */
@@ -113,9 +114,9 @@ public record WorkflowQuery(
     private static void check(Map<String, List<String>> parameters, List<QueryParameter> known) {
         List<String> allowed = known.stream().map(QueryParameter::name).sorted().toList();
         new TreeMap<>(parameters).forEach((name, values) -> {
-            if (!allowed.contains(name)) {
-                throw new InvalidQueryException(
-                        "'" + name + "' is not a parameter; allowed are " + String.join(", ", allowed) + ".");
+            if (!allowed.contains(name) && !MetadataParameter.is(name)) {
+                throw new InvalidQueryException("'" + name + "' is not a parameter; allowed are "
+                        + String.join(", ", allowed) + ", and " + MetadataParameter.FORM + ".");
             }
             if (values.size() > MAX_VALUES) {
                 throw new InvalidQueryException("'" + name + "' has more than " + MAX_VALUES + " values.");
@@ -138,7 +139,8 @@ public record WorkflowQuery(
                 .with(Field.QUEUE, each(parameters, "queue", UnaryOperator.identity()))
                 .with(Field.TAG, each(parameters, "tag", UnaryOperator.identity()))
                 .with(Field.SITE, each(parameters, "site", UnaryOperator.identity()))
-                .with(Field.BATCH_SYSTEM_ID, each(parameters, "batchSystemID", UnaryOperator.identity()));
+                .with(Field.BATCH_SYSTEM_ID, each(parameters, "batchSystemID", UnaryOperator.identity()))
+                .withMetadata(MetadataParameter.conditions(parameters));
     }
 
     private static <T> List<T> each(Map<String, List<String>> parameters, String name, Function<String, T> reader) {

@@ -155,6 +155,11 @@ public final class Workflows {
         return stored.findRun(run).map(Run::attempt);
     }
 
+    /** Id of the workflow that a run is in; empty if the run is not recorded. */
+    public Optional<String> workflowOf(String run) {
+        return stored.findRun(run).map(Run::workflow);
+    }
+
     /** Whether a job with this id on a site's batch system is known and has not ended. */
     public boolean isActive(String site, String batchSystemId) {
         return stored.isActive(site, batchSystemId);

@@ -35,6 +35,10 @@ record Addresses(String helipoint) {
         return workflow(workflow) + "/actions/restart";
     }
 
+    String metadata(String id) {
+        return workflow(id) + "/metadata";
+    }
+
     String tasks() {
         return helipoint + "/tasks";
     }
@@ -45,6 +49,22 @@ record Addresses(String helipoint) {
 
     String cancel(String id) {
         return task(id) + "/actions/cancel";
+    }
+
+    String templates() {
+        return helipoint + "/templates";
+    }
+
+    String template(String id) {
+        return templates() + "/" + id;
+    }
+
+    String startOf(String template) {
+        return template(template) + "/actions/start";
+    }
+
+    String deletionOf(String template) {
+        return template(template) + "/actions/delete";
     }
 
     /** UNICORE's own resource of a job. */

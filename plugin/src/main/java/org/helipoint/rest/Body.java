@@ -27,14 +27,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.model.FailureReason;
+import org.helipoint.model.MetadataEntry;
+import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartTask;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Submission.Capture;
 import org.helipoint.query.Comparison;
+import org.helipoint.query.MetadataParameter;
 import org.helipoint.query.QueryParameter;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.rest.JsonSchema.Member;
+import org.helipoint.template.SeenTemplate;
 
 /**
  * The bodies of requests and answers, and what they are made of, for the OpenAPI document. A member that is written by
@@ -47,7 +51,15 @@ enum Body {
     PROBLEM(object(
             member("errorMessage", text(), "What is wrong and, of a wrong request, what is allowed."),
             member("status", whole(400), "The status of the answer."),
-            optional("path", text(), "Of a wrong body, the place in it, a JSON pointer."))),
+            optional("path", text(), "Of a wrong body, the place in it, a JSON pointer."),
+            optional(
+                    "findings",
+                    list(object(
+                            member("place", text(), "A JSON pointer."),
+                            member("message", text(), "What is wrong there."),
+                            member("expected", text(), "What would fit, in words; may be empty."),
+                            member("unit", nullable(text()), "Of the number that is expected."))),
+                    "Of templates and their parameters, everything that is wrong."))),
 
     MISSING(object(
             member("path", text(), "Place in the job description, a JSON pointer."),
@@ -72,6 +84,44 @@ enum Body {
                     member("stageOut", nullable(number()), "Bringing out the outputs.")),
             "How long the phases took; null while unknown.")),
 
+    METADATA_ENTRY(described(
+            object(
+                    member("key", text(), "Dotted, as delayStage.zero."),
+                    member("value", any(), "A text, a number, true, false, or a list of these."),
+                    member("unit", nullable(text()), "Of the value."),
+                    member("source", oneOf(MetadataEntry.Source.values()), "In which way it came."),
+                    member("origin", text(), "Where from: a file's name, or who said it."),
+                    member("run", nullable(text()), "The run that says it; null if it is said of the whole workflow."),
+                    member("since", nullable(time()))),
+            "One thing that is known of an experiment.")),
+
+    METADATA_FINDING(described(
+            object(
+                    member("run", text()),
+                    member("kind", oneOf(MetadataFinding.Kind.values()), "What was looked at."),
+                    member("place", text(), "A key, a JSON pointer, or the name of a file."),
+                    member("problem", text())),
+            "What is wrong with metadata. It keeps nothing from going on.")),
+
+    METADATA(object(
+            member("workflow", text()),
+            member("metadata", list(ref(METADATA_ENTRY)), "What counts, by key."),
+            member("findings", list(ref(METADATA_FINDING)), "About the newest attempts."),
+            member(
+                    "changes",
+                    list(object(
+                            member("at", time()),
+                            member("by", text(), "X.500 name."),
+                            member("key", text()),
+                            member("from", nullable(text()), "Null if there was none."),
+                            member("to", nullable(text()), "Null if there is none."))),
+                    "What was changed by hand, the newest first, up to 500."),
+            member("_links", links("self", "workflow")))),
+
+    METADATA_PATCH(described(
+            anyObject(),
+            "Keys with a value, with {value, unit}, with null to take them away, or with an object of further keys.")),
+
     /** None of its members is required, because {@code fields} may leave it out. */
     ROW(described(
             object(row().map(member -> new Member(member.name(), member.schema(), false))
@@ -89,7 +139,7 @@ enum Body {
 
     TABLE(described(text(), "RFC 4180: a line of names, then all rows, the columns as in 'fields'.")),
 
-    SEARCH(object(QueryParameter.ALL.stream().map(Body::asMember).toList())),
+    SEARCH(asking(QueryParameter.ALL)),
 
     BATCH_DETAILS(described(
             object(
@@ -118,6 +168,8 @@ enum Body {
     DATA(object(
             member("name", text(), "File name in the job's directory."),
             member("uri", text(), "Address outside, as in the description."))),
+
+    RUN_TEMPLATE(described(object(runTemplate()), "What a run was started from.")),
 
     RUN(object(
             member("run", text(), "Its id, which is the job's."),
@@ -151,6 +203,9 @@ enum Body {
             member("removed", list(text()), "Places in it where secrets were, as JSON pointers."),
             member("resources", anyObject(), "As asked for."),
             member("tags", list(text())),
+            member("metadata", list(ref(METADATA_ENTRY)), "What this run says itself."),
+            member("profile", nullable(text()), "The profile that the metadata is checked by."),
+            member("findings", list(ref(METADATA_FINDING))),
             member("inputs", list(ref(DATA))),
             member("outputs", list(ref(DATA))),
             member("batch", ref(BATCH)),
@@ -161,6 +216,7 @@ enum Body {
             member("role", nullable(text()), "UNICORE role."),
             member("captured", oneOf(Capture.values()), "LATE if the submission was not seen."),
             member("log", list(text()), "UNICORE's action log."),
+            member("template", nullable(ref(RUN_TEMPLATE)), "Null if it comes from none."),
             member("_links", links("self", "workflow", "job")))),
 
     STEP(object(
@@ -306,6 +362,59 @@ enum Body {
 
     TASKS(object(member("tasks", list(object(task(false)))), member("_links", links("self")))),
 
+    TEMPLATE_ROW(object(template())),
+
+    TEMPLATES(object(member("templates", list(ref(TEMPLATE_ROW))), member("_links", links("self")))),
+
+    TEMPLATE(object(Stream.concat(
+                    template().stream(),
+                    Stream.of(
+                            member("parameters", anyObject(), "JSON Schema of the parameters."),
+                            member("job", anyObject(), "Job description with placeholders."),
+                            member("metadata", anyObject(), "Keys and values with placeholders.")))
+            .toList())),
+
+    NEW_TEMPLATE(described(
+            object(
+                    member("name", text(), "Letters, digits, '.', '_' and '-'."),
+                    optional("version", text(), "The one before and one more if not given."),
+                    optional("title", text(), "For people."),
+                    optional("description", text(), "For people."),
+                    optional("parameters", anyObject(), "JSON Schema of an object."),
+                    optional("job", anyObject(), "Job description with placeholders; or a workflow."),
+                    optional("metadata", anyObject(), "Keys and values with placeholders."),
+                    optional("profile", text(), "The profile that the metadata is to fit."),
+                    optional("strict", flag(), "Start nothing whose metadata does not fit."),
+                    optional("share", text(), "nobody, if not given; site; or group: and a UNIX group of yours."),
+                    optional("fromWorkflow", text(), "Id of the workflow to make it of."),
+                    optional("step", whole(1), "Of that workflow, if it has several."),
+                    optional("preview", flag(), "Say what would be kept, keep nothing.")),
+            "A template to keep.")),
+
+    USED_TEMPLATE(object(Stream.concat(
+                    runTemplate().stream(),
+                    Stream.of(member("document", anyObject(), "The whole template as it was then.")))
+            .toList())),
+
+    START(described(
+            object(
+                    optional("parameters", anyObject(), "Values by the names of the template's parameters."),
+                    optional("metadata", anyObject(), "Goes over what the template says of the experiment."),
+                    optional("tags", list(text()), "Besides those of the template."),
+                    optional("preview", flag(), "Say what would be submitted, submit nothing.")),
+            "What to start.")),
+
+    START_PREVIEW(object(
+            member("template", reference()),
+            member("parameters", anyObject(), "With defaults and without secrets."),
+            member("description", anyObject(), "What would be submitted, without secrets."))),
+
+    STARTED(object(
+            member("workflow", text(), "Its own, or one that it joins by a tag."),
+            member("run", text(), "The new job's id."),
+            member("job", text(), "The new job's address."),
+            member("template", reference()))),
+
     RANKING(object(
             member(
                     "top",
@@ -348,7 +457,20 @@ enum Body {
             member("client", object(member("dn", text(), "X.500 name."), member("role", text())), "Who you are."),
             member("workflows", counts(), "Yours."),
             member("capture", ref(CAPTURE), "How recording does; counts since the start of the server."),
-            member("_links", links("self", "workflows", "statistics", "tasks", "openapi")))),
+            member(
+                    "metadata",
+                    object(member("problems", list(text()), "Profiles and mappings that are broken; for administrators only."))),
+            member(
+                    "templates",
+                    object(
+                            member("site", whole(0), "Templates of the site."),
+                            member("broken", whole(0), "Files that are none."),
+                            member(
+                                    "files",
+                                    list(object(member("file", text()), member("problem", text()))),
+                                    "Which, and why; for administrators only.")),
+                    "The site's templates."),
+            member("_links", links("self", "workflows", "statistics", "tasks", "templates", "openapi")))),
 
     DOCUMENT(described(anyObject(), "An OpenAPI 3.1 document."));
 
@@ -392,18 +514,60 @@ enum Body {
                 member("steps", whole(1), "How many."),
                 member("attempts", whole(1), "How many."),
                 member("restartable", either(flag().put("const", true), text()), "True, or why not."),
-                member("_links", links("self", "job", "action:restart")));
+                member("metadata", anyObject(), "What is known under the marked keys: values, or {value, unit}."),
+                member("_links", links("self", "job", "action:restart", "metadata")));
     }
 
     /** The members of a row, except that the steps are there themselves. */
     private static List<Member> workflow() {
         List<Member> members = new ArrayList<>(
-                row().filter(member -> !member.name().equals("steps")).toList());
+                row().filter(member -> !List.of("steps", "metadata").contains(member.name()))
+                        .toList());
         members.add(member("steps", list(ref(STEP))));
+        members.add(member("metadata", list(ref(METADATA_ENTRY)), "What counts, by key."));
+        members.add(member("findings", list(ref(METADATA_FINDING)), "About the newest attempts."));
         members.add(member("lineage", ref(LINEAGE)));
+        members.add(member("template", nullable(ref(RUN_TEMPLATE)), "Of the newest attempt; null if there is none."));
         members.add(member("suggestion", nullable(ref(SUGGESTION)), "What may help; null if there is nothing."));
         members.add(member("restartOnFailure", nullable(ref(AUTOMATIC_RESTART)), "Null if none was asked for."));
         return members;
+    }
+
+    private static List<Member> template() {
+        return List.of(
+                member("id", text(), "By which it is addressed."),
+                member("name", text()),
+                member("version", text()),
+                member("title", text(), "The name if it has none."),
+                member("description", nullable(text())),
+                member("origin", oneOf(SeenTemplate.Origin.values()), "The site's, your own, or shared by another."),
+                member("owner", nullable(text()), "X.500 name; null if it is the site's."),
+                member("share", nullable(text()), "nobody, site, or group: and a UNIX group."),
+                member("changed", time(), "When this version came."),
+                member("digest", text(), "SHA-256 of the document."),
+                member("profile", nullable(text()), "The profile that the metadata is to fit."),
+                member("strict", flag(), "Whether nothing is started whose metadata does not fit."),
+                member(
+                        "_links",
+                        object(
+                                member("self", ref(LINK)),
+                                member("action:start", ref(LINK)),
+                                optional("action:delete", ref(LINK), "If it is yours."))));
+    }
+
+    private static List<Member> runTemplate() {
+        return List.of(
+                member("id", text(), "The template, which may be gone or another version now."),
+                member("name", text()),
+                member("version", text(), "The one that was used."),
+                member("digest", text(), "SHA-256 of the document that was used."),
+                member("parameters", anyObject(), "With defaults and without secrets."),
+                member("changed", flag(), "Whether a restart has changed what came of them."),
+                member("_links", links("template")));
+    }
+
+    private static ObjectNode reference() {
+        return object(member("id", text()), member("version", text()), member("digest", text()));
     }
 
     private static List<Member> comparison() {
@@ -441,7 +605,18 @@ enum Body {
     }
 
     private static ObjectNode filter() {
-        return object(QueryParameter.FILTERS.stream().map(Body::asMember).toList());
+        return asking(QueryParameter.FILTERS);
+    }
+
+    /** Parameters of the overview, and those that ask for metadata, whose names nobody can list. */
+    private static ObjectNode asking(List<QueryParameter> parameters) {
+        ObjectNode schema = object(parameters.stream().map(Body::asMember).toList());
+        ObjectNode value = either(text(), number(), flag());
+        schema.putObject("patternProperties")
+                .set(
+                        MetadataParameter.PATTERN,
+                        described(nullable(either(value, list(value.deepCopy()))), MetadataParameter.MEANING));
+        return schema;
     }
 
     private static List<String> ends() {

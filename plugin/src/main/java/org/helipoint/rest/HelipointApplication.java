@@ -19,6 +19,7 @@ public final class HelipointApplication extends Application implements USERestAp
             WorkflowsResource.class,
             StatisticsResource.class,
             TasksResource.class,
+            TemplatesResource.class,
             OpenApiResource.class);
 
     @Override

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.helipoint.query.MetadataParameter;
 import org.helipoint.query.QueryParameter;
 import org.helipoint.rest.Described.Meaning;
 import org.helipoint.restart.IdempotencyKey;
@@ -249,12 +250,18 @@ public final class OpenApi {
             }
         }
         switch (route.described().query()) {
-            case FILTERS -> QueryParameter.FILTERS.forEach(one -> parameters.add(parameter(one)));
+            case FILTERS -> {
+                QueryParameter.FILTERS.forEach(one -> parameters.add(parameter(one)));
+                parameters.add(metadata());
+            }
             case RUNS ->
                 List.of("a", "b")
                         .forEach(name -> parameters.add(
                                 parameter(name, "query", "Id of a run.").put("required", true)));
-            case ALL -> QueryParameter.ALL.forEach(one -> parameters.add(parameter(one)));
+            case ALL -> {
+                QueryParameter.ALL.forEach(one -> parameters.add(parameter(one)));
+                parameters.add(metadata());
+            }
             case NONE -> {}
         }
         if (route.revalidates()) {
@@ -271,6 +278,15 @@ public final class OpenApi {
             parameter.put("description", meaning);
         }
         return parameter.set("schema", JsonSchema.text());
+    }
+
+    /** All that ask for metadata: an object whose members become parameters of their own. */
+    private static ObjectNode metadata() {
+        ObjectNode parameter = parameter("metadata", "query", MetadataParameter.MEANING);
+        parameter.put("style", "form").put("explode", true);
+        ObjectNode schema = JsonSchema.anyObject();
+        schema.putObject("patternProperties").set(MetadataParameter.PATTERN, JsonSchema.list(JsonSchema.text()));
+        return parameter.set("schema", schema.put("additionalProperties", false));
     }
 
     private static ObjectNode parameter(QueryParameter described) {

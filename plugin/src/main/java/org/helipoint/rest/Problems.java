@@ -9,6 +9,8 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.List;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.metadata.InvalidMetadataException;
+import org.helipoint.model.PlainText;
 import org.helipoint.query.InvalidQueryException;
 import org.helipoint.query.TaskNotFoundException;
 import org.helipoint.query.WorkflowNotFoundException;
@@ -21,6 +23,9 @@ import org.helipoint.restart.RestartConflictException;
 import org.helipoint.restart.SubmissionDisabledException;
 import org.helipoint.restart.SubmissionFailedException;
 import org.helipoint.restart.SubmissionRefusedException;
+import org.helipoint.template.InvalidTemplateException;
+import org.helipoint.template.TemplateConflictException;
+import org.helipoint.template.TemplateNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +36,17 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
 
     @Override
     public Response toResponse(RuntimeException e) {
-        if (e instanceof InvalidQueryException) {
+        if (e instanceof InvalidQueryException || e instanceof InvalidMetadataException) {
             return problem(400, e.getMessage());
         }
         if (e instanceof InvalidRestartException invalid) {
             ObjectNode body = body(400, invalid.getMessage());
             invalid.path().ifPresent(path -> body.put("path", path));
+            return answer(400, body);
+        }
+        if (e instanceof InvalidTemplateException invalid) {
+            ObjectNode body = body(400, invalid.getMessage());
+            body.set("findings", TemplateJson.findings(invalid.findings()));
             return answer(400, body);
         }
         if (e instanceof ForbiddenException
@@ -45,13 +55,15 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
                 || e instanceof SecurityException) { // UNICORE's too, for a role that the user does not have
             return problem(403, e.getMessage());
         }
-        if (e instanceof WorkflowNotFoundException || e instanceof TaskNotFoundException) {
+        if (e instanceof WorkflowNotFoundException
+                || e instanceof TaskNotFoundException
+                || e instanceof TemplateNotFoundException) {
             return problem(404, e.getMessage());
         }
         if (e instanceof RestartConflictException conflict) {
             return conflict(conflict.getMessage(), conflict.missing());
         }
-        if (e instanceof JobLimitException) {
+        if (e instanceof JobLimitException || e instanceof TemplateConflictException) {
             return problem(409, e.getMessage());
         }
         if (e instanceof KeyUsedException) {
@@ -64,7 +76,7 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
             return problem(503, "HELIPOINT cannot reach its records now; jobs are not affected. Try again later.");
         }
         if (e instanceof SubmissionFailedException) {
-            LOG.warn("A restart failed: {}", e.getMessage(), Unquoted.of(e));
+            LOG.warn("A job could not be submitted: {}", e.getMessage(), Unquoted.of(e));
             return problem(500, e.getMessage());
         }
         LOG.error("A request failed in a way that nobody thought of.", Unquoted.of(e));
@@ -103,7 +115,7 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON)
                 .header("Cache-Control", "no-store")
-                .entity(body.toString())
+                .entity(PlainText.escapedJson(body.toString()))
                 .build();
     }
 }

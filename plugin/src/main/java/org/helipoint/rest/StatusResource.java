@@ -1,5 +1,6 @@
 package org.helipoint.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import eu.unicore.services.Kernel;
@@ -34,11 +35,20 @@ public class StatusResource extends HelipointResource {
         ObjectNode workflows = json.putObject("workflows");
         counts(services, caller).forEach((status, count) -> workflows.put(status.name(), count));
         capture(json.putObject("capture"), services.recorder().health(), caller);
+        json.set(
+                "templates",
+                TemplateJson.site(
+                        services.templates().ofSite(), services.templates().broken(), caller.isAdmin()));
+        ArrayNode metadata = json.putObject("metadata").putArray("problems");
+        if (caller.isAdmin()) { // they name files of the server
+            services.metadataProblems().get().forEach(metadata::add);
+        }
         ObjectNode links = json.putObject("_links");
         WorkflowJson.link(links, "self", getBaseURL());
         WorkflowJson.link(links, "workflows", addresses().workflows());
         WorkflowJson.link(links, "statistics", addresses().statistics());
         WorkflowJson.link(links, "tasks", addresses().tasks());
+        WorkflowJson.link(links, "templates", addresses().templates());
         WorkflowJson.link(links, "openapi", addresses().openApi());
         return ok(json);
     }

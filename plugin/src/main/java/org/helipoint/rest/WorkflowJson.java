@@ -17,6 +17,7 @@ import org.helipoint.model.BatchDetails;
 import org.helipoint.model.DataLink;
 import org.helipoint.model.Difference;
 import org.helipoint.model.Lineage;
+import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.PhaseSeconds;
 import org.helipoint.model.Run;
 import org.helipoint.model.Workflow;
@@ -44,13 +45,21 @@ final class WorkflowJson {
      * A page with links to itself and the next.
      *
      * @param fields members of the rows; empty for all
+     * @param metadata entries of the marked keys by id of the workflow
      * @param self address of this page
      * @param next address of the next page; empty if there is none
      */
-    ObjectNode page(Page page, List<String> fields, String self, Optional<String> next) {
+    ObjectNode page(
+            Page page,
+            List<String> fields,
+            Map<String, List<MetadataEntry>> metadata,
+            String self,
+            Optional<String> next) {
         ObjectNode json = NODES.objectNode();
         ArrayNode rows = json.putArray("workflows");
-        page.workflows().forEach(workflow -> rows.add(only(fields, row(workflow))));
+        page.workflows()
+                .forEach(workflow ->
+                        rows.add(only(fields, row(workflow, metadata.getOrDefault(workflow.id(), List.of())))));
         json.put("total", page.total());
         json.put("totalIsLowerBound", page.totalIsLowerBound());
         json.set("cursor", text(page.next()));
@@ -66,8 +75,12 @@ final class WorkflowJson {
         return fields.isEmpty() ? row : some;
     }
 
-    /** A line of the overview. */
-    ObjectNode row(Workflow workflow) {
+    /**
+     * A line of the overview.
+     *
+     * @param metadata its entries of the marked keys
+     */
+    ObjectNode row(Workflow workflow, List<MetadataEntry> metadata) {
         ObjectNode json = NODES.objectNode();
         json.put("id", workflow.id());
         json.put("name", workflow.name());
@@ -92,16 +105,20 @@ final class WorkflowJson {
                 workflow.restartObstacle()
                         .map(obstacle -> (JsonNode) NODES.textNode(obstacle))
                         .orElse(NODES.booleanNode(true)));
+        json.set("metadata", MetadataJson.columns(metadata));
         ObjectNode links = json.putObject("_links");
         link(links, "self", addresses.workflow(workflow.id()));
         link(links, "job", addresses.job(workflow.job()));
         link(links, "action:restart", addresses.restart(workflow.id()));
+        link(links, "metadata", addresses.metadata(workflow.id()));
         return json;
     }
 
     /** A workflow with its steps and their attempts. */
     ObjectNode details(WorkflowDetails details) {
-        ObjectNode json = row(details.workflow());
+        ObjectNode json = row(details.workflow(), List.of());
+        json.set("metadata", MetadataJson.entries(details.metadata().effective()));
+        json.set("findings", MetadataJson.findings(details.findings()));
         ArrayNode steps = json.putArray("steps");
         Map<Integer, List<Run>> byStep =
                 new TreeMap<>(details.runs().stream().collect(Collectors.groupingBy(Run::step)));
@@ -165,6 +182,9 @@ final class WorkflowJson {
         json.set("removed", texts(run.removed()));
         json.set("resources", run.description().resources());
         json.set("tags", texts(run.description().tags()));
+        json.set("metadata", MetadataJson.entries(details.metadata().of(run)));
+        json.set("profile", text(run.description().profile()));
+        json.set("findings", MetadataJson.findings(details.metadata().findingsOf(run)));
         json.set("inputs", links(run, DataLink.Direction.IN));
         json.set("outputs", links(run, DataLink.Direction.OUT));
         json.set("batch", batch(details, run));

@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.helipoint.hook.ActionReader;
+import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.RestartTask;
 import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
@@ -42,12 +44,13 @@ import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
 import org.helipoint.restart.Restarts;
+import org.helipoint.template.UsedTemplate;
 
 /** The overview, single workflows and runs, and restart. */
 @Path("/workflows")
 public class WorkflowsResource extends HelipointResource {
 
-    private static final String KEY = "A name for this request: sent again within 24 hours, it is not done again.";
+    static final String KEY = "A name for this request: sent again within 24 hours, it is not done again.";
 
     /** A page of the overview. */
     @GET
@@ -84,7 +87,14 @@ public class WorkflowsResource extends HelipointResource {
         WorkflowQuery query = query(parameters);
         Page page = services().workflows().page(caller, query);
         Optional<String> next = page.next().map(cursor -> addresses().workflows() + parameters.with("cursor", cursor));
-        return json().page(page, query.fields(), self, next);
+        return json().page(page, query.fields(), metadata(page, query), self, next);
+    }
+
+    /** What is marked of the metadata of all rows, if it is asked for. */
+    private Map<String, List<MetadataEntry>> metadata(Page page, WorkflowQuery query) {
+        return query.fields().isEmpty() || query.fields().contains("metadata")
+                ? services().metadata().columns(page.workflows())
+                : Map.of();
     }
 
     private static WorkflowQuery query(QueryParameters parameters) {
@@ -104,7 +114,8 @@ public class WorkflowsResource extends HelipointResource {
         Caller caller = caller();
         WorkflowQuery query = query(QueryParameters.of(uri, headers)).whole();
         Workflows workflows = services().workflows();
-        WorkflowCsv csv = new WorkflowCsv(json(), query.fields());
+        WorkflowCsv csv =
+                new WorkflowCsv(json(), query.fields(), services().metadata().columns(), page -> metadata(page, query));
         Page first = workflows.page(caller, query); // what is wrong is found out before the answer begins
         StreamingOutput table = out -> csv.write(out, first, next -> workflows.page(caller, query.from(next)));
         return Response.ok(table, "text/csv;charset=UTF-8;header=present")
@@ -131,7 +142,71 @@ public class WorkflowsResource extends HelipointResource {
         json.set(
                 "restartOnFailure",
                 WorkflowJson.automaticRestart(services().onFailure().of(details)));
+        new TemplateJson(addresses()).addTo(json, services().templateUses().of(details));
         return revalidated(request, json);
+    }
+
+    /** What is known of the experiment, and what was changed of that by hand. */
+    @GET
+    @Path("/{id}/metadata")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "What is known of the experiment, and what was changed of that by hand.",
+            answers = @Answer(Body.METADATA),
+            errors = {404, 503})
+    public Response metadata(@Meaning("Id of the workflow.") @PathParam("id") String id, @Context Request request) {
+        return revalidated(request, metadata(services().workflows().get(caller(), id)));
+    }
+
+    private ObjectNode metadata(WorkflowDetails details) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("workflow", details.workflow().id());
+        json.set("metadata", MetadataJson.entries(details.metadata().effective()));
+        json.set("findings", MetadataJson.findings(details.findings()));
+        json.set("changes", MetadataJson.changes(services().metadata().changes(details.workflow())));
+        ObjectNode links = json.putObject("_links");
+        WorkflowJson.link(links, "self", addresses().metadata(details.workflow().id()));
+        WorkflowJson.link(
+                links, "workflow", addresses().workflow(details.workflow().id()));
+        return json;
+    }
+
+    /** Changes what is known of the experiment. */
+    @POST
+    @Path("/{id}/metadata")
+    @Consumes(MediaType.WILDCARD) // what is not JSON gets a 400 that says so
+    @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value =
+                    "Changes what is known of the experiment, by a merge patch (RFC 7396). Sent again it changes nothing.",
+            body = Body.METADATA_PATCH,
+            bodyRequired = true,
+            answers = @Answer(Body.METADATA),
+            errors = {400, 404, 503})
+    public Response changeMetadata(@Meaning("Id of the workflow.") @PathParam("id") String id, InputStream in)
+            throws IOException {
+        Caller caller = caller();
+        services().ownersMetadata().change(caller, id, RequestBody.parseAny(RequestBody.read(in)));
+        return ok(metadata(services().workflows().get(caller, id)));
+    }
+
+    /** The template that a workflow comes from, as it was then. */
+    @GET
+    @Path("/{id}/template")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Described(
+            value = "The template that a workflow comes from, as it was when the workflow was started.",
+            answers = @Answer(Body.USED_TEMPLATE),
+            errors = {404, 503})
+    public Response template(@Meaning("Id of the workflow.") @PathParam("id") String id, @Context Request request) {
+        WorkflowDetails details = services().workflows().get(caller(), id);
+        UsedTemplate used = TemplateJson.newest(
+                        json().details(details), services().templateUses().of(details))
+                .orElseThrow(() -> new WorkflowNotFoundException(id + "/template"));
+        return revalidated(
+                request,
+                new TemplateJson(addresses())
+                        .used(used, services().templateUses().document(details, used)));
     }
 
     /** One attempt of a workflow. */
@@ -151,7 +226,9 @@ public class WorkflowsResource extends HelipointResource {
                 .filter(one -> one.id().equals(runId))
                 .findFirst()
                 .orElseThrow(() -> new WorkflowNotFoundException(id + "/runs/" + runId));
-        return revalidated(request, json().run(details, run));
+        ObjectNode json = json().run(details, run);
+        new TemplateJson(addresses()).addToRun(json, services().templateUses().of(details));
+        return revalidated(request, json);
     }
 
     /** What two attempts differ in: of this workflow, or of any others that the caller may see. */
@@ -263,7 +340,7 @@ public class WorkflowsResource extends HelipointResource {
                 new TaskJson(addresses()).task(task, services().tasks().items(task)));
     }
 
-    private static Response.ResponseBuilder marked(Response.ResponseBuilder response, boolean replayed) {
+    static Response.ResponseBuilder marked(Response.ResponseBuilder response, boolean replayed) {
         return replayed ? response.header("Idempotency-Replayed", "true") : response;
     }
 

@@ -16,6 +16,9 @@ public interface JobSubmitter {
      */
     PreparedJob prepare(JobToSubmit job, String restartOf);
 
+    /** The same for a job that restarts nothing. */
+    PreparedJob prepare(JobToSubmit job);
+
     /** A job with an id, before its submission. */
     interface PreparedJob {
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON Merge Patch, RFC 7396. */
-final class MergePatch {
+public final class MergePatch {
 
     private MergePatch() {}
 
@@ -15,7 +15,7 @@ final class MergePatch {
      * @param target what to change; itself left as it is
      * @param patch null members remove, objects merge, everything else replaces
      */
-    static JsonNode apply(JsonNode target, JsonNode patch) {
+    public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!(patch instanceof ObjectNode changes)) {
             return patch.deepCopy();
         }

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The body of a request for a restart: a JSON object of a bounded size. Numbers keep all their digits. What is wrong becomes an
+ * The body of a request to submit something: a JSON object of a bounded size. Numbers keep all their digits. What is wrong becomes an
  * {@link InvalidRestartException} that names the place and quotes no value.
  */
 public final class RequestBody {
@@ -85,6 +85,19 @@ public final class RequestBody {
         }
         checkArrays(JsonPointer.empty(), object);
         return new RequestBody(object);
+    }
+
+    /**
+     * Takes a body apart that may have any members.
+     *
+     * @param text what was sent
+     */
+    public static ObjectNode parseAny(String text) {
+        if (!(tree(text == null ? "" : text) instanceof ObjectNode object)) {
+            throw new InvalidRestartException("", "it has to be a JSON object.");
+        }
+        checkArrays(JsonPointer.empty(), object);
+        return object;
     }
 
     private static JsonNode tree(String text) {
@@ -153,6 +166,23 @@ public final class RequestBody {
             throw new InvalidRestartException(place(name), "it has to be true or false.");
         }
         return value.booleanValue();
+    }
+
+    /** A member that is a text that is not empty. */
+    public Optional<String> text(String name) {
+        JsonNode value = json.path(name);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            throw new InvalidRestartException(place(name), "it has to be a text.");
+        }
+        return Optional.of(value.textValue());
+    }
+
+    /** All of it, as a tree of the caller's own. */
+    public ObjectNode whole() {
+        return json.deepCopy();
     }
 
     /** Whether it has a member. */

@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.helipoint.capture.BackgroundThread;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.Owner;
@@ -54,11 +53,7 @@ public final class RestartOnFailure implements AutoCloseable {
     private final Submission submission;
     private final Clock clock;
     private final Duration betweenTries;
-    private final Thread thread;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closed = lock.newCondition();
-    private volatile boolean closing;
+    private final BackgroundThread thread;
 
     /** How a job is submitted again. */
     public interface Submission {
@@ -86,8 +81,7 @@ public final class RestartOnFailure implements AutoCloseable {
         this.failures = failures;
         this.submission = submission;
         this.clock = clock;
-        this.thread = new Thread(this::run, "helipoint-restart-on-failure");
-        this.thread.setDaemon(true);
+        this.thread = new BackgroundThread("helipoint-restart-on-failure", this::run, CLOSE_WITHIN);
     }
 
     /** Starts the thread. Call once. */
@@ -96,7 +90,7 @@ public final class RestartOnFailure implements AutoCloseable {
     }
 
     private void run() {
-        while (pause(BETWEEN_LOOKS)) {
+        while (thread.pause(BETWEEN_LOOKS)) {
             try {
                 look();
             } catch (StoreUnavailableException e) {
@@ -107,22 +101,6 @@ public final class RestartOnFailure implements AutoCloseable {
         }
     }
 
-    /** Waits; false if this is closed. */
-    private boolean pause(Duration length) {
-        lock.lock();
-        try {
-            long left = length.toNanos();
-            while (left > 0 && !closing) {
-                left = closed.awaitNanos(left);
-            }
-            return !closing;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Restarts what is due. */
     void look() {
         Instant now = clock.instant();
@@ -130,10 +108,10 @@ public final class RestartOnFailure implements AutoCloseable {
             return;
         }
         for (String id : failures.since(now.minus(TOO_LATE), REASONS, RestartOnFailure::mayWant)) {
-            if (closing) {
+            if (thread.isClosing()) {
                 return;
             }
-            if (tryNow(id, now) && !pause(betweenTries)) {
+            if (tryNow(id, now) && !thread.pause(betweenTries)) {
                 return;
             }
         }
@@ -277,17 +255,6 @@ public final class RestartOnFailure implements AutoCloseable {
     /** Ends the thread. A restart under way is waited for, so that it is still written down which job came of it. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            closed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.helipoint.capture.BackgroundThread;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.RestartItem;
@@ -56,12 +55,7 @@ public final class RestartRunner implements AutoCloseable {
     private final Duration pause;
     private final Duration nextTry;
     private final Duration patience;
-    private final Thread thread;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private boolean news;
-    private boolean closing;
+    private final BackgroundThread thread;
 
     // of the thread only
     private boolean settled;
@@ -113,8 +107,7 @@ public final class RestartRunner implements AutoCloseable {
         this.owners = owners;
         this.jobExists = jobExists;
         this.pause = Duration.ofMinutes(1).dividedBy(ratePerMinute);
-        this.thread = new Thread(this::run, "helipoint-restarts");
-        this.thread.setDaemon(true);
+        this.thread = new BackgroundThread("helipoint-restarts", this::run, CLOSE_WITHIN);
     }
 
     /** Begins to work, with what an earlier process left. Not before UNICORE can tell which jobs it knows. Call once. */
@@ -124,35 +117,18 @@ public final class RestartRunner implements AutoCloseable {
 
     /** Says that there is a new task. */
     public void wake() {
-        lock.lock();
-        try {
-            news = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        thread.wake();
     }
 
     /** Stops before the next job. What is left is done after the next start. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            thread.join(CLOSE_WITHIN.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
     private void run() {
         Duration wait = Duration.ZERO;
-        while (await(wait)) {
+        while (thread.pause(wait)) {
             try {
                 settle();
                 wait = goOn();
@@ -178,24 +154,6 @@ public final class RestartRunner implements AutoCloseable {
         }
         Duration left = Duration.ofNanos(Math.max(0, earliest - System.nanoTime()));
         return settled || left.compareTo(NEXT_LOOK) < 0 ? left : NEXT_LOOK;
-    }
-
-    /** Waits, no longer than until there is a new task; false if it is time to stop. */
-    private boolean await(Duration length) {
-        lock.lock();
-        try {
-            long left = length.toNanos();
-            while (left > 0 && !closing && !news) {
-                left = changed.awaitNanos(left);
-            }
-            news = false;
-            return !closing;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** Finds out what became of the items that were given to UNICORE, or were about to be when this was interrupted. */

@@ -5,7 +5,7 @@ public final class SubmissionRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    SubmissionRefusedException(String message, Throwable cause) {
+    public SubmissionRefusedException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -19,6 +19,7 @@ import eu.unicore.util.Log;
 import eu.unicore.xnjs.ems.Action;
 import eu.unicore.xnjs.json.JSONParser;
 import java.util.List;
+import java.util.function.Consumer;
 import org.helipoint.hook.RestartMark;
 import org.helipoint.redact.Cleaner;
 import org.helipoint.redact.Redactor;
@@ -55,6 +56,20 @@ public final class UnicoreSubmitter implements JobSubmitter {
 
     @Override
     public PreparedJob prepare(JobToSubmit toSubmit, String restartOf) {
+        return prepare(toSubmit, action -> {
+            RestartMark.put(action, restartOf);
+            if (toSubmit.partial()) {
+                RestartMark.putPartial(action);
+            }
+        });
+    }
+
+    @Override
+    public PreparedJob prepare(JobToSubmit toSubmit) {
+        return prepare(toSubmit, action -> {});
+    }
+
+    private PreparedJob prepare(JobToSubmit toSubmit, Consumer<Action> mark) {
         TargetSystemHomeImpl sites = (TargetSystemHomeImpl) kernel.getHome(UAS.TSS);
         if (!sites.isJobSubmissionEnabled()) {
             throw new SubmissionDisabledException("Job submission is disabled: " + sites.getHighMessage());
@@ -77,10 +92,8 @@ public final class UnicoreSubmitter implements JobSubmitter {
             if (allocation != null) {
                 action.getProcessingContext().put(MissingThings.ALLOCATION, allocation);
             }
-            RestartMark.put(action, restartOf, toSubmit.templates());
-            if (toSubmit.partial()) {
-                RestartMark.putPartial(action);
-            }
+            mark.accept(action);
+            RestartMark.putTemplates(action, toSubmit.templates());
             return new UnicoreJob(action, site, cleaner, job.getTags());
         } catch (Exception e) {
             throw refused(e, cleaner);
@@ -105,7 +118,7 @@ public final class UnicoreSubmitter implements JobSubmitter {
         Xlogin login = AuthZAttributeStore.getClient().getXlogin();
         if (login == null || login.getLogins() == null || login.getLogins().length == 0) {
             throw new SubmissionRefusedException(
-                    "You have no login on the cluster to run a job under; a restart runs as you, never as the owner.",
+                    "You have no login on the cluster to run a job under; it runs as you, and a restart never as the owner.",
                     null);
         }
     }

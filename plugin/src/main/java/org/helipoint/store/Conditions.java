@@ -37,7 +37,8 @@ final class Conditions {
         }
         return all.during("submitted", filter.submitted())
                 .during("finished", filter.finished())
-                .words(filter.words());
+                .words(filter.words())
+                .metadata(filter.metadata());
     }
 
     private Conditions and(Field field, Set<Object> anyOf) {
@@ -111,6 +112,20 @@ final class Conditions {
                 ? this
                 : all.and("(select count(*) from workflow_words x where x.workflow = w.id and "
                         + String.join(" and ", each) + ") = 1");
+    }
+
+    /** In the same form as words, for the same reason. */
+    private Conditions metadata(List<MetadataCondition> asked) {
+        Conditions all = this;
+        for (int i = 0; i < asked.size(); i++) {
+            EntryConditions entries = EntryConditions.of(asked.get(i), "meta" + i);
+            all = all.and("(select count(*) from metadata_entry m where m.workflow = w.id and " + entries.either() + ")"
+                    + (asked.get(i).isAbsence() ? " = 0" : " > 0"));
+            for (Map.Entry<String, Object> value : entries.values().entrySet()) {
+                all = all.with(value.getKey(), value.getValue());
+            }
+        }
+        return all;
     }
 
     /** These, of workflows with some ids. */

@@ -67,6 +67,7 @@ final class DayStatistics {
     /** Whether the counts of days can tell of such workflows. */
     static boolean canTell(WorkflowFilter filter) {
         return filter.words().isEmpty()
+                && filter.metadata().isEmpty()
                 && filter.finished().equals(Period.ALWAYS)
                 && COUNTED.containsAll(filter.anyOf().keySet());
     }

@@ -20,6 +20,7 @@ import org.helipoint.capture.RunStore;
 import org.helipoint.capture.SnapshotRejectedException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.DataLink;
+import org.helipoint.model.FilePatterns;
 import org.helipoint.model.Group;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
@@ -55,16 +56,24 @@ public final class HibernateRunStore implements RunStore {
 
     private final Database database;
     private final String site;
+    private final FilePatterns files;
     private final WordIndex words;
+
+    /** A store that knows the standard files with metadata. */
+    public HibernateRunStore(Database database, String site) {
+        this(database, site, new FilePatterns(FilePatterns.STANDARD));
+    }
 
     /**
      * A store.
      *
      * @param site name of the UNICORE/X whose runs these are
+     * @param files which files of a job are to be looked into for metadata
      */
-    public HibernateRunStore(Database database, String site) {
+    public HibernateRunStore(Database database, String site, FilePatterns files) {
         this.database = database;
         this.site = site;
+        this.files = files;
         this.words = new WordIndex(site);
     }
 
@@ -185,6 +194,7 @@ public final class HibernateRunStore implements RunStore {
         private final List<DataLinkRow> newLinks = new ArrayList<>();
         private final Set<String> created = new HashSet<>();
         private final Map<String, Set<String>> newWords = new LinkedHashMap<>();
+        private final NewMetadata metadata = new NewMetadata(files);
         private int captured;
         private int late;
         private int lost;
@@ -227,6 +237,7 @@ public final class HibernateRunStore implements RunStore {
             Tables.WORKFLOW.update(
                     connection, touched.stream().map(this::workflow).toList());
             words.add(connection, newWords, created);
+            metadata.write(connection);
             DayCounts.changed(connection, days);
         }
 
@@ -321,6 +332,7 @@ public final class HibernateRunStore implements RunStore {
             } else if (newest.restartedInPlaceBy(snapshot)) {
                 run = Run.inPlace(newest, attempts.size() + 1, nextAttempt(newest), snapshot);
                 replace(newest, run);
+                metadata.began(run, run.description().dataLinks(), false, snapshot.seen());
             }
             if (run != newest) {
                 attempts.add(run);
@@ -337,6 +349,7 @@ public final class HibernateRunStore implements RunStore {
             changed(run);
             if (run.captured() != captured) {
                 describedRuns.add(run);
+                metadata.describedAnew(run, snapshot.seen());
             }
             if (newest == null || run.captured() != captured) {
                 newWords.computeIfAbsent(run.workflow(), w -> new LinkedHashSet<>())
@@ -364,6 +377,8 @@ public final class HibernateRunStore implements RunStore {
                 DataLink link = links.get(i);
                 newLinks.add(new DataLinkRow(run, i, link, database.places().find(run.site(), link.uri()), ownerKey));
             }
+            boolean alone = run.id().equals(run.workflow()) && newWorkflows.contains(workflow(run.workflow()));
+            metadata.began(run, links, alone, snapshot.seen());
             late += snapshot.submission().captured() == Submission.Capture.LATE ? 1 : 0;
             return run;
         }
@@ -460,6 +475,7 @@ public final class HibernateRunStore implements RunStore {
                     .forEach(run -> {
                         known(run).supersede();
                         changed(known(run));
+                        metadata.superseded(known(run));
                     });
         }
 

@@ -31,7 +31,14 @@ final class MovedTables {
             "counted_day",
             "day_count",
             "restart_task",
-            "restart_task_item");
+            "restart_task_item",
+            "metadata_entry",
+            "metadata_change",
+            "metadata_finding",
+            "metadata_task",
+            "template",
+            "template_document",
+            "template_use");
 
     /** Tables, and columns as {@code table.column}, that stay behind or come about by themselves, each with the reason. */
     static final Map<String, String> LEFT = Map.of(

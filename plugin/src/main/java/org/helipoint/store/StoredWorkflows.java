@@ -22,7 +22,9 @@ import org.helipoint.model.RunState;
 import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
+import org.helipoint.model.WorkflowMetadata;
 import org.helipoint.store.DayCounts.SiteDay;
+import org.hibernate.Session;
 
 /**
  * Reads what is kept, and writes the audit. Asks nobody but the database. Every method throws
@@ -71,8 +73,13 @@ public final class StoredWorkflows {
                             .setParameter("workflow", id)
                             .stream()
                             .collect(Collectors.groupingBy(event -> event.key().run()));
-                    return new WorkflowDetails(workflow, runs, histories);
+                    return new WorkflowDetails(workflow, runs, histories, metadata(session, id));
                 }));
+    }
+
+    private static WorkflowMetadata metadata(Session session, String workflow) {
+        return session.doReturningWork(connection -> new WorkflowMetadata(
+                MetadataRows.entries(connection, workflow), MetadataRows.findings(connection, workflow)));
     }
 
     /** The workflows of the same owner that a workflow has to do with by its data. Two queries on indexes. */

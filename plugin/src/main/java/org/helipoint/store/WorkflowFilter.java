@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,8 +16,14 @@ import java.util.Set;
  * @param submitted when the first run was submitted
  * @param finished when it came to its end; a limit leaves out those that are active
  * @param words beginnings of words, each as {@link org.helipoint.model.Words} makes them, which must all be there
+ * @param metadata what is asked of its metadata, one condition a key
  */
-public record WorkflowFilter(Map<Field, Set<Object>> anyOf, Period submitted, Period finished, Set<String> words) {
+public record WorkflowFilter(
+        Map<Field, Set<Object>> anyOf,
+        Period submitted,
+        Period finished,
+        Set<String> words,
+        List<MetadataCondition> metadata) {
 
     /** All workflows. */
     public static final WorkflowFilter ALL = new WorkflowFilter(Map.of(), Period.ALWAYS, Period.ALWAYS, Set.of());
@@ -59,6 +66,12 @@ public record WorkflowFilter(Map<Field, Set<Object>> anyOf, Period submitted, Pe
     public WorkflowFilter {
         anyOf = Map.copyOf(anyOf);
         words = Set.copyOf(words);
+        metadata = List.copyOf(metadata);
+    }
+
+    /** A filter that asks nothing of metadata. */
+    public WorkflowFilter(Map<Field, Set<Object>> anyOf, Period submitted, Period finished, Set<String> words) {
+        this(anyOf, submitted, finished, words, List.of());
     }
 
     /** The same, and one of these values; no values ask for nothing. */
@@ -69,12 +82,17 @@ public record WorkflowFilter(Map<Field, Set<Object>> anyOf, Period submitted, Pe
         Map<Field, Set<Object>> more = new EnumMap<>(Field.class);
         more.putAll(anyOf);
         more.put(field, new LinkedHashSet<>(values));
-        return new WorkflowFilter(more, submitted, finished, words);
+        return new WorkflowFilter(more, submitted, finished, words, metadata);
     }
 
     /** The same with other words. */
     public WorkflowFilter withWords(Set<String> others) {
-        return new WorkflowFilter(anyOf, submitted, finished, others);
+        return new WorkflowFilter(anyOf, submitted, finished, others, metadata);
+    }
+
+    /** The same with other conditions on metadata. */
+    public WorkflowFilter withMetadata(List<MetadataCondition> others) {
+        return new WorkflowFilter(anyOf, submitted, finished, words, others);
     }
 
     /** The values of which one must be there; empty if any may. */

@@ -348,6 +348,10 @@ final class WorkflowFinder {
             Optional<Set<String>> having = havingAny(filter.values(field));
             workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
         }
+        for (MetadataCondition condition : filter.metadata()) {
+            Optional<Set<String>> having = EntryConditions.few(session, condition);
+            workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
+        }
         if (workflows == null) {
             return Optional.empty();
         }

@@ -9,6 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
+import org.helipoint.model.MetadataEntry;
+import org.helipoint.model.MetadataFinding;
+import org.helipoint.model.MetadataValue;
+import org.helipoint.model.WorkflowMetadata;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,16 +119,47 @@ class AnswersTest {
         assertDescribed(Body.RUN, JSON.run(begun(), begun().runs().get(0)));
     }
 
+    private static WorkflowMetadata metadata() {
+        MetadataValue value = new MetadataValue(MetadataValue.Kind.NUMBER, "31", 31.0, "K");
+        return new WorkflowMetadata(
+                List.of(
+                        new MetadataEntry("t", value, MetadataEntry.Source.FILE, "a.tdms", "j", Instant.EPOCH, true),
+                        new MetadataEntry("t", value, MetadataEntry.Source.OWNER, "CN=x", null, Instant.EPOCH, true)),
+                List.of(new MetadataFinding("j", MetadataFinding.Kind.PROFILE, "/t", "is missing")));
+    }
+
+    @Test
+    void workflowsWithMetadataAreDescribed() {
+        WorkflowDetails plain = ended();
+        WorkflowDetails details =
+                new WorkflowDetails(plain.workflow(), plain.runs(), plain.histories(), metadata());
+        assertThat(JSON.run(details, plain.runs().get(0)).path("metadata")).isNotEmpty();
+        assertThat(JSON.row(plain.workflow(), metadata().effective())
+                        .path("metadata")
+                        .toString())
+                .isEqualTo("{\"t\":[{\"value\":31,\"unit\":\"K\"},{\"value\":31,\"unit\":\"K\"}]}");
+        assertDescribed(Body.RUN, JSON.run(details, plain.runs().get(0)));
+    }
+
     @Test
     void pagesAreDescribed() {
         List<Workflow> rows = List.of(begun().workflow(), ended().workflow());
 
         assertDescribed(
-                Body.PAGE, JSON.page(new Page(rows, 2, false, Optional.empty()), List.of(), "self", Optional.empty()));
+                Body.PAGE, JSON.page(
+                        new Page(rows, 2, false, Optional.empty()),
+                        List.of(),
+                        Map.of(rows.get(0).id(), metadata().effective()),
+                        "self",
+                        Optional.empty()));
         assertDescribed(
                 Body.PAGE,
                 JSON.page(
-                        new Page(rows, 9, true, Optional.of("c")), List.of("id", "name"), "self", Optional.of("next")));
+                        new Page(rows, 9, true, Optional.of("c")),
+                        List.of("id", "name"),
+                        Map.of(),
+                        "self",
+                        Optional.of("next")));
     }
 
     @Test

@@ -133,6 +133,11 @@ class RestartRunnerTest {
         }
 
         @Override
+        public PreparedJob prepare(JobToSubmit job) {
+            throw new UnsupportedOperationException("Nothing here is started but by a restart.");
+        }
+
+        @Override
         public PreparedJob prepare(JobToSubmit job, String restartOf) {
             if (failsOver.equals(restartOf)) {
                 throw new IllegalStateException("Nobody thought of it.");

@@ -22,7 +22,14 @@ class TablesTest {
         try (Database database = new Database(settings)) {
             database.open();
             try (Connection connection = Database.connect(settings)) {
-                for (Rows<?> rows : List.of(Tables.WORKFLOW, Tables.RUN, Tables.EVENT, Tables.LINK)) {
+                for (Rows<?> rows : List.of(
+                        Tables.WORKFLOW,
+                        Tables.RUN,
+                        Tables.EVENT,
+                        Tables.LINK,
+                        MetadataRows.ENTRY,
+                        MetadataRows.FINDING,
+                        MetadataRows.TASK)) {
                     assertThat(rows.columns())
                             .as(rows.table())
                             .containsExactlyInAnyOrderElementsOf(columns(connection, rows.table()));

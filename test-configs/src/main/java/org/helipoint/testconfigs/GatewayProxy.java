@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLParameters;
@@ -76,6 +77,9 @@ public final class GatewayProxy implements AutoCloseable {
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL); // one jar for all clients
     private final HttpClient http;
     private final HttpsServer listening;
+    private final AtomicInteger posts = new AtomicInteger();
+    private final AtomicInteger cutOff = new AtomicInteger();
+    private volatile int cutOneIn;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "gateway");
         thread.setDaemon(true);
@@ -131,6 +135,19 @@ public final class GatewayProxy implements AutoCloseable {
         return address() + "/" + site + "/rest";
     }
 
+    /**
+     * From now on cuts off one in so many answers to POST, beginning with the next one: the server has done what was asked, and
+     * the connection to the client breaks, in turns before the answer and in the middle of it.
+     */
+    public void cutOneIn(int posts) {
+        cutOneIn = posts;
+    }
+
+    /** How many answers it has cut off. */
+    public int cutOff() {
+        return cutOff.get();
+    }
+
     /** Names of the cookies that answers have set, which it gives away with other clients' requests. */
     public List<String> cookies() {
         return cookies.getCookieStore().getCookies().stream()
@@ -183,7 +200,12 @@ public final class GatewayProxy implements AutoCloseable {
         request.setHeader(CONSIGNOR_IP, exchange.getRemoteAddress().getAddress().getHostAddress());
         addConsignor(exchange, request);
         try {
-            answer(exchange, http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            if (isToBeCutOff(exchange)) {
+                cutOff(exchange, response);
+            } else {
+                answer(exchange, response);
+            }
         } catch (IOException e) {
             send(exchange, 503, ("Could not perform request: " + e).getBytes(StandardCharsets.UTF_8));
         } catch (InterruptedException e) {
@@ -232,6 +254,20 @@ public final class GatewayProxy implements AutoCloseable {
             // a client without a certificate: no header
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean isToBeCutOff(HttpExchange exchange) {
+        return cutOneIn > 0 && exchange.getRequestMethod().equals("POST") && posts.getAndIncrement() % cutOneIn == 0;
+    }
+
+    /** The exchange is closed before its time, which closes the connection. */
+    private void cutOff(HttpExchange exchange, HttpResponse<byte[]> response) throws IOException {
+        byte[] body = response.body();
+        if (cutOff.getAndIncrement() % 2 == 1 && body.length > 1) {
+            exchange.sendResponseHeaders(response.statusCode(), body.length);
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            exchange.getResponseBody().flush();
         }
     }
 

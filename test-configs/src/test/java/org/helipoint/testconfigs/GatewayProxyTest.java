@@ -23,8 +23,10 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -383,6 +385,32 @@ class GatewayProxyTest {
             assertThat(send(HttpRequest.newBuilder(URI.create(toNowhere.rest())))
                             .statusCode())
                     .isEqualTo(503);
+        }
+    }
+
+    /** Not as a Gateway does it, but as a network does. */
+    @Test
+    void answersToPostsAreCutOffWhereThatIsWanted() {
+        AtomicInteger done = new AtomicInteger();
+        answerer = exchange -> {
+            done.incrementAndGet();
+            echo(exchange);
+        };
+        proxy.cutOneIn(3);
+
+        assertThat(IntStream.range(0, 7).filter(number -> isAnswered("POST")).count())
+                .isEqualTo(4);
+        assertThat(isAnswered("GET")).isTrue();
+        assertThat(proxy.cutOff()).isEqualTo(3);
+        assertThat(done).hasValue(8);
+    }
+
+    private boolean isAnswered(String method) {
+        try {
+            send(request("/HEMERA/rest").method(method, BodyPublishers.ofString("{}")));
+            return true;
+        } catch (AssertionError e) {
+            return false;
         }
     }
 }

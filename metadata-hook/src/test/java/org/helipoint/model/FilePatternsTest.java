@@ -1,0 +1,58 @@
+package org.helipoint.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.helipoint.model.DataLink.Direction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FilePatternsTest {
+
+    private static List<String> named(String patterns, boolean saysMetadata, String... names) {
+        List<DataLink> links = Stream.of(names)
+                .map(name -> new DataLink(Direction.OUT, name, "https://x/y"))
+                .toList();
+        return List.copyOf(new FilePatterns(patterns).named(links, saysMetadata));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*.tdms, scan.tdms, true",
+        "*.tdms, raw/day/scan.tdms, true",
+        "*.tdms, scan.tdms_index, false",
+        "*.tdms, scanxtdms, false",
+        "raw/*.h5, raw/a.h5, true",
+        "raw/*.h5, raw/b/a.h5, false",
+        "raw/*.h5, a.h5, false",
+        "a?c, abc, true",
+        "(x)+, (x)+, true",
+        "'a, b', b, true"
+    })
+    void aPatternIsAboutTheNameOrThePath(String pattern, String name, boolean matches) {
+        assertThat(new FilePatterns(pattern).match(name)).isEqualTo(matches);
+    }
+
+    @Test
+    void onlyWhatTheJobNamesIsLookedInto() {
+        assertThat(named(FilePatterns.STANDARD, false, "stdout", "result.dat")).isEmpty();
+        assertThat(named(FilePatterns.STANDARD, false, "stdout", "./raw//scan.tdms"))
+                .containsExactly(FilePatterns.OWN_FILE, "raw/scan.tdms");
+        assertThat(named(FilePatterns.STANDARD, true)).containsExactly(FilePatterns.OWN_FILE);
+        assertThat(named("*.tdms", true)).isEmpty();
+        assertThat(named("", true, "scan.tdms")).isEmpty();
+    }
+
+    @Test
+    void aNameWithAWildcardIsLookedUpLater() {
+        assertThat(named("*.tdms", false, "raw/*")).containsExactly("raw/*");
+    }
+
+    @Test
+    void nothingOutsideOfTheJobDirectoryIsLookedInto() {
+        assertThat(named("*", false, "/etc/passwd", "../other/a", "a/../../b", "..", "folder/", "", "a\nb"))
+                .isEmpty();
+    }
+}

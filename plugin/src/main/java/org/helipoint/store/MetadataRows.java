@@ -1,0 +1,326 @@
+package org.helipoint.store;
+
+import static org.helipoint.store.Rows.Column.flag;
+import static org.helipoint.store.Rows.Column.named;
+import static org.helipoint.store.Rows.Column.number;
+import static org.helipoint.store.Rows.Column.text;
+import static org.helipoint.store.Rows.Column.time;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.helipoint.model.MetadataEntry;
+import org.helipoint.model.MetadataEntry.Source;
+import org.helipoint.model.MetadataFinding;
+import org.helipoint.model.MetadataValue;
+
+/**
+ * The tables of metadata, in the transaction of a connection. Each entry has a mark whether it counts, because searches ask
+ * only for those; whoever changes entries, or which runs are the newest of a workflow, calls {@link #refresh} in the same
+ * transaction, in which it has the lock of the workflow's row.
+ */
+final class MetadataRows {
+
+    private static final int TEXT_KEY = 100;
+
+    private static final String ENTRY_COLUMNS =
+            "run, source, name, kind, text_value, number_value, unit, origin, since, effective";
+
+    /** An entry of a workflow. */
+    record EntryRow(String workflow, String site, MetadataEntry entry) {
+        private MetadataValue value() {
+            return entry.value().orElse(null);
+        }
+    }
+
+    /**
+     * A finding about a run of a workflow.
+     *
+     * @param position among those of its kind
+     */
+    record FindingRow(String workflow, String site, int position, MetadataFinding finding) {}
+
+    /**
+     * A run whose metadata is to be looked at.
+     *
+     * @param checked whether that has time until its end
+     */
+    record TaskRow(String run, String workflow, String site, boolean checked, Instant notBefore) {}
+
+    static final Rows<EntryRow> ENTRY = new Rows<>(
+            "metadata_entry",
+            text("workflow", EntryRow::workflow),
+            List.of(
+                    text("run", row -> runColumn(row.entry().run())),
+                    named("source", row -> row.entry().source()),
+                    text("name", row -> row.entry().key()),
+                    text("site", EntryRow::site),
+                    named(
+                            "kind",
+                            row -> row.value() == null ? null : row.value().kind()),
+                    text(
+                            "text_value",
+                            row -> row.value() == null ? null : row.value().text()),
+                    text(
+                            "text_key",
+                            row -> row.value() == null
+                                    ? null
+                                    : textKey(row.value().text())),
+                    number(
+                            "number_value",
+                            row -> row.value() == null ? null : row.value().number(),
+                            Types.DOUBLE),
+                    text("unit", row -> row.value() == null ? null : row.value().unit()),
+                    text("origin", row -> row.entry().origin()),
+                    time("since", row -> row.entry().since()),
+                    flag("effective", row -> row.entry().effective())),
+            List.of());
+
+    static final Rows<FindingRow> FINDING = new Rows<>(
+            "metadata_finding",
+            text("workflow", FindingRow::workflow),
+            List.of(
+                    text("run", row -> row.finding().run()),
+                    named("kind", row -> row.finding().kind()),
+                    number("position", FindingRow::position, Types.INTEGER),
+                    text("site", FindingRow::site),
+                    text("place", row -> row.finding().place()),
+                    text("problem", row -> row.finding().problem())),
+            List.of());
+
+    static final Rows<TaskRow> TASK = new Rows<>(
+            "metadata_task",
+            text("run", TaskRow::run),
+            List.of(
+                    text("workflow", TaskRow::workflow),
+                    text("site", TaskRow::site),
+                    flag("checked", TaskRow::checked),
+                    number("tries", row -> 0, Types.INTEGER),
+                    time("not_before", TaskRow::notBefore)),
+            List.of());
+
+    private MetadataRows() {}
+
+    /** In the table, what belongs to no run has an empty one, because it is part of the key. */
+    private static String runColumn(String run) {
+        return run == null ? "" : run;
+    }
+
+    /** The beginning of a text, by which an index finds it. */
+    static String textKey(String text) {
+        int end = Math.min(text.length(), TEXT_KEY);
+        boolean splits = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, splits ? end - 1 : end);
+    }
+
+    /** Numbers findings of one kind of a run; those that are too many are left out. */
+    static List<FindingRow> numbered(String workflow, String site, List<MetadataFinding> findings) {
+        List<FindingRow> rows = new ArrayList<>();
+        for (MetadataFinding finding : findings.subList(0, Math.min(findings.size(), MetadataFinding.MOST))) {
+            rows.add(new FindingRow(workflow, site, rows.size() + 1, finding));
+        }
+        return rows;
+    }
+
+    /** All entries of a workflow, by key. */
+    static List<MetadataEntry> entries(Connection connection, String workflow) throws SQLException {
+        String query = "select " + ENTRY_COLUMNS + " from metadata_entry where workflow = ? order by name, run, source";
+        List<MetadataEntry> entries = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, workflow);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    entries.add(entry(rows));
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static MetadataEntry entry(ResultSet row) throws SQLException {
+        String run = row.getString("run");
+        String kind = row.getString("kind");
+        MetadataValue value = kind == null
+                ? null
+                : new MetadataValue(
+                        MetadataValue.Kind.valueOf(kind),
+                        row.getString("text_value"),
+                        row.getObject("number_value", Double.class),
+                        row.getString("unit"));
+        return new MetadataEntry(
+                row.getString("name"),
+                value,
+                Source.valueOf(row.getString("source")),
+                row.getString("origin"),
+                run.isEmpty() ? null : run,
+                row.getObject("since", OffsetDateTime.class).toInstant(),
+                row.getBoolean("effective"));
+    }
+
+    /** The findings about the runs of a workflow. */
+    static List<MetadataFinding> findings(Connection connection, String workflow) throws SQLException {
+        String query = "select run, kind, place, problem from metadata_finding where workflow = ?"
+                + " order by run, kind, position";
+        List<MetadataFinding> findings = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, workflow);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    findings.add(new MetadataFinding(
+                            rows.getString(1),
+                            MetadataFinding.Kind.valueOf(rows.getString(2)),
+                            rows.getString(3),
+                            rows.getString(4)));
+                }
+            }
+        }
+        return findings;
+    }
+
+    /** The entries of some keys that count, by workflow. */
+    static Map<String, List<MetadataEntry>> columns(
+            Connection connection, Collection<String> workflows, Collection<String> keys) throws SQLException {
+        String query = "select workflow, " + ENTRY_COLUMNS + " from metadata_entry where workflow = any(?)"
+                + " and name = any(?) and effective order by name, run, source";
+        Map<String, List<MetadataEntry>> columns = new TreeMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setArray(1, connection.createArrayOf("varchar", workflows.toArray()));
+            statement.setArray(2, connection.createArrayOf("varchar", keys.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.computeIfAbsent(rows.getString("workflow"), id -> new ArrayList<>())
+                            .add(entry(rows));
+                }
+            }
+        }
+        return columns;
+    }
+
+    /** Deletes what one source says of a run; the run is null for the owner. */
+    static void delete(Connection connection, String workflow, String run, Source source) throws SQLException {
+        execute(
+                connection,
+                "delete from metadata_entry where workflow = ? and run = ? and source = ?",
+                workflow,
+                runColumn(run),
+                source.name());
+    }
+
+    static void deleteOfOwner(Connection connection, String workflow, String key) throws SQLException {
+        execute(
+                connection,
+                "delete from metadata_entry where workflow = ? and run = '' and source = '" + Source.OWNER
+                        + "' and name = ?",
+                workflow,
+                key);
+    }
+
+    /** Puts other findings of one kind in the place of those that are there. */
+    static void replaceFindings(
+            Connection connection,
+            String workflow,
+            String site,
+            String run,
+            MetadataFinding.Kind kind,
+            List<MetadataFinding> findings)
+            throws SQLException {
+        execute(
+                connection,
+                "delete from metadata_finding where workflow = ? and run = ? and kind = ?",
+                workflow,
+                run,
+                kind.name());
+        FINDING.insert(connection, numbered(workflow, site, findings));
+    }
+
+    static void execute(Connection connection, String sql, Object... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    /** Decides anew which entries of a workflow count, and writes what has changed of that. */
+    static void refresh(Connection connection, String workflow) throws SQLException {
+        List<MetadataEntry> entries = entries(connection, workflow);
+        Set<MetadataEntry> counting = counting(entries, steps(connection, workflow));
+        String update =
+                "update metadata_entry set effective = ? where workflow = ? and run = ? and source = ? and name = ?";
+        try (PreparedStatement statement = connection.prepareStatement(update)) {
+            for (MetadataEntry entry : entries) {
+                if (entry.effective() != counting.contains(entry)) {
+                    statement.setBoolean(1, !entry.effective());
+                    statement.setString(2, workflow);
+                    statement.setString(3, runColumn(entry.run()));
+                    statement.setString(4, entry.source().name());
+                    statement.setString(5, entry.key());
+                    statement.addBatch();
+                }
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** The runs of a workflow that nothing has taken the place of, and their steps. */
+    private static Map<String, Integer> steps(Connection connection, String workflow) throws SQLException {
+        Map<String, Integer> steps = new TreeMap<>();
+        String query = "select id, step from run where workflow = ? and superseded = false";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, workflow);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    steps.put(rows.getString(1), rows.getInt(2));
+                }
+            }
+        }
+        return steps;
+    }
+
+    /**
+     * What counts: under each key what the owner says, or else what the newest attempt of each step says by its most
+     * important source; the same of several steps only once.
+     *
+     * @param steps by run, those that count at all
+     */
+    private static Set<MetadataEntry> counting(List<MetadataEntry> entries, Map<String, Integer> steps) {
+        Set<MetadataEntry> counting = new HashSet<>();
+        entries.stream()
+                .filter(entry -> entry.run() == null || steps.containsKey(entry.run()))
+                .collect(Collectors.groupingBy(MetadataEntry::key))
+                .values()
+                .forEach(sayings -> counting.addAll(countingOfKey(sayings, steps)));
+        return counting;
+    }
+
+    private static Collection<MetadataEntry> countingOfKey(List<MetadataEntry> sayings, Map<String, Integer> steps) {
+        List<MetadataEntry> ofOwner =
+                sayings.stream().filter(entry -> entry.run() == null).toList();
+        if (!ofOwner.isEmpty()) {
+            return ofOwner.stream().filter(entry -> entry.value().isPresent()).toList();
+        }
+        Map<String, MetadataEntry> ofRuns = new TreeMap<>();
+        sayings.forEach(entry -> ofRuns.merge(
+                entry.run(), entry, (one, other) -> one.source().compareTo(other.source()) > 0 ? one : other));
+        Map<MetadataValue, MetadataEntry> different = new LinkedHashMap<>();
+        ofRuns.values().stream()
+                .sorted(Comparator.comparing(entry -> steps.get(entry.run())))
+                .forEach(entry -> entry.value().ifPresent(value -> different.putIfAbsent(value, entry)));
+        return different.values();
+    }
+}

@@ -1,0 +1,117 @@
+package org.helipoint.template;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A text that becomes part of a shell script, read from its beginning. It knows what quotes it is in, and so how a value has to
+ * be written there to be taken as it is. Used once, by one thread.
+ */
+final class ShellText {
+
+    private static final char NONE = 0;
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+    /** In a word without quotes, what the shell takes as it is. */
+    private static final String ACTIVE = "|&;<>()$`\\\"'*?[]#~{}! \t\n\r";
+
+    private char quote;
+    private boolean escaped;
+    private char before;
+    private boolean substitution;
+
+    private ShellText(char quote) {
+        this.quote = quote;
+    }
+
+    /** A text that begins outside of quotes, such as an argument or a command. */
+    static ShellText unquoted() {
+        return new ShellText(NONE);
+    }
+
+    /** A text that UNICORE puts between double quotes, such as the value of a variable. */
+    static ShellText inDoubleQuotes() {
+        return new ShellText('"');
+    }
+
+    /** Whether the shell takes a text as it is, without quotes. */
+    static boolean isPlain(String text) {
+        return PLAIN.matcher(text).matches();
+    }
+
+    /** Reads on. */
+    void read(String text) {
+        text.chars().forEach(character -> read((char) character));
+    }
+
+    private void read(char character) {
+        substitution |= quote != '\'' && !escaped && begins(character);
+        before = escaped || quote == '\'' ? NONE : character;
+        if (escaped) {
+            escaped = false;
+        } else if (character == '\\' && quote != '\'') {
+            escaped = true;
+        } else if (character == quote) {
+            quote = NONE;
+        } else if (quote == NONE && (character == '\'' || character == '"')) {
+            quote = character;
+        }
+    }
+
+    /** Whether something begins here in which other rules hold than those that this class knows. */
+    private boolean begins(char character) {
+        return character == '`'
+                || (before == '$' && character == '(')
+                || (quote == NONE && before == '$' && (character == '\'' || character == '"'))
+                || (quote == NONE && before == '<' && character == '<');
+    }
+
+    /** What keeps a value from being inserted here; empty if nothing does. */
+    Optional<String> obstacle() {
+        if (substitution) {
+            return Optional.of("after the beginning of a substitution of the shell, where it could be evaluated;"
+                    + " hand it over as a variable of 'Environment'");
+        }
+        return escaped ? Optional.of("after a backslash") : Optional.empty();
+    }
+
+    /** Whether it has ended where no quotes are open. */
+    boolean isWhole() {
+        return quote == NONE && !escaped;
+    }
+
+    /** A value as it has to be written here, so that the shell evaluates nothing of it. */
+    String quoted(String value) {
+        return switch (quote) {
+            case '\'' -> value.replace("'", "'\\''");
+            case '"' -> value.replaceAll("[\\\\\"$`]", "\\\\$0");
+            default -> isPlain(value) ? value : "'" + value.replace("'", "'\\''") + "'";
+        };
+    }
+
+    /** What the shell makes of a word; empty if it would evaluate something of it, or make several words of it. */
+    static Optional<String> value(String word) {
+        StringBuilder value = new StringBuilder();
+        ShellText text = unquoted();
+        for (char character : word.toCharArray()) {
+            char quote = text.quote;
+            boolean escaped = text.escaped;
+            text.read(character);
+            boolean mark = quote != text.quote || (text.escaped && !escaped);
+            if (quote == NONE && !escaped && !mark && ACTIVE.indexOf(character) >= 0
+                    || quote == '"' && !escaped && (character == '$' || character == '`')
+                    || quote == '"' && escaped && "\\\"$`".indexOf(character) < 0) {
+                return Optional.empty();
+            }
+            if (!mark) {
+                value.append(character);
+            }
+        }
+        return text.isWhole() ? Optional.of(value.toString()) : Optional.empty();
+    }
+
+    /** What the shell makes of a text between double quotes; empty if it would evaluate something of it. */
+    static Optional<String> valueInDoubleQuotes(String text) {
+        return value("\"" + text + "\"").filter(value -> !text.endsWith("\\") || text.endsWith("\\\\"));
+    }
+}

@@ -1,0 +1,254 @@
+package org.helipoint.template;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.helipoint.model.Run;
+import org.helipoint.model.WorkflowDetails;
+import org.helipoint.query.Workflows;
+import org.helipoint.redact.Redactor;
+import org.helipoint.restart.MergePatch;
+import org.helipoint.schema.Finding;
+import org.helipoint.store.KeptTemplate;
+import org.helipoint.store.StoredTemplates;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The templates that a user sees: the site's, the user's own, and those that others share. No template of a user takes the name
+ * of one of the site. Methods that need the store throw {@link org.helipoint.capture.StoreUnavailableException} while it is
+ * down. Thread-safe.
+ */
+public final class Templates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Templates.class);
+
+    /** Most templates that one user may keep. */
+    static final int MOST_KEPT = 200;
+
+    private static final int MOST_LISTED = 500;
+
+    private final SiteTemplates site;
+    private final StoredTemplates stored;
+    private final Workflows workflows;
+    private final Redactor redactor;
+    private final Clock clock;
+
+    /** Those read last, by their document, because to look at one takes a millisecond or more. */
+    private final Map<String, Template> read = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Template> eldest) {
+            return size() > MOST_LISTED;
+        }
+    });
+
+    public Templates(SiteTemplates site, StoredTemplates stored, Workflows workflows, Redactor redactor, Clock clock) {
+        this.site = site;
+        this.stored = stored;
+        this.workflows = workflows;
+        this.redactor = redactor;
+        this.clock = clock;
+    }
+
+    /** The site's, then those of users, of these the ones that changed last first; at most 500 of users. */
+    public List<SeenTemplate> list(TemplateUser user) {
+        List<SeenTemplate> all = new ArrayList<>(site.all());
+        stored.visible(user.caller().key(), user.shares(), MOST_LISTED).stream()
+                .flatMap(kept -> seen(user, kept).stream())
+                .forEach(all::add);
+        return all;
+    }
+
+    /** How many the site has. */
+    public int ofSite() {
+        return site.all().size();
+    }
+
+    /** The files of the site that are no templates. */
+    public List<SiteTemplates.Broken> broken() {
+        return site.broken();
+    }
+
+    /**
+     * One of them.
+     *
+     * @param name its id; or the plain name of the user's own, if the site has none of that name
+     * @throws TemplateNotFoundException if there is none that the user may see
+     */
+    public SeenTemplate get(TemplateUser user, String name) {
+        return site.find(name)
+                .or(() -> kept(user, name).flatMap(kept -> seen(user, kept)))
+                .orElseThrow(() -> new TemplateNotFoundException(name));
+    }
+
+    private Optional<KeptTemplate> kept(TemplateUser user, String name) {
+        String id = name.contains("~")
+                ? name
+                : StoredTemplates.id(name, user.caller().key());
+        return stored.find(id).filter(user::maySee);
+    }
+
+    /** Empty for one that was whole once, and is not by the rules of this version. */
+    private Optional<SeenTemplate> seen(TemplateUser user, KeptTemplate kept) {
+        try {
+            Template template = read.get(kept.document());
+            if (template == null) {
+                template = Template.of((ObjectNode) TemplateText.read(kept.document()), redactor);
+                read.put(kept.document(), template);
+            }
+            return Optional.of(new SeenTemplate(
+                    kept.id(),
+                    template,
+                    user.owns(kept) ? SeenTemplate.Origin.OWN : SeenTemplate.Origin.SHARED,
+                    kept.owner(),
+                    kept.share(),
+                    kept.changed()));
+        } catch (JsonProcessingException | InvalidTemplateException e) {
+            LOG.warn("The template {} is kept out: {}", kept.id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Keeps a template of a user, or a new version of it; or says only what it would be. Its version is the one before and one
+     * more if it says none. To keep the same again changes at most whom it is shared with.
+     *
+     * @throws InvalidTemplateException if it is wrong
+     * @throws org.helipoint.query.WorkflowNotFoundException if it is to be made of a workflow that the user does not have
+     * @throws TemplateConflictException if the name is one of the site's, the version is there already and is another, the
+     *     workflow has nothing that a template could be made of, or the user has too many templates
+     */
+    public SeenTemplate save(TemplateUser user, NewTemplate request) {
+        ObjectNode document = request.workflow().isPresent() ? fromWorkflow(user, request) : request.document();
+        String name = document.path("name").asText();
+        Optional<KeptTemplate> before =
+                stored.find(StoredTemplates.id(name, user.caller().key()));
+        if (!document.has("version")) {
+            document = versioned(document, before);
+        }
+        Template template = Template.of(document, redactor);
+        SeenTemplate saved = new SeenTemplate(
+                StoredTemplates.id(name, user.caller().key()),
+                template,
+                SeenTemplate.Origin.OWN,
+                user.caller().name(),
+                Share.checked(request.share(), user),
+                clock.instant());
+        checkConflicts(saved, before, user);
+        if (!request.preview()) {
+            stored.save(new KeptTemplate(
+                    saved.id(),
+                    saved.owner(),
+                    user.caller().key(),
+                    template.name(),
+                    template.version(),
+                    saved.share(),
+                    saved.changed(),
+                    template.document().toString()));
+        }
+        return saved;
+    }
+
+    private void checkConflicts(SeenTemplate saved, Optional<KeptTemplate> before, TemplateUser user) {
+        Template template = saved.template();
+        if (site.find(template.name()).isPresent()) {
+            throw new TemplateConflictException(
+                    "The site has a template of the name '" + template.name() + "'; take another name.");
+        }
+        before.filter(kept -> kept.version().equals(template.version()))
+                .filter(kept -> !kept.document().equals(template.document().toString()))
+                .ifPresent(kept -> {
+                    throw new TemplateConflictException("You have another version " + kept.version() + " of '"
+                            + kept.name() + "'. A version is never changed: give a new one, or none.");
+                });
+        if (before.isEmpty() && stored.count(user.caller().key()) >= MOST_KEPT) {
+            throw new TemplateConflictException("You have " + MOST_KEPT + " templates already; delete some.");
+        }
+    }
+
+    private static ObjectNode versioned(ObjectNode document, Optional<KeptTemplate> before) {
+        String version = before.map(KeptTemplate::version).orElse("0");
+        if (!version.matches("[0-9]{1,9}")) {
+            throw new InvalidTemplateException(
+                    List.of(Finding.of("/version", "is missing; your last version is \"" + version + "\"")));
+        }
+        ObjectNode versioned = document.objectNode();
+        versioned.set("name", document.path("name"));
+        versioned.put("version", Integer.toString(1 + Integer.parseInt(version)));
+        if (before.isPresent() && same(document, before.get())) {
+            versioned.put("version", version);
+        }
+        return versioned.setAll(withoutName(document));
+    }
+
+    private static ObjectNode withoutName(ObjectNode document) {
+        return document.deepCopy().without("name");
+    }
+
+    /** Whether nothing has changed but that the version is not said. */
+    private static boolean same(ObjectNode document, KeptTemplate before) {
+        try {
+            ObjectNode kept = (ObjectNode) TemplateText.read(before.document());
+            return kept.without(List.of("name", "version"))
+                    .toString()
+                    .equals(withoutName(document).toString());
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    private ObjectNode fromWorkflow(TemplateUser user, NewTemplate request) {
+        Run run = run(workflows.get(user.caller(), request.workflow().orElseThrow()), request);
+        ObjectNode said = request.document();
+        Set<String> fixed = new TreeSet<>();
+        said.at("/parameters/properties").properties().stream()
+                .filter(property -> property.getValue().isNull())
+                .forEach(property -> fixed.add(property.getKey()));
+        ObjectNode made = TemplateFromRun.of(run, fixed);
+        ObjectNode document = said.objectNode();
+        document.set("name", said.path("name"));
+        document.setAll((ObjectNode) MergePatch.apply(made, withoutName(said)));
+        return document;
+    }
+
+    /** The newest attempt of the step that is meant; of a sweep, all of it. */
+    private static Run run(WorkflowDetails details, NewTemplate request) {
+        List<Run> newest = details.runs().stream()
+                .filter(run -> !run.superseded()
+                        && run.sweep()
+                                .filter(master -> !master.equals(run.job()))
+                                .isEmpty())
+                .filter(run -> request.step().isEmpty() || request.step().get() == run.step())
+                .toList();
+        if (newest.size() != 1) {
+            throw new InvalidTemplateException(List.of(Finding.of(
+                    "/step",
+                    request.step().isEmpty()
+                            ? "is missing: the workflow has " + newest.size() + " steps; say which one"
+                            : "is no step of this workflow that has a template to give")));
+        }
+        return newest.get(0);
+    }
+
+    /**
+     * Deletes a template of the user. What was started from it stays as it is.
+     *
+     * @throws TemplateNotFoundException if there is none that the user may see
+     * @throws TemplateConflictException if it is not the user's
+     */
+    public void delete(TemplateUser user, String name) {
+        SeenTemplate template = get(user, name);
+        if (template.origin() != SeenTemplate.Origin.OWN) {
+            throw new TemplateConflictException("'" + name + "' is not yours; you can delete your own templates only.");
+        }
+        stored.delete(template.id());
+    }
+}

@@ -1,0 +1,165 @@
+package org.helipoint.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is inserted into the script that UNICORE writes, by the word of a real shell. */
+class ShellTextTest {
+
+    private static final String PIECES = "ab $`'\"\\;|&()<>*?[]{}#~!\n\t=,-/\u00e9";
+
+    /** As they stand in templates, with what the program gets for a value. */
+    private static final List<String[]> ARGUMENTS = List.of(
+            new String[] {"${x}", "%s"},
+            new String[] {"--opt=${x}", "--opt=%s"},
+            new String[] {"'it is ${x}'", "it is %s"},
+            new String[] {"\"it is ${x}\"", "it is %s"},
+            new String[] {"a${x}b'c ${x}'", "a%1$sbc %1$s"});
+
+    @TempDir
+    Path folder;
+
+    private static String filled(String member, String template, String value) {
+        ObjectNode job = JsonNodeFactory.instance.objectNode().put(member, template);
+        ObjectNode values = JsonNodeFactory.instance.objectNode().put("x", value);
+        return Placeholders.fillJob(job, values, Set.of(), 100_000).path(member).textValue();
+    }
+
+    private static String random(Random random) {
+        StringBuilder text = new StringBuilder();
+        random.ints(random.nextInt(14), 0, PIECES.length()).forEach(i -> text.append(PIECES.charAt(i)));
+        return text.toString();
+    }
+
+    /** Runs a script whose every command prints its arguments, each with a character U+0000 after it. */
+    private List<String> run(String script) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("script"), script);
+        Process process = new ProcessBuilder("/bin/sh", file.toString())
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        assertThat(folder.resolve("errors")).content().isEmpty();
+        List<String> printed = new ArrayList<>(List.of(output.split("\0", -1)));
+        printed.remove(printed.size() - 1);
+        return printed;
+    }
+
+    @Test
+    void argumentsReachTheProgramAsTheyAre() throws IOException, InterruptedException {
+        Random random = new Random(11);
+        StringBuilder script = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            String value = random(random);
+            for (String[] argument : ARGUMENTS) {
+                script.append("printf '%s\\0' ")
+                        .append(filled("Arguments", argument[0], value))
+                        .append('\n');
+                expected.add(String.format(argument[1], value));
+            }
+        }
+        assertThat(run(script.toString())).isEqualTo(expected);
+    }
+
+    @Test
+    void variablesReachTheProgramAsTheyAre() throws IOException, InterruptedException {
+        Random random = new Random(13);
+        StringBuilder script = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            String value = random(random);
+            script.append("V=\"") // as UNICORE's TSIMessages.appendEnvironment does
+                    .append(filled("Environment", "it is ${x}", value))
+                    .append("\"; export V\nprintf '%s\\0' \"$V\"\n");
+            expected.add("it is " + value);
+        }
+        assertThat(run(script.toString())).isEqualTo(expected);
+    }
+
+    @Test
+    void whatTheShellTakesAsItIsGetsNoQuotes() {
+        assertThat(filled("Arguments", "res=${x}", "0.02")).isEqualTo("res=0.02");
+        assertThat(filled("Arguments", "${x}", "/bigdata/raw_1,b:c@d%e+f-g")).isEqualTo("/bigdata/raw_1,b:c@d%e+f-g");
+        assertThat(filled("Arguments", "${x}", "")).isEqualTo("''");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "echo $(cat ${x})",
+                "echo \"$(cat ${x})\"",
+                "echo `cat ${x}`",
+                "cat <<END\n${x}\nEND",
+                "echo \\${x}",
+                "echo $'a${x}'",
+                "echo 'a' ${x} 'b"
+            })
+    void whereItCouldBeEvaluatedAPlaceholderIsRefused(String command) {
+        ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
+
+        assertThat(Placeholders.checkScripts(JsonPointer.empty(), job))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.place()).isEqualTo("/User precommand"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo $(date) $${HOME}", "module load ${x}", "echo '$(date)' ${x}", "a=1 > b ${x}"})
+    void elsewhereItIsNot(String command) {
+        ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
+
+        assertThat(Placeholders.checkScripts(JsonPointer.empty(), job)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '^',
+            delimiter = '!',
+            value = {
+                "abc               ! abc",
+                "'a b'             ! a b",
+                "\"a b\"           ! a b",
+                "a\\ b             ! a b",
+                "it\\'s             ! it's",
+                "\"a \\$x\"        ! a $x",
+                "res=0.02          ! res=0.02"
+            })
+    void knowsWhatAWordMeans(String word, String value) {
+        assertThat(ShellText.value(word)).contains(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "$HOME", "\"$HOME\"", "*.dat", "a;b", "`date`", "'a", "a>b", "~/x"})
+    void andWhatIsMoreThanAValue(String word) {
+        assertThat(ShellText.value(word)).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void everyValueThatIsWrittenMeansItselfAgain() {
+        Random random = new Random(17);
+        for (int i = 0; i < 10_000; i++) {
+            String value = random(random);
+            assertThat(ShellText.value(filled("Arguments", "${x}", value))).contains(value);
+            assertThat(ShellText.valueInDoubleQuotes(filled("Environment", "${x}", value)))
+                    .contains(value);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.helipoint.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.helipoint.redact.Redactor;
+import org.helipoint.schema.Finding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TemplateTest {
+
+    private static final String MINIMAL = "{'name':'a','version':'1','job':{'Executable':'echo'}}";
+
+    private static Template template(String document) {
+        return Template.of(Json.object(document), new Redactor());
+    }
+
+    /** What is wrong with the minimal template and other members. */
+    private static Map<String, String> wrong(String members) {
+        String document = MINIMAL.substring(0, MINIMAL.length() - 1) + "," + members + "}";
+        InvalidTemplateException wrong = catchThrowableOfType(InvalidTemplateException.class, () -> template(document));
+        return wrong == null
+                ? Map.of()
+                : wrong.findings().stream()
+                        .collect(
+                                Collectors.toMap(Finding::place, Finding::message, (one, other) -> one + "; " + other));
+    }
+
+    @Test
+    void aNameAVersionAndAJobAreEnough() {
+        Template template = template(MINIMAL);
+
+        assertThat(template.title()).isEqualTo("a");
+        assertThat(template.description()).isEmpty();
+        assertThat(template.schema().check(Json.object("{}"))).isEmpty();
+        assertThat(template.schema().check(Json.object("{'x':1}")))
+                .extracting(Finding::toString)
+                .containsExactly("'/x' is not known here.");
+        assertThat(template.strict()).isFalse();
+        assertThat(template).hasToString("a 1");
+    }
+
+    @Test
+    void theDigestChangesWithTheDocument() {
+        assertThat(template(MINIMAL).digest())
+                .isEqualTo(template(MINIMAL).digest())
+                .isNotEqualTo(template(MINIMAL.replace("echo", "date")).digest());
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        assertThatThrownBy(() -> template("{'name':'a b','title':3,'colour':'red','job':[]}"))
+                .isInstanceOfSatisfying(
+                        InvalidTemplateException.class,
+                        e -> assertThat(e.findings())
+                                .extracting(Finding::place)
+                                .containsExactlyInAnyOrder("/name", "/title", "/colour", "/job", "/version"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'job':{'Arguments':['${x}']} | /job/Arguments/0 | no parameter has that name",
+                "'metadata':{'a':{'b':'${x}'}} | /metadata/a/b | no parameter has that name",
+                "'parameters':{'type':'array'} | /parameters/type | has to be",
+                "'parameters':{'properties':{'a':{'type':'nothing'}}} | /parameters/properties/a/type | ",
+                "'parameters':{'properties':{'a':{'$ref':'http://x/y'}}} | /parameters/properties/a/$ref | has to lead to a place in this schema",
+                "'parameters':{'properties':{'a':{'pattern':'(a+'}}} | /parameters/properties/a/pattern | RE2",
+                "'parameters':{'properties':{'a b':{}}} | /parameters/properties/a b | no name for a parameter",
+                "'parameters':{'properties':{'a':{'type':'integer','default':'x'}}} | /parameters/properties/a | has a default that does not fit",
+                "'parameters':{'properties':{'a':{'x-secret':true,'type':'string','default':'x'}}} | /parameters/properties/a/default | kept nowhere",
+                "'parameters':{'properties':{'a':{'x-secret':true}}} | /parameters/properties/a/type | because it is a secret",
+                "'parameters':{'properties':{'a':{'x-secret':'yes'}}} | /parameters/properties/a/x-secret | true or false",
+                "'parameters':{'properties':{'a':{'properties':{'b':{'x-secret':true}}}}} | /parameters/properties/a/properties/b/x-secret | whole parameter",
+                "'parameters':{'properties':{'p':{'x-secret':true,'type':'string'}}},'metadata':{'a':'${p}'} | /metadata | which is a secret",
+                "'parameters':{'properties':{'apiToken':{'default':'hunter2'}}} | /parameters/properties/apiToken/default | has a secret",
+                "'job':{'Environment':{'API_TOKEN':'hunter2'}} | /job/Environment/API_TOKEN | has a secret",
+                "'job':{'Imports':[{'From':'https://u:p@x/y','To':'y'}]} | /job/Imports/0/From | has a secret",
+                "'job':{'Imports':[{'From':'https://x/y','Credentials':{'Username':'me','Password':'hunter2'}}]} | /job/Imports/0/Credentials | has a secret",
+                "'metadata':{'password':'hunter2'} | /metadata/password | has a secret",
+                "'job':{'User precommand':'echo $(cat ${x})'},'parameters':{'properties':{'x':{}}} | /job/User precommand | could be evaluated",
+                "'strict':'yes' | /strict | has to be true or false"
+            })
+    void whatIsWrongIsNamedWithItsPlace(String members, String place, String problem) {
+        assertThat(wrong(members)).containsKey(place);
+        assertThat(wrong(members).get(place)).contains(problem == null ? "" : problem);
+    }
+
+    @Test
+    void secretsMayComeFromParameters() {
+        String secret = "'parameters':{'properties':{'t':{'x-secret':true,'type':'string'}}}";
+
+        assertThat(wrong(secret + ",'job':{'Environment':{'API_TOKEN':'${t}'}}"))
+                .isEmpty();
+        assertThat(wrong(secret + ",'job':{'Arguments':['--password','${t}','--token=${t}']}"))
+                .isEmpty();
+        assertThat(
+                        wrong(
+                                secret
+                                        + ",'job':{'Imports':[{'From':'https://x/y','To':'y','Credentials':{'Username':'me','Password':'${t}'}}]}"))
+                .isEmpty();
+        assertThat(
+                        wrong(
+                                secret
+                                        + ",'job':{'Imports':[{'From':'https://x/y','To':'y','Credentials':{'Username':'${t}','Password':'hunter2'}}]}"))
+                .hasSize(1);
+    }
+
+    @Test
+    void shippedTemplatesAreWhole() {
+        for (String name : List.of("minimal", "telbe-sorting-binning")) {
+            assertThat(Template.of(Json.shipped(name + ".json"), new Redactor()).name())
+                    .isEqualTo(name);
+        }
+    }
+}
