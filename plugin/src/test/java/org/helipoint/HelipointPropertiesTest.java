@@ -37,6 +37,7 @@ class HelipointPropertiesTest {
         assertThat(properties.restartRate()).isEqualTo(60);
         assertThat(properties.secretNames()).hasToString("secret names");
         assertThat(properties.oidc()).isEmpty();
+        assertThat(properties.templatesDirectory()).isEqualTo(Path.of("conf/helipoint-templates"));
     }
 
     @Test
@@ -64,6 +65,8 @@ class HelipointPropertiesTest {
                 "12",
                 "helipoint.redact.names",
                 "PIN, beamline-code",
+                "helipoint.templates.directory",
+                "/srv/templates",
                 "helipoint.oidc.issuer",
                 "https://login.example.org/realms/site",
                 "helipoint.oidc.clientId",
@@ -82,6 +85,7 @@ class HelipointPropertiesTest {
         assertThat(properties.secretNames()).hasToString("secret names and [[pin], [beamline, code]]");
         assertThat(properties.stopTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(properties.restartRate()).isEqualTo(12);
+        assertThat(properties.templatesDirectory()).isEqualTo(Path.of("/srv/templates"));
         assertThat(properties.oidc())
                 .contains(new OidcSettings(URI.create("https://login.example.org/realms/site"), "page", "openid"));
     }

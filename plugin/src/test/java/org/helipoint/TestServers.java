@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.helipoint.rest.OpenApiCheck;
 import org.helipoint.testconfigs.PostgresServer;
 import org.helipoint.testconfigs.PostgresServer.Login;
@@ -19,14 +20,14 @@ final class TestServers {
     /**
      * A new directory below {@code target/servers}, where it stays to be looked at after a failure; elsewhere if that path
      * has a blank, because the scripts that UNICORE makes for jobs do not quote paths. Its clients compare each answer of
-     * HELIPOINT with the OpenAPI document.
+     * HELIPOINT with the OpenAPI document. It has the templates that we ship.
      *
      * @param variants folders of {@code test-configs/configs}, laid over each other
      */
     static ServerDirectory directory(String... variants) throws IOException {
         Path target = Files.createDirectories(property("helipoint.servers")).toRealPath();
         boolean plain = target.toString().matches("[A-Za-z0-9/._+-]+");
-        return ServerDirectory.create(
+        ServerDirectory directory = ServerDirectory.create(
                         plain
                                 ? Files.createTempDirectory(target, String.join("-", variants) + "-")
                                 : Files.createTempDirectory("helipoint-"),
@@ -34,6 +35,18 @@ final class TestServers {
                         List.of(variants),
                         List.of(property("helipoint.host"), property("helipoint.lib")))
                 .checking(OPEN_API);
+        shippedTemplates(directory);
+        return directory;
+    }
+
+    private static void shippedTemplates(ServerDirectory directory) throws IOException {
+        Path templates = Files.createDirectories(directory.conf("helipoint-templates"));
+        try (Stream<Path> files =
+                Files.list(property("helipoint.root").resolve("deployment/src/main/bundle/conf/helipoint-templates"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, templates.resolve(file.getFileName()));
+            }
+        }
     }
 
     /** A new PostgreSQL, the newest that the store has to run on. */

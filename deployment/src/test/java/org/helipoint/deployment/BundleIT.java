@@ -51,6 +51,8 @@ class BundleIT {
                                 "bin/move-to-postgresql",
                                 "bin/uninstall",
                                 "conf/helipoint.properties",
+                                "conf/helipoint-templates/minimal.json",
+                                "conf/helipoint-templates/telbe-sorting-binning.json",
                                 "conf/xacml2Policies/30helipoint.xml")
                         .map(bundle.path()::resolve))
                 .allSatisfy(file -> assertThat(file).isNotEmptyFile());

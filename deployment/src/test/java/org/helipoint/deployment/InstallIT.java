@@ -29,6 +29,8 @@ class InstallIT {
     private static final String INCLUDE = "$include.HELIPOINT conf/helipoint.properties";
     private static final String PROPERTIES = "conf/helipoint.properties";
     private static final String POLICY = "conf/xacml2Policies/30helipoint.xml";
+    private static final List<String> TEMPLATES =
+            List.of("conf/helipoint-templates/minimal.json", "conf/helipoint-templates/telbe-sorting-binning.json");
     private static final String SET_BY_THE_SITE = "helipoint.capture.queueSize=5000\n";
 
     @TempDir
@@ -91,7 +93,7 @@ class InstallIT {
     class Installing {
 
         @Test
-        void putsJarsPolicyAndPropertiesInPlace() throws IOException {
+        void putsJarsPolicyPropertiesAndTemplatesInPlace() throws IOException {
             Outcome outcome = bundle.install(server);
             assertThat(outcome.status()).as(outcome.output()).isZero();
             assertThat(bundle.jars())
@@ -102,6 +104,9 @@ class InstallIT {
                     .hasSameBinaryContentAs(bundle.path().resolve(PROPERTIES));
             assertThat(server.resolve(POLICY))
                     .hasSameBinaryContentAs(bundle.path().resolve(POLICY));
+            assertThat(TEMPLATES)
+                    .allSatisfy(template -> assertThat(server.resolve(template))
+                            .hasSameBinaryContentAs(bundle.path().resolve(template)));
             assertThat(Files.readAllLines(server.resolve("conf/main.config"))).containsOnlyOnce(INCLUDE);
         }
 
@@ -118,9 +123,11 @@ class InstallIT {
         @Test
         void leavesNothingElse() throws IOException {
             bundle.install(server);
-            List<String> brought = Stream.concat(
+            List<String> brought = Stream.of(
                             bundle.jars().stream().map(jar -> "lib/" + jar.getFileName()),
-                            Stream.of("lib/helipoint.manifest", PROPERTIES, POLICY))
+                            Stream.of("lib/helipoint.manifest", PROPERTIES, POLICY),
+                            TEMPLATES.stream())
+                    .flatMap(files -> files)
                     .toList();
             assertThat(Trees.contents(server).keySet())
                     .containsAll(untouched.keySet())
@@ -251,6 +258,15 @@ class InstallIT {
         }
 
         @Test
+        void keepsTheTemplatesThatTheSiteHasEditedOrAdded() throws IOException {
+            Files.writeString(server.resolve(TEMPLATES.get(0)), "edited");
+            Path added = Files.writeString(server.resolve("conf/helipoint-templates/ours.json"), "{}");
+            assertThat(bundle.install(server).status()).isZero();
+            assertThat(server.resolve(TEMPLATES.get(0))).hasContent("edited");
+            assertThat(added).hasContent("{}");
+        }
+
+        @Test
         void bringsANewDefaultOnlyOnce() throws IOException {
             append(server.resolve(PROPERTIES), SET_BY_THE_SITE);
             bundle.install(server);
@@ -342,6 +358,15 @@ class InstallIT {
             Path records = Files.writeString(server.resolve("data/helipoint.mv.db"), "records");
             assertThat(bundle.uninstall(server).output()).contains("helipoint.mv.db");
             assertThat(records).hasContent("records");
+        }
+
+        @Test
+        void leavesTheTemplatesOfTheSiteAndSaysSo() throws IOException {
+            bundle.install(server);
+            Path added = Files.writeString(server.resolve("conf/helipoint-templates/ours.json"), "{}");
+            assertThat(bundle.uninstall(server).output()).contains("conf/helipoint-templates: has files of the site");
+            assertThat(added).hasContent("{}");
+            assertThat(TEMPLATES).noneMatch(template -> Files.exists(server.resolve(template)));
         }
 
         @Test
@@ -512,7 +537,7 @@ class InstallIT {
         }
 
         @ParameterizedTest
-        @CsvSource({"lib", "conf", "conf/main.config", "conf/xacml2Policies"})
+        @CsvSource({"lib", "conf", "conf/main.config", "conf/xacml2Policies", "conf/helipoint-templates"})
         void whoMayNotChangeThis(String part) throws IOException {
             bundle.install(server);
             Path unwritable = server.resolve(part);

@@ -49,7 +49,7 @@ public record StartRequest(ObjectNode parameters, ObjectNode metadata, List<Stri
     }
 
     private static List<String> tags(JsonNode tags) {
-        if (!tags.isMissingNode() && !tags.isArray() || tags.size() > MOST_TAGS) {
+        if ((!tags.isMissingNode() && !tags.isArray()) || tags.size() > MOST_TAGS) {
             throw new InvalidTemplateException(
                     List.of(Finding.of("/tags", "has to be a list of at most " + MOST_TAGS + " texts")));
         }

@@ -35,17 +35,24 @@ import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Page;
+import org.helipoint.redact.Redactor;
 import org.helipoint.restart.AutomaticRestart;
 import org.helipoint.restart.ManyPlan;
 import org.helipoint.restart.Missing;
 import org.helipoint.restart.Suggestion;
 import org.helipoint.restart.WorkflowPlan;
+import org.helipoint.template.SeenTemplate;
+import org.helipoint.template.StartPlan;
+import org.helipoint.template.Started;
+import org.helipoint.template.Template;
+import org.helipoint.template.UsedTemplate;
 import org.junit.jupiter.api.Test;
 
 /** What is written is what the OpenAPI document says, member by member. */
 class AnswersTest {
 
     private static final WorkflowJson JSON = new WorkflowJson(new Addresses("https://host/rest/helipoint"));
+    private static final TemplateJson TEMPLATES = new TemplateJson(new Addresses("https://host/rest/helipoint"));
     private static final String SLURM = "{\"JobId\":\"4711\",\"JobState\":\"TIMEOUT\",\"Restarts\":\"1\"}";
 
     private final OpenApiCheck check = new OpenApiCheck();
@@ -92,7 +99,15 @@ class AnswersTest {
         ObjectNode json = JSON.details(details);
         json.set("lineage", JSON.lineage(lineage));
         json.set("suggestion", WorkflowJson.suggestion(suggestion));
+        TEMPLATES.addTo(json, used(details));
         return json.set("restartOnFailure", WorkflowJson.automaticRestart(restart));
+    }
+
+    /** The run that is called so comes from a template. */
+    private static Map<String, UsedTemplate> used(WorkflowDetails details) {
+        return details.workflow().name().equals("scan")
+                ? Map.of("j", new UsedTemplate("a", "a", "1", "digest", JsonNodeFactory.instance.objectNode(), true))
+                : Map.of();
     }
 
     @Test
@@ -114,9 +129,33 @@ class AnswersTest {
         WorkflowDetails details = ended();
         ObjectNode run = JSON.run(details, details.runs().get(0));
 
+        ObjectNode begun = JSON.run(begun(), begun().runs().get(0));
+        TEMPLATES.addToRun(run, used(details));
+        TEMPLATES.addToRun(begun, used(begun()));
+
         assertThat(run.at("/batch/details/state").asText()).isEqualTo("TIMEOUT");
+        assertThat(run.at("/template/version").asText()).isEqualTo("1");
         assertDescribed(Body.RUN, run);
-        assertDescribed(Body.RUN, JSON.run(begun(), begun().runs().get(0)));
+        assertDescribed(Body.RUN, begun);
+    }
+
+    @Test
+    void templatesAreDescribed() {
+        ObjectNode document =
+                JsonNodeFactory.instance.objectNode().put("name", "a").put("version", "1");
+        document.putObject("job");
+        Template template = Template.of(document, new Redactor());
+        SeenTemplate ofSite = new SeenTemplate("a", template, SeenTemplate.Origin.SITE, null, null, at(1));
+        SeenTemplate own = new SeenTemplate("a~1", template, SeenTemplate.Origin.OWN, "CN=Demo", "group:telbe", at(1));
+
+        assertDescribed(Body.TEMPLATES, TEMPLATES.list(List.of(ofSite, own)));
+        assertDescribed(Body.TEMPLATE, TEMPLATES.whole(ofSite));
+        assertDescribed(Body.TEMPLATE, TEMPLATES.whole(own));
+        assertDescribed(Body.START_PREVIEW, TEMPLATES.plan(new StartPlan(own, document, document)));
+        assertDescribed(Body.STARTED, TEMPLATES.started(new Started("w", "j", "a", "1", "digest", false)));
+        assertDescribed(
+                Body.USED_TEMPLATE,
+                TEMPLATES.used(new UsedTemplate("a", "a", "1", "digest", document, false), document));
     }
 
     private static WorkflowMetadata metadata() {
@@ -253,6 +292,7 @@ class AnswersTest {
         ObjectNode surplus = JSON.run(ended(), ended().runs().get(0)).put("colour", "red");
         ObjectNode missing = JSON.run(ended(), ended().runs().get(0));
         missing.remove("log");
+        List.of(surplus, missing).forEach(run -> run.putNull("template"));
 
         assertThat(check.problems(JsonSchema.ref(Body.RUN), surplus))
                 .hasSize(1)

@@ -116,6 +116,9 @@ class MoveTest {
                 return null;
             });
             addTask(new StoredTasks(database, SITE, Clock.systemUTC()));
+            StoredTemplates templates = new StoredTemplates(database, SITE);
+            templates.save(new KeptTemplate("a~1", "CN=A", "cn=a", "a", "1", "site", Snapshots.DAY, "{}"));
+            templates.used(new TemplateUse("Scan", SITE, "a~1", "a", "1", "digest", "{}"), "{}");
         }
     }
 
@@ -210,6 +213,10 @@ class MoveTest {
                 .isEqualTo(1);
         assertThat(count("workflow where name = 'a\ufffdb' and submitted = '2026-06-13 03:35:00.123Z'"))
                 .isEqualTo(WORKFLOWS);
+        assertThat(count("template where name = 'a' and share = 'site'")).isEqualTo(1);
+        assertThat(count("template_document where digest = 'digest'")).isEqualTo(1);
+        assertThat(count("template_use where job = 'Scan' and template = 'a~1'"))
+                .isEqualTo(1);
         assertThat(count("restart_task where id = 'task' and state = 'DONE'")).isEqualTo(1);
         assertThat(count("restart_task_item where task = 'task' and why = 'it is RUNNING'"))
                 .isEqualTo(1);
