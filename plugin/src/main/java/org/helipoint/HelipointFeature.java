@@ -153,8 +153,7 @@ public final class HelipointFeature extends FeatureImpl {
                 once,
                 restarts::exists,
                 redactor,
-                (profile, form) ->
-                        profiles.check(profile, Metadata.read(form).values()));
+                (profile, form) -> profiles.check(profile, Metadata.read(form).values()));
         UnicoreQueues queues = new UnicoreQueues(kernel, clock);
         RestartOnFailure onFailure = new RestartOnFailure(
                 new Failures(stored, site),
@@ -167,7 +166,8 @@ public final class HelipointFeature extends FeatureImpl {
         Optional<MappedJson> mappings = properties.extractMappings().map(MappedJson::new);
         MetadataWork metadataWork = new MetadataWork(
                 metadata,
-                new FileMetadata(extractors(mappings), properties.extractPatterns(), redactor, FileMetadata.Limits.STANDARD),
+                new FileMetadata(
+                        extractors(mappings), properties.extractPatterns(), redactor, FileMetadata.Limits.STANDARD),
                 new UnicoreDirectories(kernel, owners),
                 checks);
         Revisions revisions = new Revisions(clock);

@@ -138,8 +138,9 @@ public final class HelipointProperties extends PropertiesHelper {
         meta.put(
                 EXTRACT_MAPPINGS,
                 new PropertyMD()
-                        .setDescription("Directory of the site's mappings that say what in JSON files is metadata, files"
-                                + " *.json; read again when they change. See docs/extractors.md."));
+                        .setDescription(
+                                "Directory of the site's mappings that say what in JSON files is metadata, files"
+                                        + " *.json; read again when they change. See docs/extractors.md."));
         meta.put(
                 PROFILES_DIRECTORY,
                 new PropertyMD()

@@ -459,7 +459,10 @@ enum Body {
             member("capture", ref(CAPTURE), "How recording does; counts since the start of the server."),
             member(
                     "metadata",
-                    object(member("problems", list(text()), "Profiles and mappings that are broken; for administrators only."))),
+                    object(member(
+                            "problems",
+                            list(text()),
+                            "Profiles and mappings that are broken; for administrators only."))),
             member(
                     "templates",
                     object(

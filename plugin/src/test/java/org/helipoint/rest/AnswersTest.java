@@ -8,12 +8,8 @@ import static org.helipoint.model.Snapshots.submitted;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.LocalDate;
-import org.helipoint.model.MetadataEntry;
-import org.helipoint.model.MetadataFinding;
-import org.helipoint.model.MetadataValue;
-import org.helipoint.model.WorkflowMetadata;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +18,9 @@ import org.helipoint.model.Difference;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
 import org.helipoint.model.Lineage;
+import org.helipoint.model.MetadataEntry;
+import org.helipoint.model.MetadataFinding;
+import org.helipoint.model.MetadataValue;
 import org.helipoint.model.Progress;
 import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartTask;
@@ -34,6 +33,7 @@ import org.helipoint.model.Snapshots;
 import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
+import org.helipoint.model.WorkflowMetadata;
 import org.helipoint.query.Page;
 import org.helipoint.redact.Redactor;
 import org.helipoint.restart.AutomaticRestart;
@@ -170,8 +170,7 @@ class AnswersTest {
     @Test
     void workflowsWithMetadataAreDescribed() {
         WorkflowDetails plain = ended();
-        WorkflowDetails details =
-                new WorkflowDetails(plain.workflow(), plain.runs(), plain.histories(), metadata());
+        WorkflowDetails details = new WorkflowDetails(plain.workflow(), plain.runs(), plain.histories(), metadata());
         assertThat(JSON.run(details, plain.runs().get(0)).path("metadata")).isNotEmpty();
         assertThat(JSON.row(plain.workflow(), metadata().effective())
                         .path("metadata")
@@ -185,7 +184,8 @@ class AnswersTest {
         List<Workflow> rows = List.of(begun().workflow(), ended().workflow());
 
         assertDescribed(
-                Body.PAGE, JSON.page(
+                Body.PAGE,
+                JSON.page(
                         new Page(rows, 2, false, Optional.empty()),
                         List.of(),
                         Map.of(rows.get(0).id(), metadata().effective()),
