@@ -52,6 +52,10 @@ export function compare(id, a, b) {
   return withQuery(`#/workflows/${encodeURIComponent(id)}/compare`, { a, b });
 }
 
+export function statistics(query) {
+  return withQuery('#/statistics', query);
+}
+
 export function restarts(query) {
   return withQuery('#/restarts', query);
 }
@@ -67,6 +71,18 @@ export function tasks() {
 function withQuery(place, query) {
   const text = new URLSearchParams(query ?? '').toString();
   return text ? `${place}?${text}` : place;
+}
+
+/** The parameters of a view of many workflows that do not say which these are. */
+const NOT_FILTERS = ['sort', 'num', 'cursor', 'fields', 'columns'];
+
+export function isFilter(name) {
+  return !NOT_FILTERS.includes(name);
+}
+
+/** Only some parameters of a query: those that say which workflows are meant, or others. */
+export function only(query, keep = isFilter) {
+  return new URLSearchParams([...query].filter(([name]) => keep(name)));
 }
 
 /** The query with other values of one name; none to remove it. A change begins at the first page again. */

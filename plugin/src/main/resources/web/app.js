@@ -29,15 +29,21 @@ class App extends Component {
   state = { place: address.parse(location.hash), user: null, ended: false };
   #rest = new Rest();
   #main = createRef();
+  #last = null; // who was here
 
   componentDidMount() {
     addEventListener('hashchange', () => this.setState({ place: address.parse(location.hash) }));
     this.#rest.addEventListener('ended', () => this.setState({ ended: true }));
   }
 
-  /** Who signs in again goes on where they were, by keyboard too. */
+  /** Who signs in again goes on where they were, by keyboard too; where somebody else was, is not theirs to see. */
   enter(user) {
     const { ended } = this.state;
+    if (this.#last && this.#last !== user.client.dn) {
+      history.replaceState(null, '', address.overview());
+      this.setState({ place: address.parse(location.hash) });
+    }
+    this.#last = user.client.dn;
     this.setState({ user, ended: false }, () => ended && this.#main.current?.focus());
   }
 
@@ -61,7 +67,7 @@ class App extends Component {
       user &&
         h(
           'main',
-          { key: user.client.dn, hidden: asks, ref: this.#main, tabIndex: -1 },
+          { key: `${user.client.dn} ${user.client.role}`, hidden: asks, ref: this.#main, tabIndex: -1 },
           h(Guard, { place }, h(View, { rest: this.#rest, user, place })),
         ),
     ];

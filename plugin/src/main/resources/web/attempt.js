@@ -15,6 +15,7 @@ export function Attempt({ rest, run }) {
         [T.column.status, h(Status, run)],
         [T.column.exitCode, run.exitCode],
         [T.column.application, [run.application, run.applicationVersion].filter(Boolean).join(' ')],
+        [T.workflow.executable, run.executable],
         [T.column.queue, run.queue],
         [T.column.submitted, h(Time, { at: run.submitted })],
         [T.column.finished, run.finished && h(Time, { at: run.finished })],

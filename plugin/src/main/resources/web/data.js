@@ -2,9 +2,9 @@
 
 import { h, Component } from './lib/preact.js';
 import { decode } from './address.js';
-import { number } from './format.js';
+import { Download } from './download.js';
+import { size } from './format.js';
 import { Failure, Head, Wide } from './parts.js';
-import { save } from './save.js';
 import { T } from './texts.js';
 
 /**
@@ -54,7 +54,7 @@ export function Links({ rest, title, links }) {
                   'tr',
                   { key: i },
                   h('td', null, name ?? T.none),
-                  h('td', { class: 'path' }, h(Address, { uri }), ' ', h(Download, { rest, path: pathOf(uri ?? '', services()) })),
+                  h('td', { class: 'path' }, h(Address, { uri }), ' ', h(Local, { rest, path: pathOf(uri ?? '', services()) })),
                 ),
               ),
             ),
@@ -70,29 +70,10 @@ function Address({ uri }) {
     : (uri ?? T.none);
 }
 
-/** A button that fetches a file with the user's session, which a link could not. */
-class Download extends Component {
-  state = { problem: null };
-
-  async fetch(path, name) {
-    try {
-      save(name, await this.props.rest.bytes(path));
-      this.setState({ problem: null });
-    } catch (problem) {
-      this.setState({ problem });
-    }
-  }
-
-  render({ path, label }, { problem }) {
-    if (!path) {
-      return null;
-    }
-    const name = decode(path.slice(path.lastIndexOf('/') + 1));
-    return [
-      h('button', { type: 'button', onClick: () => this.fetch(path, name) }, label ?? T.workflow.download(name)),
-      problem && h(Failure, { problem }),
-    ];
-  }
+/** The way to a file of this server; nothing without a path. */
+function Local({ rest, path }) {
+  const name = decode(path?.slice(path.lastIndexOf('/') + 1) ?? '');
+  return path && h(Download, { rest, path, name, label: T.workflow.download(name) });
 }
 
 /** The job directory: where it is, and on demand what is in it. */
@@ -122,18 +103,17 @@ export class Directory extends Component {
         h(
           'ul',
           { class: 'files' },
-          files.map(([name, { isDirectory, size }]) =>
-            h(
-              'li',
-              { key: name },
-              isDirectory
-                ? name
-                : h(Download, { rest, path: filePath(job, name), label: `${name} (${number(size ?? 0)} B)` }),
-            ),
+          files.map(([name, file]) =>
+            h('li', { key: name }, file.isDirectory ? name : h(InDirectory, { rest, job, name, bytes: file.size ?? 0 })),
           ),
         ),
     );
   }
+}
+
+function InDirectory({ rest, job, name, bytes }) {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return h(Download, { rest, path: filePath(job, name), name: last, label: `${name} (${size(bytes)})` });
 }
 
 function filePath(job, name) {

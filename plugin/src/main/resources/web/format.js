@@ -43,6 +43,14 @@ function two(seconds, large, largeUnit, small, smallUnit) {
   return `${Math.floor(seconds / large)} ${largeUnit}${rest ? ` ${rest} ${smallUnit}` : ''}`;
 }
 
+/** Of a file, such as '3.4 MB'. */
+export function size(bytes) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1_000 ** unit;
+  return `${number(unit && value < 10 ? Math.round(value * 10) / 10 : Math.round(value))} ${units[unit]}`;
+}
+
 /** A value of JSON on one line; a text as it is. */
 export function value(json) {
   return typeof json === 'string' ? json : JSON.stringify(json);

@@ -43,8 +43,11 @@ export async function accessToken(provider, signal) {
     const endpoint = known.authorization_endpoint; // may have a query of its own
     opened.location = `${endpoint}${endpoint.includes('?') ? '&' : '?'}${question}`;
     const { code, error, error_description: description, iss } = await answered;
-    if (!code || (iss && iss !== provider.issuer)) {
-      throw new Error(description ?? error ?? iss);
+    if (iss === undefined ? known.authorization_response_iss_parameter_supported : iss !== provider.issuer) {
+      throw new Error(`issuer ${iss}`); // RFC 9207: another provider's answer
+    }
+    if (!code) {
+      throw new Error(description ?? error);
     }
     const tokens = await json(
       await fetch(known.token_endpoint, {

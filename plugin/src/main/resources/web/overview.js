@@ -1,9 +1,9 @@
 import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
+import { Download } from './download.js';
 import { number, time } from './format.js';
-import { Duration, Empty, Failure, Heading, Status, Time } from './parts.js';
+import { Duration, Empty, Heading, Status, Time } from './parts.js';
 import { Polled } from './polled.js';
-import { save } from './save.js';
 import { Pictures } from './statistics.js';
 import { ENDS, REASON, STATUS, T } from './texts.js';
 
@@ -57,8 +57,8 @@ const COLUMNS = {
 };
 const USUAL = ['status', 'name', 'application', 'queue', 'submitted', 'duration', 'attempts'];
 
-/** The parameters in the address that only this page knows. */
-const OURS = ['columns'];
+/** The parameters in the address that are not for the server: the page always needs all members. */
+const OURS = ['columns', 'fields'];
 
 /** The table of workflows with its filters. All of its state is in the address. */
 export class Overview extends Component {
@@ -73,10 +73,7 @@ export class Overview extends Component {
   render({ rest, user, query }, { selected }) {
     const admin = user.client.role === 'admin';
     const columns = query.get('columns')?.split(',').filter((name) => Object.hasOwn(COLUMNS, name)) ?? (admin ? [...USUAL, 'owner'] : USUAL);
-    const asked = OURS.reduce((all, name) => address.changed(all, name), query);
-    if (query.has('cursor')) {
-      asked.set('cursor', query.get('cursor'));
-    }
+    const asked = address.only(query, (name) => !OURS.includes(name));
     const path = `/workflows${asked.size ? `?${asked}` : ''}`;
     return [
       h(Heading, { title: T.overview.title }),
@@ -156,7 +153,8 @@ class Filters extends Component {
   }
 
   render({ query, admin }, { name }) {
-    const chips = ['q', ...Object.keys(FILTERS)].flatMap((one) => query.getAll(one).map((given) => [one, given]));
+    const names = new Set(['q', ...Object.keys(FILTERS), ...address.only(query).keys()]); // also what nobody knows
+    const chips = [...names].flatMap((one) => query.getAll(one).map((given) => [one, given]));
     return h(
       'div',
       { class: 'filters' },
@@ -165,7 +163,7 @@ class Filters extends Component {
           'ul',
           { class: 'chips', 'aria-label': T.overview.filters },
           chips.map(([one, given]) => h('li', { key: `${one} ${given}` }, h(Chip, { query, name: one, given }))),
-          chips.length > 1 && h('li', null, h('a', { href: address.overview(kept(query)) }, T.overview.removeAll)),
+          chips.length > 1 && h('li', null, h('a', { href: address.overview(unfiltered(query)) }, T.overview.removeAll)),
         ),
       h(
         'form',
@@ -196,7 +194,9 @@ function Value({ filter }) {
 }
 
 function Chip({ query, name, given }) {
-  const text = `${T.filter[name]}: ${FILTERS[name]?.text(given) ?? given}`;
+  const text = Object.hasOwn(FILTERS, name)
+    ? `${T.filter[name]}: ${FILTERS[name].text(given)}`
+    : `${name === 'q' ? T.filter.q : name}: ${given}`;
   return h(
     'a',
     { class: 'chip', href: address.overview(address.without(query, name, given)), 'aria-label': T.overview.remove(text) },
@@ -206,28 +206,23 @@ function Chip({ query, name, given }) {
 }
 
 /** What stays when all filters are removed. */
-function kept(query) {
-  return new URLSearchParams([...query].filter(([name]) => !isFilter(name)));
-}
-
-function isFilter(name) {
-  return name === 'q' || Object.hasOwn(FILTERS, name);
+function unfiltered(query) {
+  return address.only(query, (name) => !address.isFilter(name) && name !== 'cursor');
 }
 
 function isFiltered(query) {
-  return [...query.keys()].some(isFilter);
+  return address.only(query).size > 0;
 }
 
 /** The ways to the restart of many: of those that are selected, also on other pages, or of all that meet the filter. */
 function Many({ selected, query }) {
-  const filter = new URLSearchParams([...query].filter(([name]) => isFilter(name)));
   const ids = new URLSearchParams([...selected].map((id) => ['id', id]));
   return h(
     'p',
     { class: 'actions' },
     selected.size > 0 &&
       h('a', { class: 'button main', href: address.restarts(ids) }, T.many.restartSelected(number(selected.size))),
-    isFiltered(query) && h('a', { class: 'button', href: address.restarts(filter) }, T.many.restartFiltered),
+    isFiltered(query) && h('a', { class: 'button', href: address.restarts(address.only(query)) }, T.many.restartFiltered),
   );
 }
 
@@ -236,7 +231,7 @@ function Nothing({ query }) {
     ? h(
         Empty,
         { what: T.overview.emptyFilter, hint: T.overview.emptyFilterHint },
-        h('a', { href: address.overview(kept(query)) }, T.overview.removeAll),
+        h('a', { href: address.overview(unfiltered(query)) }, T.overview.removeAll),
       )
     : h(Empty, { what: T.overview.empty, hint: T.overview.emptyHint });
 }
@@ -316,68 +311,60 @@ function ColumnHead({ name, query }) {
 }
 
 /** How many there are, the way on, and what belongs to the table as a whole. */
-class Foot extends Component {
-  state = { problem: null };
-
-  async table() {
-    try {
-      const asked = new URLSearchParams([...this.props.query].filter(([name]) => !['cursor', 'num', ...OURS].includes(name)));
-      save('workflows.csv', await this.props.rest.bytes(`helipoint/workflows?${asked}`, 'text/csv'));
-      this.setState({ problem: null });
-    } catch (problem) {
-      this.setState({ problem });
-    }
-  }
-
-  render({ page, query, columns }, { problem }) {
-    const following = address.changed(query, 'cursor');
-    following.set('cursor', page.cursor ?? '');
-    return h(
-      'div',
-      { class: 'foot' },
-      h('p', { role: 'status' }, T.overview.count(number(page.workflows.length), number(page.total), page.totalIsLowerBound)),
+function Foot({ rest, page, query, columns }) {
+  const following = address.changed(query, 'cursor');
+  following.set('cursor', page.cursor ?? '');
+  return h(
+    'div',
+    { class: 'foot' },
+    h('p', { role: 'status' }, T.overview.count(number(page.workflows.length), number(page.total), page.totalIsLowerBound)),
+    h(
+      'nav',
+      { 'aria-label': T.overview.pages },
+      query.has('cursor') && h('a', { href: address.overview(address.changed(query, 'cursor')) }, T.overview.first),
+      page.cursor && h('a', { href: address.overview(following) }, T.overview.next),
+    ),
+    h(
+      'label',
+      null,
+      T.overview.rows,
+      ' ',
       h(
-        'nav',
-        { 'aria-label': T.overview.pages },
-        query.has('cursor') && h('a', { href: address.overview(address.changed(query, 'cursor')) }, T.overview.first),
-        page.cursor && h('a', { href: address.overview(following) }, T.overview.next),
+        'select',
+        {
+          value: query.get('num') ?? '50',
+          onChange: (event) => address.go(address.overview(address.changed(query, 'num', event.target.value))),
+        },
+        [...new Set(['20', '50', '100', '200', query.get('num') ?? '50'])].map((num) => h('option', { key: num, value: num }, num)),
       ),
-      h(
-        'label',
-        null,
-        T.overview.rows,
-        ' ',
+    ),
+    h(
+      'details',
+      { class: 'columns' },
+      h('summary', null, T.overview.columns),
+      Object.keys(COLUMNS).map((name) =>
         h(
-          'select',
-          {
-            value: query.get('num') ?? '50',
-            onChange: (event) => address.go(address.overview(address.changed(query, 'num', event.target.value))),
-          },
-          [...new Set(['20', '50', '100', '200', query.get('num') ?? '50'])].map((num) => h('option', { key: num, value: num }, num)),
+          'label',
+          { key: name },
+          h('input', {
+            type: 'checkbox',
+            checked: columns.includes(name),
+            onChange: () => address.go(address.overview(address.changed(query, 'columns', toggled(columns, name)))),
+          }),
+          T.column[name],
         ),
       ),
-      h(
-        'details',
-        { class: 'columns' },
-        h('summary', null, T.overview.columns),
-        Object.keys(COLUMNS).map((name) =>
-          h(
-            'label',
-            { key: name },
-            h('input', {
-              type: 'checkbox',
-              checked: columns.includes(name),
-              onChange: () => address.go(address.overview(address.changed(query, 'columns', toggled(columns, name)))),
-            }),
-            T.column[name],
-          ),
-        ),
-      ),
-      h('button', { type: 'button', onClick: () => this.table() }, T.overview.csv),
-      h('a', { href: address.tasks() }, T.many.tasks),
-      problem && h(Failure, { problem }),
-    );
-  }
+    ),
+    h(Download, {
+      rest,
+      path: `helipoint/workflows?${address.only(query, (name) => name === 'sort' || address.isFilter(name))}`,
+      type: 'text/csv',
+      name: 'workflows.csv',
+      label: T.overview.csv,
+    }),
+    h('a', { href: address.statistics(address.only(query)) }, T.overview.statistics),
+    h('a', { href: address.tasks() }, T.many.tasks),
+  );
 }
 
 function toggled(columns, name) {

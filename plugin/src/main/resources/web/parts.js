@@ -31,7 +31,7 @@ export function Loading() {
 }
 
 /** What went wrong and what to do. */
-export function Failure({ problem, retry }) {
+export function Failure({ problem, retry, children }) {
   const [what, hint] = T.problem[problem.status] ?? T.problem.other;
   return h(
     'div',
@@ -39,6 +39,7 @@ export function Failure({ problem, retry }) {
     h('strong', null, what),
     problem.message && h('p', null, problem.message),
     h('p', null, hint),
+    children,
     retry && h('button', { type: 'button', onClick: retry }, T.retry),
   );
 }

@@ -51,7 +51,11 @@ export function at(json, pointer) {
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((value, name) => (value !== null && typeof value === 'object' ? value[name] : undefined), json);
+    .reduce((value, name) => (isContainer(value) && Object.hasOwn(value, name) ? value[name] : undefined), json);
+}
+
+function isContainer(value) {
+  return value !== null && typeof value === 'object';
 }
 
 /** The kinds of the secrets that were in a text, in their order: those of its placeholders '{{removed:<kind>}}'. */

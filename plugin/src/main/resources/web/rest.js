@@ -83,9 +83,9 @@ export class Rest extends EventTarget {
     return read(await this.#fetch(path, {}));
   }
 
-  /** Bytes at a path of any service, such as 'core/storages/Home/files/a.txt'. */
-  async bytes(path, type = 'application/octet-stream') {
-    return (await this.#fetch(path, { headers: { Accept: type } })).blob();
+  /** The answer, not yet read, at a path of any service, such as 'core/storages/Home/files/a.txt'. */
+  open(path, type = 'application/octet-stream') {
+    return this.#fetch(path, { headers: { Accept: type } });
   }
 
   async #fetch(path, options) {

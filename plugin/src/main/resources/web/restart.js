@@ -32,7 +32,7 @@ const MAPS = [
   ['Environment', T.restart.environment],
   ['Resources', T.restart.resources],
 ];
-const ALWAYS = ['Arguments', 'Resources'];
+const ALWAYS = ['Arguments', 'Resources', 'Tags'];
 
 class Form extends Component {
   state = { ...this.unchanged(), secrets: {} };
@@ -155,7 +155,7 @@ const NOTHING_ASKED = { busy: false, preview: null, key: null, problem: null, do
 function Fields({ edited, change }) {
   const has = (member, isKind) => (edited[member] === undefined ? ALWAYS.includes(member) : isKind(edited[member]));
   return [
-    LISTS.filter(([member]) => has(member, Array.isArray)).map(([member, title]) =>
+    LISTS.filter(([member]) => has(member, Array.isArray) && !(member === 'Tags' && edited.tags)).map(([member, title]) =>
       h(ListEditor, { key: member, title, items: edited[member] ?? [], change: (items) => change(member, items) }),
     ),
     MAPS.filter(([member]) => has(member, isObject)).map(([member, title]) =>

@@ -21,7 +21,7 @@ const TONES = [
 
 /** The filter of the overview that is in the address, of the latest days if it does not say which. */
 export function filter(query, now) {
-  const asked = new URLSearchParams([...query].filter(([name]) => !['sort', 'num', 'cursor', 'fields', 'columns'].includes(name)));
+  const asked = address.only(query);
   if (!['submittedAfter', 'finishedAfter'].some((name) => asked.has(name))) {
     asked.set('submittedAfter', new Date(now - (USUAL_DAYS - 1) * DAY).toISOString().slice(0, 10));
   }

@@ -73,8 +73,15 @@ export const T = {
     422: ['This was asked for in another way before.', 'Press “Preview” and begin again.'],
     432: ['Your session had ended, so this was not done.', 'Do it once more.'],
     503: ['HELIPOINT cannot do this now.', 'Jobs go on and lose nothing. Try again in a while.'],
+    file: ['The file was not saved.', 'Try again.'],
+    large: ['The file is too large for this browser: more than 268 MB cannot go through its memory.', ''],
     view: ['This page cannot show it.', 'Go to the overview, or reload the page. If it stays so, tell the site’s administrator.'],
     other: ['The server failed.', 'Try again. If it stays so, tell the site’s administrator the time of day.'],
+  },
+
+  download: {
+    soFar: (size) => `${size} so far …`,
+    elsewhere: 'Fetch it with a UNICORE client, or with a browser that can save to a place of your choice, such as Chromium:',
   },
 
   overview: {
@@ -101,6 +108,7 @@ export const T = {
     rows: 'Rows a page',
     table: 'Workflows, one a row',
     csv: 'All as a table (CSV)',
+    statistics: 'Statistics of these',
   },
 
   filter: {
@@ -181,6 +189,7 @@ export const T = {
     requeues: 'Put back into its queue',
     times: (count) => (count === 1 ? 'once' : `${count} times`),
     run: 'Run',
+    executable: 'Executable',
     who: 'Ran as',
     lineage: 'Related by their data',
     upstream: 'Its inputs come from',
@@ -212,6 +221,33 @@ export const T = {
     exitCode: 'Exit code of the script',
     signal: 'Signal',
     restarts: 'Restarts by Slurm',
+  },
+
+  form: {
+    yes: 'yes',
+    no: 'no',
+    open: '–',
+    needed: '(needed)',
+    json: 'As JSON.',
+    wrong: (which, message) => `It ${which}${message}.`,
+    expected: (expected, unit) => `Expected is ${expected}${unit ? ` (${unit})` : ''}.`,
+    limits: ({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern, default: usual }) =>
+      [
+        type === 'integer' && 'A whole number.',
+        minimum !== undefined && `At least ${minimum}.`,
+        exclusiveMinimum !== undefined && `More than ${exclusiveMinimum}.`,
+        maximum !== undefined && `At most ${maximum}.`,
+        exclusiveMaximum !== undefined && `Less than ${exclusiveMaximum}.`,
+        multipleOf !== undefined && `A multiple of ${multipleOf}.`,
+        minLength !== undefined && `At least ${minLength} characters.`,
+        maxLength !== undefined && `At most ${maxLength} characters.`,
+        pattern !== undefined && `In the form ${pattern}.`,
+        ['string', 'number', 'boolean'].includes(typeof usual) && `${usual} if left empty.`,
+      ]
+        .filter(Boolean)
+        .join(' '),
+    sizes: (least, most) =>
+      [least !== undefined && `At least ${least} of them.`, most !== undefined && `At most ${most} of them.`].filter(Boolean).join(' '),
   },
 
   restart: {

@@ -343,6 +343,28 @@ class BatchSystemIT {
     }
 
     @Test
+    void aSuggestionIsUsedInThePage() throws IOException {
+        OnThePage.assumeABrowser();
+        recordAs("slow-in-the-page", "e-timeout", "519", "19");
+        String job = submit("slow-in-the-page");
+        end(job, 1);
+        try (Browser browser = Browser.start()) {
+            browser.open(directory.rest() + "/helipoint-ui/#/workflows/" + job);
+            browser.enter("demo", directory.password("demo"));
+            browser.find(".suggestion", "2 min may be enough");
+            browser.click("a.button", "Restart");
+            browser.click(".suggestion button", "Use it");
+            browser.click("button", "Preview");
+            assertThat(browser.find(".preview").getText()).contains("/Resources", "\"Runtime\":\"2m\"");
+            browser.click("button", "Restart now");
+            browser.find(".done", "Attempt 2 is submitted");
+        }
+
+        assertThat(run(end(job, 2), 2).at("/description/Resources/Runtime").asText())
+                .isEqualTo("2m");
+    }
+
+    @Test
     void lackOfMemoryIsRestartedWithTheMemoryThatIsSuggestedUpToWhatTheQueueAllows() throws IOException {
         record(
                 "hungry",

@@ -9,23 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.logging.Level;
+import org.helipoint.testconfigs.Chromium;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium, as it is on Debian (packages {@code chromium}, {@code chromium-driver}). */
+/** A headless Chromium, and what its user does and sees. */
 final class Browser implements AutoCloseable {
 
     /** Where its user is. */
@@ -39,40 +35,9 @@ final class Browser implements AutoCloseable {
         this.driver = driver;
     }
 
-    /** Whether there is one on this machine. */
-    static boolean isInstalled() {
-        return program("chromium").isPresent() && program("chromedriver").isPresent();
-    }
-
-    private static Optional<Path> program(String name) {
-        return Arrays.stream(System.getenv("PATH").split(":"))
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     /** Starts one that lets our servers' own certificates pass. */
     static Browser start() {
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(program("chromium").orElseThrow().toFile());
-        options.setAcceptInsecureCerts(true);
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox", // the tests may run as root
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--no-proxy-server",
-                "--lang=en-GB",
-                "--window-size=1280,900");
-        LoggingPreferences logs = new LoggingPreferences();
-        logs.enable(LogType.BROWSER, Level.ALL);
-        options.setCapability("goog:loggingPrefs", logs);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(program("chromedriver").orElseThrow().toFile())
-                .withEnvironment(Map.of("TZ", ZONE))
-                .build();
-        return new Browser(new ChromeDriver(service, options));
+        return new Browser(Chromium.start(ZONE));
     }
 
     ChromeDriver driver() {
@@ -174,6 +139,45 @@ final class Browser implements AutoCloseable {
                 .until(() -> {
                     find(selector, text).click();
                     return true;
+                });
+    }
+
+    /** Signs in by the form that is on the screen. */
+    void enter(String user, String password) {
+        fill("input[name=user]", user);
+        fill("input[name=password]", password);
+        find(".sign-in form button.main").click();
+        awaitNo(".sign-in");
+    }
+
+    /** Where files go that the page gives to its user without asking for a place. */
+    void downloadInto(Path folder) {
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior",
+                Map.of(
+                        "behavior",
+                        "allow",
+                        "downloadPath",
+                        folder.toAbsolutePath().toString()));
+    }
+
+    /** Waits for a second window, and until its address has this part. */
+    void awaitWindow(String address) {
+        String first = driver.getWindowHandle();
+        await().alias("window of " + address)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> {
+                    for (String window : driver.getWindowHandles()) {
+                        driver.switchTo().window(window);
+                        boolean found =
+                                !window.equals(first) && driver.getCurrentUrl().contains(address);
+                        driver.switchTo().window(first);
+                        if (found) {
+                            return true;
+                        }
+                    }
+                    return false;
                 });
     }
 

@@ -2,26 +2,17 @@ package org.helipoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.helipoint.testconfigs.GatewayProxy;
-import org.helipoint.testconfigs.OidcProvider;
-import org.helipoint.testconfigs.ServerDirectory;
 import org.helipoint.testconfigs.UnicoreClient;
-import org.helipoint.testconfigs.UnicoreServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,164 +21,8 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.interactions.Actions;
 
-/** The page in a real browser, which reaches one real server through a Gateway. Skipped, and says so, without a browser. */
-class PageIT {
-
-    private static final String MISSING =
-            "THE PAGE IS NOT TESTED: there is no chromium or no chromedriver on the PATH (Debian: apt-get install chromium"
-                    + " chromium-driver)";
-
-    private static ServerDirectory directory;
-    private static UnicoreServer server;
-    private static GatewayProxy gateway;
-    private static OidcProvider oidc;
-    private static UnicoreClient demo;
-    private static Browser browser;
-
-    private static String failed;
-    private static String done;
-
-    @BeforeAll
-    static void startAndRecord() throws IOException {
-        if (!Browser.isInstalled()) {
-            System.err.println(MISSING);
-        }
-        assumeTrue(Browser.isInstalled(), MISSING);
-        oidc = OidcProvider.start();
-        directory = TestServers.directory("gateway", "oidc");
-        directory.configure(oidc.properties());
-        directory.configure("helipoint.oidc.issuer=" + oidc.issuer(), "helipoint.oidc.clientId=helipoint-page");
-        gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
-        server = UnicoreServer.start(directory);
-        demo = directory.client("demo");
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> demo.get("/helipoint")
-                        .json()
-                        .at("/capture/store")
-                        .asText()
-                        .equals("UP"));
-        failed = demo.submit(json("{'Name':'first scan','ApplicationName':'NoSuch','Tags':['lsco']}"));
-        done = demo.submit(json("{'Name':'sorting','Executable':'echo','Arguments':['res=0.02','LSCO']}"));
-        awaitStatus(failed, "FAILED");
-        awaitStatus(done, "SUCCESSFUL");
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (server != null) {
-            server.close();
-            gateway.close();
-            oidc.close();
-            assertThat(gateway.cookies()).isEmpty();
-        }
-    }
-
-    @BeforeEach
-    void forgetComplaints() {
-        browser.complaints();
-    }
-
-    /** Answers 403 and 432 that a test asked for are the browser's to log; everything else is a fault of the page. */
-    @AfterEach
-    void theBrowserHasNothingToComplainOf() {
-        assertThat(browser.complaints())
-                .noneMatch(line -> !line.contains("status of 403") && !line.contains("status of 432"));
-    }
-
-    private static String json(String text) {
-        return text.replace('\'', '"');
-    }
-
-    private static void awaitStatus(String job, String status) {
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> demo.get("/helipoint/workflows/" + job)
-                        .json()
-                        .path("status")
-                        .asText()
-                        .equals(status));
-    }
-
-    private static String page(String place) {
-        return gateway.rest() + "/helipoint-ui/" + place;
-    }
-
-    private static void signIn(String place, String user) {
-        browser.open(page(place));
-        enter(user);
-    }
-
-    private static void enter(String user) {
-        browser.fill("input[name=user]", user);
-        browser.fill("input[name=password]", directory.password(user));
-        browser.find(".sign-in form button.main").click();
-        browser.awaitNo(".sign-in");
-    }
-
-    private static List<String> names() {
-        return browser.texts(".workflows td.name");
-    }
-
-    @Test
-    void aWrongPasswordIsSaidAndTheRightOneLeadsToTheOverview() {
-        browser.open(page(""));
-        browser.fill("input[name=user]", "demo");
-        browser.fill("input[name=password]", "wrong");
-        browser.find(".sign-in form button.main").click();
-        assertThat(browser.find(".failure").getText()).contains("did not let you in");
-
-        enter("demo");
-
-        browser.find(".workflows td.name", "sorting");
-        assertThat(names()).contains("sorting", "first scan");
-        assertThat(browser.find("header").getText()).contains("Demo User (user)", "DEMO-SITE");
-    }
-
-    @Test
-    void theSitesProviderLetsUsersIn() {
-        oidc.atTheBrowser(oidc.token("Demo User", "TELBE"));
-        browser.open(page("#/workflows?name=sorting"));
-        browser.click(".provider button", "Sign in");
-
-        browser.find(".workflows td.name", "sorting");
-        assertThat(browser.driver().getWindowHandles()).hasSize(1);
-    }
-
-    @Test
-    void whomUnicoreDoesNotKnowTheProviderDoesNotHelp() {
-        oidc.atTheBrowser("a token of another provider");
-        browser.open(page(""));
-        browser.click(".provider button", "Sign in");
-
-        assertThat(browser.find(".failure").getText()).contains("did not let you in");
-    }
-
-    @Test
-    void aTokenIsEnough() {
-        browser.open(page(""));
-        browser.click(".ways label", "Token");
-        browser.fill("input[name=token]", oidc.token("Demo User", "TELBE"));
-        browser.find(".sign-in form button.main").click();
-
-        browser.find(".workflows td.name", "sorting");
-    }
-
-    @Test
-    void credentialsAreInMemoryOnly() {
-        signIn("", "demo");
-        browser.find(".workflows");
-
-        assertThat(
-                        browser.driver()
-                                .executeScript(
-                                        "return localStorage.length + sessionStorage.length + document.cookie.length + location.href.split('secret').length - 1"))
-                .isEqualTo(0L);
-        browser.driver().navigate().refresh();
-        browser.find(".sign-in");
-    }
+/** The views of the page, and its files. */
+class PageIT extends OnThePage {
 
     @Test
     void theWholeStateIsInTheAddressAndChipsTakeItAway() {
@@ -237,6 +72,58 @@ class PageIT {
 
         assertThat(browser.find(".failure").getText()).contains("exitCode");
         browser.complaints(); // 400
+    }
+
+    @Test
+    void whatIsNoFilterCanBeRemovedToo() {
+        signIn("#/workflows?constructor=x&name=sorting", "demo");
+        browser.find(".failure", "constructor");
+        browser.click(".chip", "constructor: x");
+
+        browser.find(".workflows td.name", "sorting");
+        browser.complaints(); // 400
+    }
+
+    @Test
+    void columnsAreChosenAndStayInTheAddress() {
+        signIn("#/workflows?name=first+scan&fields=id", "demo");
+        browser.find(".workflows td.name", "first scan");
+        assertThat(browser.texts(".workflows th")).doesNotContain("Tags");
+        browser.click("summary", "Columns");
+        browser.click(".columns label", "Tags");
+
+        browser.find(".workflows td.tags", "lsco");
+        browser.click(".columns label", "Queue");
+        browser.awaitNo(".workflows td.queue");
+        assertThat(browser.driver().getCurrentUrl())
+                .contains("columns=status%2Cname%2Capplication%2Csubmitted%2Cduration%2Cattempts%2Ctags");
+    }
+
+    @Test
+    void allThatMeetTheFilterAreSavedAsATable() throws IOException {
+        Path folder = newDownloads();
+        signIn("#/workflows?q=lsco&num=1&sort=name&columns=name", "demo");
+        browser.find(".workflows td.name");
+        withoutAPlaceToChoose();
+        browser.click(".foot button", "CSV");
+
+        List<String> lines = Files.readAllLines(downloaded(folder, "workflows.csv"));
+        assertThat(lines.get(0)).startsWith("id,name,owner,");
+        assertThat(lines).anyMatch(line -> line.contains("first scan")).anyMatch(line -> line.contains("sorting"));
+    }
+
+    private static Path newDownloads() throws IOException {
+        Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "downloads")), "page");
+        browser.downloadInto(folder);
+        return folder;
+    }
+
+    private static Path downloaded(Path folder, String name) {
+        return await().until(() -> folder.resolve(name), Files::exists);
+    }
+
+    private static void withoutAPlaceToChoose() {
+        browser.driver().executeScript("window.showSaveFilePicker = undefined");
     }
 
     @Test
@@ -328,27 +215,6 @@ class PageIT {
         browser.click(".chip", "Words");
         browser.awaitNo(".chip");
         assertThat(browser.find("input[name=q]").getAttribute("value")).isEmpty();
-    }
-
-    @Test
-    void aLostSessionLeadsBackToTheSamePlace() {
-        signIn("#/workflows?status=FAILED&sort=name", "demo");
-        browser.find(".workflows td.name", "first scan");
-        loseSessions("demo");
-        browser.click("th a", "Status");
-
-        assertThat(browser.find(".sign-in").getText()).contains("session has ended");
-        enter("demo");
-        browser.find("th[aria-sort]:not([aria-sort=none])", "Status");
-        browser.find(".workflows td.name", "first scan");
-    }
-
-    /** A user's sixth session ends the oldest of all users' (seen with secutils-cxf 5.0.1), so these end what was there. */
-    private static void loseSessions(String user) {
-        UnicoreClient client = directory.client(user).at(gateway.rest());
-        for (int i = 0; i < 100; i++) {
-            assertThat(client.get("/helipoint").status()).isEqualTo(200);
-        }
     }
 
     @Test
@@ -474,33 +340,6 @@ class PageIT {
     }
 
     @Test
-    void aFormThatWasBegunOutlivesTheSession() {
-        signIn("#/workflows/" + done + "/restart", "demo");
-        browser.fill(".editor .field input", "not yet sent");
-        loseSessions("demo");
-        browser.click("button", "Preview");
-        browser.find(".sign-in", "session has ended");
-        enter("demo");
-
-        assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo("not yet sent");
-        browser.click("button", "Preview");
-        browser.find(".preview", "not yet sent");
-    }
-
-    @Test
-    void whoComesNextSeesNothingOfWhoWasThere() {
-        signIn("#/workflows/" + done + "/restart", "demo");
-        browser.fill(".editor .field input", "mine alone");
-        browser.click("button", "Sign out");
-        browser.find(".sign-in");
-        assertThat(browser.driver().getPageSource()).doesNotContain("mine alone");
-
-        enter("other");
-        assertThat(browser.find(".failure").getText()).contains("not yours");
-        browser.complaints(); // 404
-    }
-
-    @Test
     void withoutTheServerItSaysSoAndGoesOnByItself() {
         signIn("#/workflows?name=sorting", "demo");
         browser.find(".workflows td.name");
@@ -617,6 +456,82 @@ class PageIT {
             assertThat(browser.texts("svg.graph a")).hasSize(3);
             assertThat(browser.texts("svg.graph path")).hasSize(2);
         });
+    }
+
+    /** Without its argument cat would wait for its standard input for ever. */
+    @Test
+    void itsDataLeadToOtherWorkflows() {
+        String first = demo.submit(json("{'Name':'from here','Executable':'echo','Arguments':['data']}"));
+        awaitStatus(first, "SUCCESSFUL");
+        String second = demo.submit(
+                json("{'Name':'to there','Executable':'cat','Arguments':['in'],'Imports':[{'From':'%s','To':'in'}]}"
+                        .formatted(directory.rest() + "/core/storages/" + first + "-uspace/files/stdout")));
+        awaitStatus(second, "SUCCESSFUL");
+        signIn("#/workflows/" + second, "demo");
+        browser.click(".relatives a", "from here");
+
+        browser.find("h1", "from here");
+        browser.click(".relatives a", "to there");
+        browser.find("h1", "to there");
+    }
+
+    @Test
+    void anOutputIsSaved() throws IOException {
+        String job = submitWithOutput("saved.txt");
+        Path folder = newDownloads();
+        signIn("#/workflows/" + job, "demo");
+        browser.find("td.path button", "Download saved.txt");
+        withoutAPlaceToChoose();
+        browser.click("td.path button", "Download saved.txt");
+
+        assertThat(downloaded(folder, "saved.txt")).hasContent("the result");
+    }
+
+    private static String submitWithOutput(String name) {
+        String job = demo.submit(json(("{'Name':'with output','Executable':'echo','Arguments':['the result'],"
+                        + "'Exports':[{'From':'stdout','To':'%s/core/storages/Home/files/%s'}]}")
+                .formatted(gateway.rest(), name)));
+        awaitStatus(job, "SUCCESSFUL");
+        return job;
+    }
+
+    /** The place is in the browser's own file system, which is written to by the same calls as the user's disk. */
+    @Test
+    void whereTheUserChoosesAPlaceAFileGoesThereAsItComes() {
+        String job = submitWithOutput("streamed.txt");
+        signIn("#/workflows/" + job, "demo");
+        browser.find("td.path button", "Download streamed.txt");
+        fetchFiles("new Response(new Blob(['streamed']).stream())");
+        browser.driver().executeScript("""
+                window.showSaveFilePicker = async ({suggestedName}) =>
+                    (await navigator.storage.getDirectory()).getFileHandle(suggestedName, {create: true});""");
+        browser.click("td.path button", "Download streamed.txt");
+
+        await().until(() -> "streamed".equals(browser.driver().executeAsyncScript("""
+                const done = arguments[0];
+                navigator.storage.getDirectory().then((all) => all.getFileHandle('streamed.txt'))
+                    .then((handle) => handle.getFile()).then((file) => file.text()).then(done, String);""")));
+    }
+
+    @Test
+    void whatIsTooLargeForMemoryIsSaidWithTheAddressOfTheFile() {
+        String job = submitWithOutput("large.txt");
+        signIn("#/workflows/" + job, "demo");
+        browser.find("td.path button", "Download large.txt");
+        withoutAPlaceToChoose();
+        fetchFiles(
+                "new Response(new ReadableStream({pull: (to) => to.enqueue(window.part ??= new Uint8Array(1 << 22))}))");
+        browser.click("td.path button", "Download large.txt");
+
+        assertThat(browser.find("td.path .failure").getText())
+                .contains("too large for this browser", gateway.rest() + "/core/storages/Home/files/large.txt");
+    }
+
+    /** Gives the page another answer than the server's when it asks for a file. */
+    private static void fetchFiles(String answer) {
+        browser.driver()
+                .executeScript("const fetched = window.fetch; window.fetch = async (...all) =>"
+                        + " String(all[0]).includes('/files/') ? " + answer + " : fetched(...all)");
     }
 
     @Test
@@ -747,6 +662,7 @@ class PageIT {
             patch    | m.at({a:[{'b/c':'x'}]}, '/a/0/b~1c')                           | "x"
             patch    | m.secretsIn('-u {{removed:password}}@{{removed:token}}')       | ["password","token"]
             patch    | [m.retyped('7', 5), m.retyped('7', '5'), m.retyped('x', 5)]    | [7,"7","x"]
+            format   | [0, 999, 1000, 9960, 3.4e6, 250e6, 2e15].map(m.size)           | ["0 B","999 B","1 kB","10 kB","3.4 MB","250 MB","2,000 TB"]
             format   | [2.34, 59.9, 600, 3661, 90000].map(m.duration)                 | ["2.3 s","1 min","10 min","1 h 1 min","1 d 1 h"]
             graph    | m.columns(4, [[0,1],[1,2],[0,2]])                              | [0,1,2,0]
             graph    | m.columns(2, [[0,1],[1,0]]).length                             | 2

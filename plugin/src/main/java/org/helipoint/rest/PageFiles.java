@@ -23,6 +23,7 @@ public final class PageFiles {
             "attempt.js",
             "compare.js",
             "data.js",
+            "download.js",
             "editors.js",
             "format.js",
             "graph.js",

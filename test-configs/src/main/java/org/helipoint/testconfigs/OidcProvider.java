@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,10 +25,31 @@ import java.util.stream.Stream;
  */
 public final class OidcProvider implements AutoCloseable {
 
+    private static final String ELSEWHERE = "https://elsewhere.example";
+
     private final HttpServer listening;
     private final Map<String, ObjectNode> claims = new ConcurrentHashMap<>();
     private final Map<String, String> challenges = new ConcurrentHashMap<>(); // by the code that was given for them
+    private final AtomicInteger codesTaken = new AtomicInteger();
     private volatile String atTheBrowser;
+    private volatile Wrong wrong = Wrong.NOTHING;
+
+    /** What it does wrong, for browsers. */
+    public enum Wrong {
+        NOTHING,
+        /** The state in its answer is not that of the question. */
+        STATE,
+        /** Its answer says that it comes from another provider. */
+        ISSUER_OF_THE_ANSWER,
+        /** Its answer does not say where it comes from, though the discovery promises that (RFC 9207). */
+        NO_ISSUER_IN_THE_ANSWER,
+        /** Its discovery document is another provider's. */
+        ISSUER_OF_THE_DISCOVERY,
+        /** It does not let the user in. */
+        REFUSAL,
+        /** It does not know the code that it gave. */
+        EXCHANGE
+    }
 
     private OidcProvider() throws IOException {
         this.listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -72,13 +94,25 @@ public final class OidcProvider implements AutoCloseable {
         atTheBrowser = token;
     }
 
+    /** Says what it does wrong from now on. */
+    public void goesWrong(Wrong what) {
+        wrong = what;
+        codesTaken.set(0);
+    }
+
+    /** How many codes were exchanged for a token since the last call of {@link #goesWrong}. */
+    public int codesTaken() {
+        return codesTaken.get();
+    }
+
     private void discovery(HttpExchange exchange) throws IOException {
         answer(
                 exchange,
                 200,
                 JsonNodeFactory.instance
                         .objectNode()
-                        .put("issuer", issuer())
+                        .put("issuer", wrong == Wrong.ISSUER_OF_THE_DISCOVERY ? ELSEWHERE : issuer())
+                        .put("authorization_response_iss_parameter_supported", wrong == Wrong.NO_ISSUER_IN_THE_ANSWER)
                         .put("authorization_endpoint", issuer() + "/authorize")
                         .put("token_endpoint", issuer() + "/token"));
     }
@@ -87,7 +121,12 @@ public final class OidcProvider implements AutoCloseable {
         Map<String, String> asked = form(exchange.getRequestURI().getRawQuery());
         String code = ServerDirectory.secret();
         challenges.put(code, asked.get("code_challenge"));
-        String answer = "?code=" + code + "&state=" + asked.get("state");
+        String state = "&state=" + (wrong == Wrong.STATE ? ServerDirectory.secret() : asked.get("state"));
+        String answer = switch (wrong) {
+            case REFUSAL -> "?error=access_denied&error_description=%3Cb%3Enot+today%3C%2Fb%3E" + state;
+            case ISSUER_OF_THE_ANSWER -> "?code=" + code + state + "&iss=" + ELSEWHERE;
+            default -> "?code=" + code + state;
+        };
         try (exchange) {
             exchange.getResponseHeaders().set("Location", asked.get("redirect_uri") + answer);
             exchange.sendResponseHeaders(302, -1);
@@ -99,7 +138,10 @@ public final class OidcProvider implements AutoCloseable {
         Map<String, String> asked =
                 form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
         String challenge = challenges.remove(asked.getOrDefault("code", ""));
-        if (challenge != null && challenge.equals(challengeOf(asked.getOrDefault("code_verifier", "")))) {
+        if (wrong != Wrong.EXCHANGE
+                && challenge != null
+                && challenge.equals(challengeOf(asked.getOrDefault("code_verifier", "")))) {
+            codesTaken.incrementAndGet();
             answer(exchange, 200, JsonNodeFactory.instance.objectNode().put("access_token", atTheBrowser));
         } else {
             answer(exchange, 400, JsonNodeFactory.instance.objectNode().put("error", "invalid_grant"));
