@@ -195,7 +195,16 @@ abstract class QueryContract {
                 .ints(1_000, 0x4e00, 0x9fff)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
-        save(job("a", 1, "{'ApplicationName':'%s','Resources':{'Queue':'%s'}}".formatted(long1000, long1000)));
+        save(
+                job("a", 1, "{'ApplicationName':'%s'}".formatted(long1000)),
+                new RunSnapshot(
+                        id + "a",
+                        2,
+                        at(2),
+                        RunState.RUNNING,
+                        null,
+                        new Progress(long1000, "4711", null, null, RunTimes.NONE),
+                        null));
 
         assertThat(find("application=" + long1000)).containsExactly("a");
         assertThat(find("queue=" + long1000)).containsExactly("a");
