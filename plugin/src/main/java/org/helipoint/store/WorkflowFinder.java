@@ -122,7 +122,8 @@ final class WorkflowFinder {
                 && candidates.workflows().size() > PIECE * search.limit();
         if (total.count() > 0
                 && !(pieces
-                        && addAlongWord(rows, rarest(words), waiting, search).isEmpty())) {
+                        && addAlongWord(rows, rarest(words), waiting, Conditions.of(search.filter()), search)
+                                .isEmpty())) {
             rows.clear();
             add(rows, search, conditions, Way.BY_ID);
         }
@@ -139,10 +140,9 @@ final class WorkflowFinder {
         Map<String, Workflow> rows = new LinkedHashMap<>();
         if (search.order().sort() == Sort.SUBMITTED) {
             boolean descending = search.order().descending();
-            addAlongWord(rows, lead, waiting, search)
-                    .map(beyond -> conditions
-                            .and("w.submitted " + (descending ? "<=" : ">=") + " :beyond")
-                            .with("beyond", beyond))
+            Conditions told = alone ? Conditions.of(search.filter().withWords(Set.of())) : conditions;
+            addAlongWord(rows, lead, waiting, told, search)
+                    .map(from -> rest(conditions, descending, from))
                     .ifPresent(rest -> add(rows, search, rest, Way.ALONG_ORDER));
         } else {
             add(rows, search, notAfter(words, waiting, conditions), Way.ALONG_ORDER);
@@ -162,22 +162,31 @@ final class WorkflowFinder {
      * @return where those follow that were not looked at; empty if the page is complete
      */
     private Optional<Instant> addAlongWord(
-            Map<String, Workflow> rows, Asked lead, List<String> waiting, WorkflowSearch search) {
+            Map<String, Workflow> rows,
+            Asked lead,
+            List<String> waiting,
+            Conditions conditions,
+            WorkflowSearch search) {
         boolean descending = search.order().descending();
-        Conditions conditions = Conditions.of(search.filter());
         Optional<Instant> from = search.after().map(place -> (Instant) place.value());
-        Optional<Instant> beyond = Optional.empty();
-        for (int some : List.of(PIECE * search.limit(), PIECE_AT_MOST)) {
-            rows.clear();
+        Conditions left = conditions;
+        for (int some : List.of(PIECE * search.limit(), PIECE_AT_MOST, COUNTED, COUNTED, COUNTED)) {
             Piece piece = lookup.first(lead, descending, from, some);
-            beyond = piece.beyond();
-            Set<String> here = both(piece.workflows(), waiting);
-            add(rows, search, before(beyond, descending, conditions.among(here)), Way.BY_ID);
-            if (rows.size() >= search.limit() || beyond.isEmpty()) {
+            Conditions here = left.among(both(piece.workflows(), waiting));
+            from = piece.beyond();
+            add(rows, search, before(from, descending, here), Way.BY_ID);
+            if (rows.size() >= search.limit() || from.isEmpty()) {
                 return Optional.empty();
             }
+            left = rest(conditions, descending, from.get());
         }
-        return beyond;
+        return from;
+    }
+
+    private static Conditions rest(Conditions conditions, boolean descending, Instant from) {
+        return conditions
+                .and("w.submitted " + (descending ? "<=" : ">=") + " :from")
+                .with("from", from);
     }
 
     private static Set<String> both(Set<String> some, Collection<String> others) {

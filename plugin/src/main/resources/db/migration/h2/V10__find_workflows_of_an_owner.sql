@@ -1,6 +1,22 @@
--- Each word of a segment is there once more for each owner, with a mark of the owner before it. The Java migration 10.1 makes
--- all segments anew.
-alter table word_segment alter column word set data type varchar(192);
+-- Each word of a segment is there once more for each owner, with a mark of the owner before it. Filled by the Java migration 10.1,
+-- which makes all segments anew.
+drop table word_segment;
+create table word_segment (
+    word      varchar(192) not null,
+    newest    timestamp(3) with time zone not null,
+    oldest    timestamp(3) with time zone not null,
+    frequency integer      not null,
+    segment   uuid         not null,
+    site      varchar(255) not null,
+    workflows varchar      not null,
+    primary key (word, newest, oldest, frequency, segment)
+);
+
+-- As much of them as an index takes together with an owner.
+update workflow set application = substring(application, 1, 400) where char_length(application) > 400;
+update workflow set queue = substring(queue, 1, 400) where char_length(queue) > 400;
+update day_count set application = substring(application, 1, 400) where char_length(application) > 400;
+update day_count set queue = substring(queue, 1, 400) where char_length(queue) > 400;
 
 -- Filters and orders of one owner, and of all. Columns behind the id are there so that a filter by them needs no look at the row.
 drop index workflow_queue;

@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.helipoint.model.Difference;
 import org.helipoint.model.Ending;
@@ -184,6 +186,29 @@ abstract class QueryContract {
         assertThat(String.join("", find(parameters))).isEqualTo(expected);
         assertThat(total(page(caller, parameters)))
                 .isEqualTo(new Total(parameters.startsWith("num") ? 4 : expected.length(), false));
+    }
+
+    /** PostgreSQL takes no more than 2,704 bytes into an index, after it has compressed them. */
+    @Test
+    void aLongApplicationIsRecordedAndFound() {
+        String long1000 = new Random(1)
+                .ints(1_000, 0x4e00, 0x9fff)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+        save(
+                job("a", 1, "{'ApplicationName':'%s'}".formatted(long1000)),
+                new RunSnapshot(
+                        id + "a",
+                        2,
+                        at(2),
+                        RunState.RUNNING,
+                        null,
+                        new Progress(long1000, "4711", null, null, RunTimes.NONE),
+                        null));
+
+        assertThat(find("application=" + long1000)).containsExactly("a");
+        assertThat(find("queue=" + long1000)).containsExactly("a");
+        assertThat(find("application=" + long1000.substring(1))).isEmpty();
     }
 
     @Test
