@@ -98,7 +98,7 @@ class ExperimentIT {
         server.kill();
         server = UnicoreServer.start(directory);
         awaitStore();
-        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             JsonNode workflow = demo.get("/helipoint/workflows/" + job).json();
             assertThat(workflow.at("/metadata/0/value").asText())
                     .as(workflow.toString())

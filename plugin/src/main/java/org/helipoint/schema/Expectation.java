@@ -34,8 +34,7 @@ final class Expectation {
         }
         List<String> words = new ArrayList<>();
         types(schema, words);
-        range(schema, "minimum", "maximum", "", words);
-        range(schema, "exclusiveMinimum", "exclusiveMaximum", "but not itself", words);
+        range(schema, words);
         value(schema, "multipleOf", "that is a multiple of ", words);
         counts(schema, "Length", "characters", words);
         counts(schema, "Items", "elements", words);
@@ -64,17 +63,25 @@ final class Expectation {
         }
     }
 
-    private static void range(JsonNode schema, String least, String most, String note, List<String> words) {
-        boolean from = schema.has(least);
-        boolean to = schema.has(most);
-        String excluded = note.isEmpty() ? "" : " (" + note + ")";
-        if (from && to) {
-            words.add("from " + schema.get(least).asText() + " to "
-                    + schema.get(most).asText() + excluded);
-        } else if (from) {
-            words.add("from " + schema.get(least).asText() + excluded);
-        } else if (to) {
-            words.add("up to " + schema.get(most).asText() + excluded);
+    private static void range(JsonNode schema, List<String> words) {
+        String from = schema.path("minimum").asText();
+        String above = schema.path("exclusiveMinimum").asText();
+        String to = schema.path("maximum").asText();
+        String below = schema.path("exclusiveMaximum").asText();
+        List<String> bounds = new ArrayList<>();
+        if (!from.isEmpty()) {
+            bounds.add("from " + from + (to.isEmpty() ? "" : " to " + to));
+        } else if (!to.isEmpty()) {
+            bounds.add("up to " + to);
+        }
+        if (!above.isEmpty()) {
+            bounds.add("greater than " + above);
+        }
+        if (!below.isEmpty()) {
+            bounds.add("less than " + below);
+        }
+        if (!bounds.isEmpty()) {
+            words.add(String.join(" and ", bounds));
         }
     }
 

@@ -93,14 +93,13 @@ final class ShellText {
     static Optional<String> value(String word) {
         StringBuilder value = new StringBuilder();
         ShellText text = unquoted();
-        for (char character : word.toCharArray()) {
+        for (int i = 0; i < word.length(); i++) {
+            char character = word.charAt(i);
             char quote = text.quote;
             boolean escaped = text.escaped;
             text.read(character);
             boolean mark = quote != text.quote || (text.escaped && !escaped);
-            if (quote == NONE && !escaped && !mark && ACTIVE.indexOf(character) >= 0
-                    || quote == '"' && !escaped && (character == '$' || character == '`')
-                    || quote == '"' && escaped && "\\\"$`".indexOf(character) < 0) {
+            if (!mark && !isItself(character, quote, escaped)) {
                 return Optional.empty();
             }
             if (!mark) {
@@ -108,6 +107,14 @@ final class ShellText {
             }
         }
         return text.isWhole() ? Optional.of(value.toString()) : Optional.empty();
+    }
+
+    private static boolean isItself(char character, char quote, boolean escaped) {
+        return switch (quote) {
+            case '\'' -> true;
+            case '"' -> escaped ? "\\\"$`".indexOf(character) >= 0 : character != '$' && character != '`';
+            default -> escaped || ACTIVE.indexOf(character) < 0;
+        };
     }
 
     /** What the shell makes of a text between double quotes; empty if it would evaluate something of it. */

@@ -151,13 +151,21 @@ public final class TemplateStarts {
             job.submit();
         } catch (RuntimeException e) {
             recorder.forget(job.id());
-            stored.notUsed(job.id());
+            takeBack(job.id(), e);
             throw e;
         }
         try {
             recorded.await(RECORDED_WITHIN);
         } finally {
             recorder.forget(job.id());
+        }
+    }
+
+    private void takeBack(String job, RuntimeException cause) {
+        try {
+            stored.notUsed(job);
+        } catch (StoreUnavailableException e) { // a line that nobody will ever see
+            cause.addSuppressed(e);
         }
     }
 

@@ -29,6 +29,9 @@ public final class TemplateUses {
                 .filter(run ->
                         run.sweep().filter(master -> !master.equals(run.job())).isEmpty())
                 .forEach(run -> firsts.put(run.id(), first(run, runs)));
+        if (firsts.isEmpty()) {
+            return Map.of();
+        }
         Map<String, TemplateUse> uses = stored
                 .uses(firsts.values().stream().map(Run::job).distinct().toList())
                 .stream()

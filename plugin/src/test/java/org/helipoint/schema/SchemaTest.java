@@ -61,7 +61,7 @@ class SchemaTest {
                         new Finding(
                                 "/N_sample",
                                 "is a number that is not whole",
-                                "a whole number from 0 (but not itself)",
+                                "a whole number greater than 0",
                                 Optional.empty()),
                         new Finding(
                                 "/detector", "is none of the choices", "one of \"ZnTe\", \"GaP\"", Optional.empty()),
