@@ -73,7 +73,7 @@ abstract class ExperimentContract {
         for (String parameter : parameters) {
             String[] pair = parameter.split("=", 2);
             pairs.add(URLEncoder.encode(pair[0], StandardCharsets.UTF_8) + "="
-                    + URLEncoder.encode(pair[1], StandardCharsets.UTF_8));
+                    + URLEncoder.encode(pair[1], StandardCharsets.UTF_8).replace("+", "%20"));
             members.add("\"" + pair[0] + "\": \"" + pair[1] + "\"");
         }
         String query = "?" + String.join("&", pairs);

@@ -37,7 +37,7 @@ record QueryParameters(Map<String, List<String>> values) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         uri.getQueryParameters()
                 .forEach((name, given) -> values.put(
-                        name,
+                        gateway ? decodedAgain(name) : name,
                         given.stream()
                                 .map(value -> gateway ? decodedAgain(value) : value)
                                 .toList()));

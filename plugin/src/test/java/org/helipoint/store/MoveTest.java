@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.helipoint.model.Lineage;
+import org.helipoint.model.Metadata;
 import org.helipoint.model.RestartItem;
 import org.helipoint.model.RestartTask;
 import org.helipoint.model.RunState;
@@ -91,7 +92,8 @@ class MoveTest {
                             Snapshots.submitted(
                                     "reader",
                                     5,
-                                    "{'Imports':[{'From':'https://gw/SITE/rest/core/storages/Scan-uspace/files/out','To':'in'}]}")));
+                                    "{'Imports':[{'From':'https://gw/SITE/rest/core/storages/Scan-uspace/files/out','To':'in'}],"
+                                            + "'Metadata':{'sample':'LSCO','t':{'value':31,'unit':'K'},'odd':[[1]]}}")));
             StoredWorkflows stored = new StoredWorkflows(database, SITE, Clock.systemUTC());
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "once");
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "twice");
@@ -119,6 +121,9 @@ class MoveTest {
             StoredTemplates templates = new StoredTemplates(database, SITE);
             templates.save(new KeptTemplate("a~1", "CN=A", "cn=a", "a", "1", "site", Snapshots.DAY, "{}"));
             templates.used(new TemplateUse("Scan", SITE, "a~1", "a", "1", "digest", "{}"), "{}");
+            new StoredMetadata(database, SITE, Clock.systemUTC())
+                    .change("reader", "CN=A", before -> Metadata.patch(before, Snapshots.json("{'sample':null}"))
+                            .values());
         }
     }
 
@@ -215,6 +220,11 @@ class MoveTest {
                 .isEqualTo(WORKFLOWS);
         assertThat(count("template where name = 'a' and share = 'site'")).isEqualTo(1);
         assertThat(count("template_document where digest = 'digest'")).isEqualTo(1);
+        assertThat(count("metadata_entry where name = 't' and number_value = 31 and effective")).isEqualTo(1);
+        assertThat(count("metadata_entry where name = 'sample' and not effective")).isEqualTo(2);
+        assertThat(count("metadata_change where old_value = 'LSCO' and new_value is null")).isEqualTo(1);
+        assertThat(count("metadata_finding where place = 'odd'")).isEqualTo(1);
+        assertThat(count("metadata_task where run = 'reader'")).isEqualTo(1);
         assertThat(count("template_use where job = 'Scan' and template = 'a~1'"))
                 .isEqualTo(1);
         assertThat(count("restart_task where id = 'task' and state = 'DONE'")).isEqualTo(1);
