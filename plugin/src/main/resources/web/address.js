@@ -8,10 +8,13 @@
  *     #/workflows/<id>/compare?a=…   two of its attempts
  *     #/restarts?status=FAILED       the restart of many
  *     #/tasks, #/tasks/<id>          such restarts; one of them
+ *     #/workflows/<id>/template      a template made of it
+ *     #/templates                    from which jobs can be started
+ *     #/templates/<name>?bins=0.02   the form of one of them, filled in
  *     #/statistics, #/status         pictures; how recording does
  */
 
-/** @returns view, id (of a workflow, or ''), query */
+/** @returns view, id (of a workflow, task or template, or ''), query */
 export function parse(hash) {
   const [path, search = ''] = split(hash.replace(/^#\/?/, ''), '?');
   const [place, id = '', action = ''] = path.split('/');
@@ -50,6 +53,18 @@ export function restart(id, query) {
 
 export function compare(id, a, b) {
   return withQuery(`#/workflows/${encodeURIComponent(id)}/compare`, { a, b });
+}
+
+export function saveTemplate(id, query) {
+  return withQuery(`#/workflows/${encodeURIComponent(id)}/template`, query);
+}
+
+export function templates() {
+  return '#/templates';
+}
+
+export function template(id, query) {
+  return withQuery(`#/templates/${encodeURIComponent(id)}`, query);
 }
 
 export function statistics(query) {

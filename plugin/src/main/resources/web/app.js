@@ -8,9 +8,11 @@ import { Overview } from './overview.js';
 import { Empty, Failure } from './parts.js';
 import { Rest } from './rest.js';
 import { Restart } from './restart.js';
+import { SaveTemplate } from './save-template.js';
 import { SignIn } from './sign-in.js';
 import { Statistics } from './statistics.js';
 import { Status } from './status.js';
+import { Templates } from './templates.js';
 import { T } from './texts.js';
 import { Workflow } from './workflow.js';
 
@@ -18,9 +20,11 @@ const VIEWS = {
   workflows: Overview,
   workflow: Workflow,
   restart: Restart,
+  template: SaveTemplate,
   compare: Compare,
   restarts: Many,
   tasks: Task,
+  templates: Templates,
   statistics: Statistics,
   status: Status,
 };

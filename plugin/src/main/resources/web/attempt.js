@@ -3,6 +3,7 @@
 import { h } from './lib/preact.js';
 import { Directory, Links } from './data.js';
 import { duration, number } from './format.js';
+import { inWords as metadataInWords } from './metadata.js';
 import { Differences, Duration, Facts, Section, Status, Text, Time } from './parts.js';
 import { inWords } from './reasons.js';
 import { T } from './texts.js';
@@ -23,6 +24,8 @@ export function Attempt({ rest, run }) {
         [T.workflow.run, run.run],
         [T.workflow.who, [run.login, run.group].filter(Boolean).join(', ')],
         [T.column.tags, run.tags.join(', ')],
+        [T.templates.from, run.template && `${run.template.name} ${run.template.version}`],
+        [T.metadata.profile, run.profile],
       ],
     }),
     run.captured === 'LATE' && h('p', { class: 'note' }, T.workflow.late),
@@ -39,6 +42,12 @@ export function Attempt({ rest, run }) {
       h(Text, { label: T.workflow.description }, JSON.stringify(run.description, null, 2)),
       run.removed.length > 0 && h('p', null, `${T.workflow.removed} `, h('span', { class: 'path' }, run.removed.join(', '))),
     ),
+    run.metadata.length > 0 &&
+      h(
+        Section,
+        { title: T.metadata.ofAttempt, open: false },
+        h(Facts, { facts: run.metadata.map((one) => [one.key, metadataInWords(one)]) }),
+      ),
     h(
       Section,
       { title: T.workflow.data },

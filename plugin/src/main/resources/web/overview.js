@@ -2,6 +2,7 @@ import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
 import { Download } from './download.js';
 import { number, time } from './format.js';
+import { cell } from './metadata.js';
 import { Duration, Empty, Heading, Status, Time } from './parts.js';
 import { Polled } from './polled.js';
 import { Pictures } from './statistics.js';
@@ -33,6 +34,7 @@ const FILTERS = {
   submittedBefore: DAY,
   finishedAfter: DAY,
   finishedBefore: DAY,
+  meta: TEXT,
 };
 
 /** Columns: what is in a row's cell, and the contract's name of the order if there is one. */
@@ -55,6 +57,13 @@ const COLUMNS = {
   site: { cell: (row) => row.site },
   id: { cell: (row) => row.id },
 };
+/** The columns of the metadata that the site has marked, as far as a row of the page has them. */
+function marked(page) {
+  const keys = new Set(page.workflows.flatMap((row) => Object.keys(row.metadata)));
+  return Object.fromEntries([...keys].sort().map((key) => [META + key, { cell: ({ metadata }) => (key in metadata ? cell(metadata[key]) : null) }]));
+}
+
+const META = 'meta.';
 const USUAL = ['status', 'name', 'application', 'queue', 'submitted', 'duration', 'attempts'];
 
 /** The parameters in the address that are not for the server: the page always needs all members. */
@@ -72,7 +81,6 @@ export class Overview extends Component {
 
   render({ rest, user, query }, { selected }) {
     const admin = user.client.role === 'admin';
-    const columns = query.get('columns')?.split(',').filter((name) => Object.hasOwn(COLUMNS, name)) ?? (admin ? [...USUAL, 'owner'] : USUAL);
     const asked = address.only(query, (name) => !OURS.includes(name));
     const path = `/workflows${asked.size ? `?${asked}` : ''}`;
     return [
@@ -83,17 +91,27 @@ export class Overview extends Component {
         rest,
         path,
         pause: (page) => (page.workflows.some((row) => !ENDS.includes(row.status)) ? SOON : LATER),
-        show: (page) => [
-          h(Pictures, { rest, query }), // after the table is there: counting takes longer
-          h(Many, { selected, query }),
-          page.workflows.length
-            ? h(Table, { page, columns, query, selected, select: (...which) => this.select(...which) })
-            : h(Nothing, { query }),
-          h(Foot, { rest, page, query, columns }),
-        ],
+        show: (page) => h(Shown, { rest, query, admin, page, selected, select: (...which) => this.select(...which) }),
       }),
     ];
   }
+}
+
+function Shown({ rest, query, admin, page, selected, select }) {
+  const known = { ...COLUMNS, ...marked(page) };
+  const usual = [...USUAL, ...(admin ? ['owner'] : []), ...Object.keys(known).filter((name) => name.startsWith(META))];
+  const columns = query.get('columns')?.split(',').filter((name) => Object.hasOwn(known, name)) ?? usual;
+  return [
+    h(Pictures, { rest, query }), // after the table is there: counting takes longer
+    h(Many, { selected, query }),
+    page.workflows.length ? h(Table, { page, known, columns, query, selected, select }) : h(Nothing, { query }),
+    h(Foot, { rest, page, known, query, columns }),
+  ];
+}
+
+/** The name of a column for people. */
+function titleOf(name) {
+  return name.startsWith(META) ? name.slice(META.length) : T.column[name];
 }
 
 class Words extends Component {
@@ -134,25 +152,32 @@ class Words extends Component {
   }
 }
 
+/** Whether a filter can have one value only. */
+function isBound(name) {
+  return /(After|Before|^meta\..+\.(gte|lte|exists))$/.test(name);
+}
+
 /** The filters in force as chips, and a form for one more. */
 class Filters extends Component {
-  state = { name: 'status' };
+  state = { name: 'status', relation: '' };
 
   add(event) {
     event.preventDefault();
     const { query } = this.props;
     const { name } = this.state;
-    const text = new FormData(event.target).get('value').trim();
+    const fields = new FormData(event.target);
+    const parameter = name === 'meta' ? `${META}${fields.get('key').trim()}${fields.get('relation')}` : name;
+    const text = fields.get('value').trim();
     if (text) {
       const given = FILTERS[name].given?.(text) ?? text;
-      const values = new Set([...(name.endsWith('After') || name.endsWith('Before') ? [] : query.getAll(name)), given]);
-      address.go(address.overview(address.changed(query, name, ...values)));
+      const values = new Set([...(isBound(parameter) ? [] : query.getAll(parameter)), given]);
+      address.go(address.overview(address.changed(query, parameter, ...values)));
       event.target.reset();
       this.setState({ name }); // the choice of the filter stays
     }
   }
 
-  render({ query, admin }, { name }) {
+  render({ query, admin }, { name, relation }) {
     const names = new Set(['q', ...Object.keys(FILTERS), ...address.only(query).keys()]); // also what nobody knows
     const chips = [...names].flatMap((one) => query.getAll(one).map((given) => [one, given]));
     return h(
@@ -180,11 +205,36 @@ class Filters extends Component {
               .map((one) => h('option', { key: one, value: one }, T.filter[one])),
           ),
         ),
-        h('label', null, h('span', null, T.overview.value), h(Value, { key: name, filter: FILTERS[name] })),
+        name === 'meta' && h(Key, { relation, choose: (one) => this.setState({ relation: one }) }),
+        h(
+          'label',
+          null,
+          h('span', null, T.overview.value),
+          h(Value, { key: name + relation, filter: name === 'meta' && relation === '.exists' ? THERE : FILTERS[name] }),
+        ),
         h('button', null, T.overview.add),
       ),
     );
   }
+}
+
+const THERE = { choices: Object.entries(T.metadata.exists) };
+
+/** The key of metadata, and what its value has to do with the one that is asked for. */
+function Key({ relation, choose }) {
+  return [
+    h('label', null, h('span', null, T.metadata.key), h('input', { name: 'key', required: true })),
+    h(
+      'label',
+      null,
+      h('span', { class: 'unseen' }, T.metadata.relation),
+      h(
+        'select',
+        { name: 'relation', value: relation, onChange: (event) => choose(event.target.value) },
+        Object.entries(T.metadata.relations).map(([suffix, words]) => h('option', { key: suffix, value: suffix }, words)),
+      ),
+    ),
+  ];
 }
 
 function Value({ filter }) {
@@ -193,10 +243,17 @@ function Value({ filter }) {
     : h('input', { name: 'value', required: true, ...filter.input() });
 }
 
+/** What a filter says. */
+function inWords(name, given) {
+  const [, key, relation = ''] = /^meta\.(.+?)(\.gte|\.lte|\.exists)?$/s.exec(name) ?? [];
+  if (key) {
+    return relation === '.exists' ? `${key}: ${T.metadata.exists[given] ?? given}` : `${key} ${T.metadata.signs[relation]} ${given}`;
+  }
+  return Object.hasOwn(FILTERS, name) ? `${T.filter[name]}: ${FILTERS[name].text(given)}` : `${name === 'q' ? T.filter.q : name}: ${given}`;
+}
+
 function Chip({ query, name, given }) {
-  const text = Object.hasOwn(FILTERS, name)
-    ? `${T.filter[name]}: ${FILTERS[name].text(given)}`
-    : `${name === 'q' ? T.filter.q : name}: ${given}`;
+  const text = inWords(name, given);
   return h(
     'a',
     { class: 'chip', href: address.overview(address.without(query, name, given)), 'aria-label': T.overview.remove(text) },
@@ -236,7 +293,7 @@ function Nothing({ query }) {
     : h(Empty, { what: T.overview.empty, hint: T.overview.emptyHint });
 }
 
-function Table({ page, columns, query, selected, select }) {
+function Table({ page, known, columns, query, selected, select }) {
   const ids = page.workflows.map(({ id }) => id);
   const all = ids.every((id) => selected.has(id));
   return h(
@@ -253,7 +310,7 @@ function Table({ page, columns, query, selected, select }) {
           { role: 'cell', class: 'select' },
           h(Check, { label: T.many.selectAll, checked: all, change: () => select(ids, !all) }),
         ),
-        columns.map((name) => h(ColumnHead, { key: name, name, query })),
+        columns.map((name) => h(ColumnHead, { key: name, name, sort: known[name].sort, query })),
       ),
     ),
     h(
@@ -275,8 +332,8 @@ function Table({ page, columns, query, selected, select }) {
           columns.map((name) =>
             h(
               'td',
-              { key: name, role: 'cell', class: name, 'data-label': T.column[name] },
-              COLUMNS[name].cell(row) ?? T.none,
+              { key: name, role: 'cell', class: name, 'data-label': titleOf(name) },
+              known[name].cell(row) ?? T.none,
             ),
           ),
         ),
@@ -289,11 +346,10 @@ function Check({ label, checked, change }) {
   return h('input', { type: 'checkbox', 'aria-label': label, checked, onChange: change });
 }
 
-function ColumnHead({ name, query }) {
-  const { sort } = COLUMNS[name];
+function ColumnHead({ name, sort, query }) {
   const now = query.get('sort') ?? '-submitted';
   if (!sort) {
-    return h('th', { scope: 'col', role: 'columnheader' }, T.column[name]);
+    return h('th', { scope: 'col', role: 'columnheader' }, titleOf(name));
   }
   const [up, down] = [now === sort, now === `-${sort}`];
   const times = ['submitted', 'finished', 'duration'].includes(sort); // people ask for the newest and the longest first
@@ -304,14 +360,14 @@ function ColumnHead({ name, query }) {
     h(
       'a',
       { href: address.overview(address.changed(query, 'sort', next)) },
-      T.column[name],
+      titleOf(name),
       h('span', { 'aria-hidden': 'true' }, up ? ' ▲' : down ? ' ▼' : ''),
     ),
   );
 }
 
 /** How many there are, the way on, and what belongs to the table as a whole. */
-function Foot({ rest, page, query, columns }) {
+function Foot({ rest, page, known, query, columns }) {
   const following = address.changed(query, 'cursor');
   following.set('cursor', page.cursor ?? '');
   return h(
@@ -342,7 +398,7 @@ function Foot({ rest, page, query, columns }) {
       'details',
       { class: 'columns' },
       h('summary', null, T.overview.columns),
-      Object.keys(COLUMNS).map((name) =>
+      Object.keys(known).map((name) =>
         h(
           'label',
           { key: name },
@@ -351,7 +407,7 @@ function Foot({ rest, page, query, columns }) {
             checked: columns.includes(name),
             onChange: () => address.go(address.overview(address.changed(query, 'columns', toggled(columns, name)))),
           }),
-          T.column[name],
+          titleOf(name),
         ),
       ),
     ),

@@ -54,7 +54,7 @@ export function at(json, pointer) {
     .reduce((value, name) => (isContainer(value) && Object.hasOwn(value, name) ? value[name] : undefined), json);
 }
 
-function isContainer(value) {
+export function isContainer(value) {
   return value !== null && typeof value === 'object';
 }
 

@@ -9,10 +9,11 @@ const KEPT = 100;
 
 /** An answer that is not the one hoped for. Status 0: the server was not reached. */
 export class Problem extends Error {
-  constructor(status, message, missing = []) {
+  constructor(status, message, { missing = [], findings = [] } = {}) {
     super(message);
     this.status = status;
     this.missing = missing;
+    this.findings = findings;
   }
 }
 
@@ -144,7 +145,7 @@ async function read(answer) {
 async function problem(answer) {
   try {
     const json = await answer.json();
-    return new Problem(answer.status, json.errorMessage ?? '', json.missing ?? []);
+    return new Problem(answer.status, json.errorMessage ?? '', json);
   } catch {
     return new Problem(answer.status, '');
   }

@@ -16,7 +16,7 @@ export function Status({ rest }) {
   ];
 }
 
-function Shown({ status: { version, site, client, workflows, capture } }) {
+function Shown({ status: { version, site, client, workflows, capture, templates } }) {
   const well = capture.store === 'UP' && capture.journal === 'UP' && capture.dropped + capture.hookFailures === 0;
   return [
     h(
@@ -38,6 +38,7 @@ function Shown({ status: { version, site, client, workflows, capture } }) {
         number(count),
       ]),
     }),
+    h(Templates, templates),
     h('h2', null, T.health.capture),
     ' ',
     h('span', { class: 'soft' }, T.health.since),
@@ -50,5 +51,20 @@ function Shown({ status: { version, site, client, workflows, capture } }) {
         ...['captured', 'late', 'lost', 'dropped', 'hookFailures'].map((name) => [T.health[name], number(capture[name])]),
       ],
     }),
+  ];
+}
+
+/** The site's templates; which files are none, and why, is for administrators. */
+function Templates({ site, broken, files }) {
+  return [
+    h('h2', null, T.templates.title),
+    h(Facts, {
+      facts: [
+        [T.health.templates, h('a', { href: address.templates() }, number(site))],
+        [T.health.broken, broken > 0 && number(broken)],
+      ].filter(([, content]) => content),
+    }),
+    files.length > 0 &&
+      h('ul', { class: 'failure' }, files.map(({ file, problem }) => h('li', { key: file }, h('span', { class: 'path' }, file), `: ${problem}`))),
   ];
 }

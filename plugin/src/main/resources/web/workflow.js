@@ -2,7 +2,9 @@ import { h } from './lib/preact.js';
 import * as address from './address.js';
 import { Attempt } from './attempt.js';
 import { number } from './format.js';
+import { asQuery } from './form.js';
 import { Graph } from './graph.js';
+import { Metadata } from './metadata.js';
 import { Duration, Facts, Head, Heading, Section, Status, Time, Wide } from './parts.js';
 import { Polled } from './polled.js';
 import { Timeline } from './timeline.js';
@@ -36,6 +38,7 @@ function Shown({ rest, user, workflow, query }) {
       ],
     }),
     h(Actions, { workflow, run }),
+    h(Metadata, { key: workflow.id, rest, workflow }),
     workflow.steps.length > 1 &&
       h(Section, { title: T.workflow.steps }, h(Graph, { workflow, step }), h(Steps, { workflow, step })),
     h(
@@ -75,6 +78,9 @@ function Actions({ workflow, run }) {
       workflow.steps.length > 1 &&
       workflow.steps.some(({ status }) => status === 'FAILED' || status === 'ABORTED') &&
       h('a', { class: 'button', href: address.restarts({ id: workflow.id }) }, T.workflow.restartFailed),
+    run.template &&
+      h('a', { class: 'button', href: address.template(run.template.id, asQuery(run.template.parameters)) }, T.templates.startAgain),
+    h('a', { class: 'button', href: address.saveTemplate(workflow.id, { run: run.run }) }, T.saveTemplate.heading),
   );
 }
 

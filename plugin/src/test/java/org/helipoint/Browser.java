@@ -181,6 +181,14 @@ final class Browser implements AutoCloseable {
                 });
     }
 
+    /** Chooses what has a value. */
+    void choose(String selector, String value) {
+        driver.executeScript(
+                "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))",
+                find(selector),
+                value);
+    }
+
     /** Replaces what is in an input field. */
     void fill(String selector, String text) {
         WebElement field = find(selector);

@@ -46,7 +46,7 @@ abstract class OnThePage {
     static void startAndRecord() throws IOException {
         assumeABrowser();
         oidc = OidcProvider.start();
-        directory = TestServers.directory("gateway", "oidc");
+        directory = TestServers.directory("gateway", "oidc", "page");
         directory.configure(oidc.properties());
         directory.configure("helipoint.oidc.issuer=" + oidc.issuer(), "helipoint.oidc.clientId=helipoint-page");
         gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
@@ -96,6 +96,18 @@ abstract class OnThePage {
     void theBrowserHasNothingToComplainOf() {
         assertThat(browser.complaints())
                 .noneMatch(line -> !line.contains("status of 403") && !line.contains("status of 432"));
+    }
+
+    /** Starts the template 'bin-scan', and waits for the end. */
+    static String startBinning(String scan) {
+        UnicoreClient.Answer answer = demo.post(
+                "/helipoint/templates/bin-scan/actions/start",
+                json("{'parameters':{'scan':'%s','bins':0.05,'files':['a.dat','b.dat'],'token':'very-secret-one'}}"
+                        .formatted(scan)));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        String workflow = answer.json().path("workflow").asText();
+        awaitStatus(workflow, "SUCCESSFUL");
+        return workflow;
     }
 
     static String json(String text) {

@@ -594,65 +594,6 @@ class PageIT extends OnThePage {
         new Actions(browser.driver()).sendKeys(key).perform();
     }
 
-    /** Also takes the pictures of docs/page. */
-    @ParameterizedTest
-    @CsvSource({"light, 1280", "light, 390", "dark, 1280", "dark, 390"})
-    void everyViewCanBeReadByAll(String scheme, int width) throws IOException {
-        browser.look(scheme, width);
-        try {
-            browser.open(page(""));
-            browser.find(".sign-in");
-            assertAccessible("sign-in", scheme, width);
-            enter("demo");
-            browser.find("svg.days");
-            assertAccessible("overview", scheme, width);
-            browser.go("#/workflows/" + done);
-            browser.find(".timeline");
-            assertAccessible("workflow", scheme, width);
-            browser.go("#/workflows/" + failed + "/restart");
-            browser.click("button", "Preview");
-            browser.find(".preview");
-            assertAccessible("restart", scheme, width);
-            browser.go("#/workflows/" + done + "/compare?a=" + done + "&b=" + done);
-            browser.find(".compared");
-            assertAccessible("compare", scheme, width);
-            browser.go("#/restarts?id=" + failed);
-            browser.click("button", "Preview");
-            browser.find(".preview");
-            assertAccessible("restarts", scheme, width);
-            browser.go("#/tasks/" + taskOfNothing());
-            browser.find("progress");
-            assertAccessible("task", scheme, width);
-            browser.go("#/tasks");
-            browser.find("table.tasks");
-            assertAccessible("tasks", scheme, width);
-            browser.go("#/statistics");
-            browser.find(".rankings");
-            assertAccessible("statistics", scheme, width);
-            browser.go("#/status");
-            browser.find(".facts");
-            assertAccessible("status", scheme, width);
-        } finally {
-            browser.look("light", 1280);
-        }
-    }
-
-    private static String taskOfNothing() {
-        return demo.post("/helipoint/workflows/actions/restart", json("{'filter':{'name':'none of this name'}}"))
-                .json()
-                .path("id")
-                .asText();
-    }
-
-    private static void assertAccessible(String view, String scheme, int width) throws IOException {
-        String name = view + "-" + scheme + "-" + (width > 500 ? "wide" : "narrow") + ".png";
-        browser.picture(Path.of("target", "page", name));
-        assertThat(browser.accessibilityProblems()).as(name).isEmpty();
-        assertThat(browser.driver().executeScript("return document.documentElement.scrollWidth <= window.innerWidth"))
-                .as(name + " fits into the window's width")
-                .isEqualTo(true);
-    }
-
     /** What modules compute, asked in the browser that they are for. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -668,6 +609,17 @@ class PageIT extends OnThePage {
             graph    | m.columns(2, [[0,1],[1,0]]).length                             | 2
             address  | m.parse('#/workflows/a%2Fb/restart?run=x').id                  | "a/b"
             address  | String(m.changed(new URLSearchParams('a=1&cursor=2'), 'b', 3)) | "a=1&b=3"
+            form     | m.texts(m.read({type:'object',properties:{a:{type:'number',default:0.02},b:{type:'array',items:{type:'integer'},default:[1]},c:{type:'boolean'}}}), {c:false}) | {"/a":"0.02","/b":["1"],"/c":"false"}
+            form     | m.object(m.read({type:'object',properties:{a:{type:'number',default:0.02},b:{type:'array',items:{type:'integer'}},c:{type:'boolean'},d:{type:'object',properties:{e:{type:'string'}}}}}), {'/a':'0.020','/b':['1','','x'],'/c':'false','/d/e':'f'}) | {"a":0.020,"b":[1,"x"],"c":false,"d":{"e":"f"}}
+            form     | m.object(m.read({type:'object',properties:{a:{type:'integer'}}}), {'/a':'12345678901234567890'}) | {"a":12345678901234567890}
+            form     | m.object(m.read({type:'object',properties:{a:{type:'number',default:1}}}), {'/a':'1'}) | {}
+            form     | m.object(m.read({type:'object',properties:{'__proto__':{type:'string'}, 'a/b':{type:'string'}}}), {'/a~1b':'x'}) | {"a/b":"x"}
+            form     | m.read({type:'object',properties:{a:{$ref:'#/$defs/one'}},$defs:{one:{type:'integer',title:'One'}}}).fields.map((f) => [f.kind,f.title]) | [["number","One"]]
+            form     | m.read({type:'object',properties:{a:{$ref:'#/properties/a'}}}).fields[0].kind     | "json"
+            form     | m.read({type:'object',properties:{a:{oneOf:[{const:1,title:'one'},{const:'2'}]}}}).fields[0].choices | [[1,"one"],["2","2"]]
+            form     | String(m.asQuery({a:0.02,b:['x','y'],c:{d:1},e:'{{removed:token}}'}))      | "a=0.02&b=x&b=y&c.d=1"
+            metadata | m.toForm([{key:'t',value:'31',unit:'K'},{key:'s',value:'LSCO',unit:''},{key:' ',value:'x',unit:''}]) | {"t":{"value":31,"unit":"K"},"s":"LSCO"}
+            metadata | [m.cell({value:31,unit:'K'}), m.cell('LSCO'), m.cell([1,{value:2,unit:'K'}])] | ["31 K","LSCO","1, 2 K"]
             data     | m.pathOf('BFT:https://h/rest/core/storages/a/files/b', 'https://h/rest/') | "core/storages/a/files/b"
             data     | m.pathOf('https://h/rest/core/storages/a/files/../b', 'https://h/rest/')  | null
             data     | m.pathOf('https://x/rest/core/storages/a/files/b', 'https://h/rest/')     | null

@@ -158,7 +158,7 @@ public final class FirstOverview {
     private static Times open(ChromeDriver browser, ServerDirectory directory) throws InterruptedException {
         browser.get("about:blank");
         browser.get(directory.rest() + "/helipoint-ui/");
-        Instant end = Instant.now().plus(PATIENCE);
+        Instant end = Instant.now().plusSeconds(60);
         while (!Boolean.TRUE.equals(browser.executeScript(DONE))) {
             if (Instant.now().isAfter(end)) {
                 throw new IllegalStateException("No overview: " + browser.getPageSource());

@@ -1,0 +1,274 @@
+package org.helipoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+
+/** Jobs are started from templates in the page, and what they are about is shown, changed and found. */
+class PageTemplatesIT extends OnThePage {
+
+    private static WebElement field(String title) {
+        return browser.find(".parameter", title);
+    }
+
+    private static String valueOf(String title) {
+        return field(title)
+                .findElement(By.cssSelector("input, select, textarea"))
+                .getAttribute("value");
+    }
+
+    private static void fill(String title, String text) {
+        WebElement input = field(title).findElement(By.cssSelector("input"));
+        input.clear();
+        input.sendKeys(text);
+    }
+
+    @Test
+    void theGalleryLeadsToAFormMadeFromTheSchema() {
+        signIn("#/workflows", "demo");
+        browser.click("header a", "Templates");
+        assertThat(browser.find(".gallery li", "Bin a scan").getText()).contains("bin-scan 3, of the site");
+        browser.click(".gallery a", "Bin a scan");
+
+        assertThat(field("Scan").getText()).contains("(needed)", "Name of its folder.");
+        assertThat(field("Bin width (ps)").getText()).contains("At least 0.001.", "At most 10.", "0.02 if left empty.");
+        assertThat(valueOf("Bin width")).isEqualTo("0.02");
+        assertThat(field("Cores").getText()).contains("A whole number.");
+        assertThat(field("Mode").findElements(By.cssSelector("option")))
+                .extracting(WebElement::getText)
+                .containsExactly("–", "sorting", "binning");
+        assertThat(valueOf("Check the input first")).isEqualTo("true");
+        assertThat(field("Files").getText()).contains("In the form ^[a-z]+\\.dat$.", "At most 3 of them.");
+        assertThat(browser.find("fieldset", "Delay stage").getText()).contains("Zero (mm)");
+        assertThat(field("More").getText()).contains("As JSON.");
+        assertThat(field("Token").findElement(By.cssSelector("input")).getAttribute("type"))
+                .isEqualTo("password");
+    }
+
+    @Test
+    void anAddressOpensItFilledInButWithoutSecrets() {
+        signIn(
+                "#/templates/bin-scan?scan=LSCO&bins=0.05&files=a.dat&files=b.dat&stage.zero=1.5&mode=neither&token=abc&nosuch=1",
+                "demo");
+
+        assertThat(valueOf("Scan")).isEqualTo("LSCO");
+        assertThat(valueOf("Bin width")).isEqualTo("0.05");
+        assertThat(valueOf("Zero")).isEqualTo("1.5");
+        assertThat(valueOf("Mode")).isEqualTo("neither");
+        assertThat(field("Files").findElements(By.cssSelector("input")))
+                .extracting(input -> input.getAttribute("value"))
+                .containsExactly("a.dat", "b.dat");
+        assertThat(valueOf("Token")).isEmpty();
+        assertThat(browser.find(".note").getText()).contains("token, nosuch");
+        assertThat(browser.driver().getCurrentUrl()).contains("bins=0.05").doesNotContain("abc", "nosuch");
+
+        fill("Token", "very-secret-two");
+        fill("Bin width", "0.1");
+        String link = browser.find(".actions a", "Link to this form").getAttribute("href");
+        assertThat(link)
+                .endsWith(
+                        "#/templates/bin-scan?scan=LSCO&bins=0.1&mode=neither&files=a.dat&files=b.dat&stage.zero=1.5");
+        browser.click("button", "Preview");
+        browser.find(".parameter .failure", "one of");
+        browser.complaints(); // 400
+    }
+
+    @Test
+    void whatIsWrongIsSaidAtItsFieldAndThenTheJobStarts() {
+        signIn("#/templates/bin-scan?scan=LSCO_40K&bins=99&files=UPPER", "demo");
+        browser.click("button", "Preview");
+        assertThat(browser.find(".outcome .failure").getText()).contains("3 things do not fit");
+        assertThat(field("Bin width").getText())
+                .contains("It is too great. Expected is a number from 0.001 to 10 (ps).");
+        assertThat(field("Files").findElement(By.cssSelector(".failure")).getText())
+                .contains("0 does not match");
+        assertThat(field("Token").findElement(By.cssSelector(".failure")).getText())
+                .contains("is missing");
+        assertThat(focusedValue()).isEqualTo("99");
+        assertThat(jobsOf("LSCO_40K")).isZero();
+        browser.complaints(); // 400
+
+        fill("Bin width", "0.050");
+        fill("Files", "c.dat");
+        fill("Token", "very-secret-three");
+        browser.click("button", "Add to Tags");
+        browser.find(".editor .field input").sendKeys("from the page");
+        browser.click("button", "Add to Metadata");
+        browser.find("input[aria-label='Entry 1: Key']").sendKeys("sampleTemperature");
+        browser.find("input[aria-label='Entry 1: Value']").sendKeys("40");
+        browser.find("input[aria-label='Entry 1: Unit']").sendKeys("K");
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview").getText())
+                .contains("\"res=0.050\"", "c.dat", "from the page")
+                .doesNotContain("very-secret");
+        assertThat(jobsOf("LSCO_40K")).isZero();
+        browser.click("button", "Start now");
+        browser.click(".done a", "Look at it");
+
+        browser.find("h1", "bins of LSCO_40K");
+        browser.find("table.metadata", "40 K");
+        browser.find(".facts", "bin-scan 3");
+        assertThat(jobsOf("LSCO_40K")).isEqualTo(1);
+        assertThat(browser.driver().getPageSource()).doesNotContain("very-secret");
+    }
+
+    private static String focusedValue() {
+        return browser.driver().switchTo().activeElement().getAttribute("value");
+    }
+
+    private static int jobsOf(String scan) {
+        return demo.get("/helipoint/workflows?meta.sample=" + scan)
+                .json()
+                .path("total")
+                .asInt();
+    }
+
+    @Test
+    void aWorkflowIsStartedAgainFromItsTemplate() {
+        String workflow = startBinning("LSCO_50K");
+        signIn("#/workflows/" + workflow, "demo");
+        browser.click("a.button", "Start again from its template");
+
+        browser.find("h1", "Bin a scan");
+        assertThat(valueOf("Scan")).isEqualTo("LSCO_50K");
+        assertThat(valueOf("Bin width")).isEqualTo("0.05");
+        assertThat(valueOf("Token")).isEmpty();
+        assertThat(browser.driver().getCurrentUrl())
+                .contains("files=a.dat&files=b.dat")
+                .doesNotContain("token");
+        assertThat(browser.texts(".note")).isEmpty();
+        fill("Token", "very-secret-four");
+        browser.click("button", "Preview");
+        browser.click("button", "Start now");
+        browser.find(".done", "The job is submitted");
+        await().until(() -> jobsOf("LSCO_50K") == 2);
+    }
+
+    @Test
+    void aWorkflowIsSavedAsATemplateSharedAndDeleted() {
+        signIn("#/workflows/" + done, "demo");
+        browser.click("a.button", "Save as template");
+        browser.fill("input[name=name]", "page-sorting");
+        browser.fill("input[name=title]", "Sorting, once more");
+        browser.choose("select[name=share]", "site");
+        browser.click("button", "Preview");
+        assertThat(browser.find("textarea").getAttribute("value")).contains("res=0.02", "${");
+        browser.click("button", "Save");
+        browser.find(".done", "Version 1 is saved");
+        browser.click(".done a", "Sorting, once more");
+        browser.find("h1", "Sorting, once more");
+        browser.click("button", "Preview");
+        browser.find(".preview", "res=0.02");
+
+        signIn("#/templates", "other");
+        assertThat(browser.find(".gallery li", "Sorting, once more").getText())
+                .containsIgnoringCase("of CN=Demo User")
+                .doesNotContain("Delete");
+        signIn("#/templates", "demo");
+        browser.click(".gallery button", "Delete");
+        browser.click(".gallery button", "Really delete");
+        await().until(() -> browser.texts(".gallery h2").stream().noneMatch("Sorting, once more"::equals));
+    }
+
+    @Test
+    void metadataIsChangedByHandAndItsHistoryKept() {
+        String workflow = startBinning("LSCO_60K");
+        signIn("#/workflows/" + workflow, "demo");
+        assertThat(browser.find("table.metadata").getText()).contains("binWidth", "0.05 ps", "the job description");
+        assertThat(browser.find(".findings").getText()).contains("thzFrequency");
+
+        browser.fill("form.entry input[name=key]", "sampleTemperature");
+        browser.fill("form.entry input[name=value]", "60");
+        browser.fill("form.entry input[name=unit]", "K");
+        browser.click("form.entry button", "Save");
+        browser.find("table.metadata tr", "60 K");
+        browser.find("button[aria-label='Change sampleTemperature']").click();
+        assertThat(browser.find("form.entry input[name=unit]").getAttribute("value"))
+                .isEqualTo("K");
+        browser.fill("form.entry input[name=value]", "61");
+        browser.click("form.entry button", "Save");
+        browser.find("table.metadata tr", "61 K");
+        browser.find("button[aria-label='Remove binWidth']").click();
+        await().until(() -> !browser.find("table.metadata").getText().contains("binWidth"));
+        browser.click("button", "Show what was changed by hand");
+
+        assertThat(browser.find("ol.history[role=status]").getText())
+                .contains("sampleTemperature", "60 K", "61 K", "binWidth");
+        JsonNode metadata = demo.get("/helipoint/workflows/" + workflow).json().path("metadata");
+        assertThat(metadata.toString()).contains("61").doesNotContain("binWidth");
+    }
+
+    @Test
+    void aSecretIsNoMetadata() {
+        signIn("#/workflows/" + done, "demo");
+        browser.click("summary", "Metadata");
+        browser.fill("form.entry input[name=key]", "password");
+        browser.fill("form.entry input[name=value]", "abc");
+        browser.click("form.entry button", "Save");
+
+        browser.find(".failure", "looks like a secret");
+        browser.complaints(); // 400
+    }
+
+    @Test
+    void workflowsAreFoundByMetadataAndShowIt() {
+        startBinning("LSCO_70K");
+        startBinning("YBCO_70K");
+        signIn("#/workflows", "demo");
+        browser.find(".workflows td.name", "YBCO_70K");
+        assertThat(browser.texts(".workflows thead th")).contains("sample", "binWidth");
+        browser.choose(".add select[name=name]", "meta");
+        browser.fill(".add input[name=key]", "sample");
+        browser.fill(".add input[name=value]", "LSCO_70K");
+        browser.click(".add button", "Add");
+        browser.find(".chip", "sample = LSCO_70K");
+        await().until(() -> names().equals(List.of("bins of LSCO_70K")));
+        assertThat(browser.texts("td[data-label=binWidth]")).containsExactly("0.05 ps");
+
+        browser.fill(".add input[name=key]", "binWidth");
+        browser.choose(".add select[name=relation]", ".lte");
+        browser.fill(".add input[name=value]", "0.04 ps");
+        browser.click(".add button", "Add");
+        browser.find(".chip", "binWidth ≤ 0.04 ps");
+        browser.find(".empty");
+        browser.click(".chip", "binWidth");
+        browser.click(".workflows a", "LSCO_70K");
+        browser.click("table.metadata a", "0.05 ps");
+        browser.find(".chip", "binWidth = 0.05 ps");
+        await().until(() -> names().containsAll(List.of("bins of LSCO_70K", "bins of YBCO_70K")));
+        browser.go("#/workflows?meta.sample.exists=false");
+        browser.find(".chip", "sample: not there");
+        browser.find(".workflows td.name", "sorting");
+    }
+
+    @Test
+    void theWorstTemplateIsTextAndNothingElse() {
+        String attack = "<img src=x onerror=alert(1)>";
+        String name = "attack";
+        assertThat(demo.post(
+                                "/helipoint/templates",
+                                json(
+                                        "{'name':'%s','title':'%s','description':'%s','job':{'Executable':'echo','Arguments':['${a}']},"
+                                                        .formatted(name, attack, attack)
+                                                + "'parameters':{'properties':{'a':{'type':'string','title':'%s','description':'%s','default':'%s','x-unit':'%s'}}}}"
+                                                        .formatted(attack, attack, attack, attack)))
+                        .status())
+                .isEqualTo(201);
+        signIn("#/templates", "demo");
+        browser.find(".gallery h2", attack);
+        browser.click(".gallery a", attack);
+        browser.find("h1", attack);
+        browser.click("button", "Preview");
+        browser.find(".preview", attack);
+
+        assertThat(browser.driver()
+                        .executeScript("return document.querySelectorAll('#page script, #page img, [onerror]').length"))
+                .isEqualTo(0L);
+        demo.post("/helipoint/templates/" + name + "/actions/delete", "{}");
+    }
+}
