@@ -90,7 +90,7 @@ public record WorkflowFilter(
         Map<Field, Set<Object>> less = new EnumMap<>(Field.class);
         less.putAll(anyOf);
         less.remove(field);
-        return new WorkflowFilter(less, submitted, finished, words);
+        return new WorkflowFilter(less, submitted, finished, words, metadata);
     }
 
     /** The same with other words. */
