@@ -156,7 +156,9 @@ public final class FileMetadata {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;
             }
-            LOG.warn("{} failed.", what, Unquoted.of(e.getCause()));
+            String failure = e.getCause().getClass().getName();
+            LOG.warn("{}: failed over a file of a job, {}", what, failure);
+            LOG.debug("{}: failed here.", what, Unquoted.of(e.getCause())); // it may be as long as a stack
             throw new IOException(
                     "what reads it failed (" + e.getCause().getClass().getSimpleName() + ")");
         }
