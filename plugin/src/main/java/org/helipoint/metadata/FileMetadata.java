@@ -205,10 +205,16 @@ public final class FileMetadata {
             return true;
         }
 
-        private Optional<Extractor> supporting(String name) throws IOException {
+        /** One that is busy, or cannot even say what it reads, keeps no other from reading. */
+        private Optional<Extractor> supporting(String name) {
             for (Extractor extractor : extractors) {
-                if (call(extractor.getClass(), () -> extractor.supports(name))) {
-                    return Optional.of(extractor);
+                String what = "what " + extractor.getClass().getName() + " reads";
+                try {
+                    if (call(what, () -> extractor.supports(name))) {
+                        return Optional.of(extractor);
+                    }
+                } catch (IOException e) {
+                    LOG.warn("{} is not known now: {}", what, e.getMessage());
                 }
             }
             return Optional.empty();
