@@ -598,8 +598,16 @@ def restart(client: Client, workflow: str) -> str:
 
 
 def as_text(differences: List[Dict[str, Any]]) -> str:
-    """Such as '/Arguments/4: res=0.02 -> res=0.1'."""
-    return ", ".join(f"{one['path']}: {one['from']} -> {one['to']}" for one in differences) or "nothing"
+    """Such as '/Arguments/4: …res=0.02 -> …res=0.1'."""
+    return ", ".join(f"{one['path']}: {shown(one['from'], one['to'])}" for one in differences) or "nothing"
+
+
+def shown(before: Any, after: Any) -> str:
+    """Of long lists with commas only from there on where they differ."""
+    same = os.path.commonprefix([str(before), str(after)]).rfind(",") + 1
+    if same < 20:
+        return f"{before} -> {after}"
+    return f"…{str(before)[same:]} -> …{str(after)[same:]}"
 
 
 # ---- the results
