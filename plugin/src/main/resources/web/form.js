@@ -273,7 +273,7 @@ function Input({ field, text, change, ...attributes }) {
     );
   }
   if (field.kind === 'json') {
-    return h('textarea', { ...all, class: 'short', spellcheck: false });
+    return h('textarea', { ...all, class: field.secret ? 'short masked' : 'short', spellcheck: false });
   }
   return h('input', {
     ...all,

@@ -25,25 +25,33 @@ class Form extends Component {
     description: '',
     share: 'nobody',
     text: null, // the template, as JSON
+    proposed: null, // the same as the server proposed it
     busy: false,
     problem: null,
     saved: null,
   };
   #outcome = createRef();
 
-  async propose() {
+  /** What is made of the workflow by the server, so that numbers keep all their digits. */
+  ofWorkflow() {
     const { workflow, step } = this.props;
+    return { fromWorkflow: workflow.id, step: step + 1 };
+  }
+
+  async propose() {
     const { name, title } = this.state;
-    await this.ask({ name, title, fromWorkflow: workflow.id, step: step + 1, preview: true }, (answer) => ({
-      text: JSON.stringify(Object.fromEntries(SHOWN.filter((one) => answer[one]).map((one) => [one, answer[one]])), null, 2),
-    }));
+    await this.ask({ ...this.ofWorkflow(), name, title, preview: true }, (answer) => {
+      const shown = Object.fromEntries(SHOWN.filter((one) => answer[one]).map((one) => [one, answer[one]]));
+      const text = JSON.stringify(shown, null, 2);
+      return { text, proposed: text };
+    });
   }
 
   async save() {
-    const { name, title, description, share, text } = this.state;
+    const { name, title, description, share, text, proposed } = this.state;
     let document;
     try {
-      document = JSON.parse(text);
+      document = text === proposed ? this.ofWorkflow() : JSON.parse(text);
     } catch (e) {
       this.setState({ problem: { status: 400, message: T.restart.wrongJson(e.message), findings: [] } });
       return;

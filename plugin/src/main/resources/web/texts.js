@@ -279,7 +279,7 @@ export const T = {
 
   saveTemplate: {
     heading: 'Save as template',
-    lead: 'Arguments, variables and parameters become fields whose defaults are what they were; secrets are asked for each time. Of',
+    lead: 'Arguments, variables and parameters become fields whose defaults are what they were; secrets are asked for each time. Made of',
     name: 'Name',
     title: 'Title',
     description: 'Description',

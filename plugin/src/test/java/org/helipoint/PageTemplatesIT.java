@@ -160,6 +160,11 @@ class PageTemplatesIT extends OnThePage {
         assertThat(browser.find("textarea").getAttribute("value")).contains("res=0.02", "${");
         browser.click("button", "Save");
         browser.find(".done", "Version 1 is saved");
+        assertThat(demo.get("/helipoint/templates/page-sorting")
+                        .json()
+                        .path("share")
+                        .asText())
+                .isEqualTo("site");
         browser.click(".done a", "Sorting, once more");
         browser.find("h1", "Sorting, once more");
         browser.click("button", "Preview");
@@ -173,6 +178,27 @@ class PageTemplatesIT extends OnThePage {
         browser.click(".gallery button", "Delete");
         browser.click(".gallery button", "Really delete");
         await().until(() -> browser.texts(".gallery h2").stream().noneMatch("Sorting, once more"::equals));
+    }
+
+    @Test
+    void whatTheServerProposesAsATemplateCanBeChanged() {
+        signIn("#/workflows/" + done + "/template", "demo");
+        browser.fill("input[name=name]", "page-changed");
+        browser.click("button", "Preview");
+        String proposed = browser.find("textarea").getAttribute("value");
+        browser.fill("textarea", "{");
+        browser.click("button", "Save");
+        browser.find(".failure", "not a JSON object");
+        browser.fill("textarea", proposed.replace("\"echo\"", "\"printf\""));
+        browser.click("button", "Save");
+        browser.find(".done", "is saved");
+
+        assertThat(demo.get("/helipoint/templates/page-changed")
+                        .json()
+                        .at("/job/Executable")
+                        .asText())
+                .isEqualTo("printf");
+        demo.post("/helipoint/templates/page-changed/actions/delete", "{}");
     }
 
     @Test
