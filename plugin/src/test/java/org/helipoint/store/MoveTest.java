@@ -82,18 +82,16 @@ class MoveTest {
         try (Database database = new Database(settings)) {
             database.open();
             HibernateRunStore store = new HibernateRunStore(database, SITE);
-            store.save(
-                    List.of(
-                            Snapshots.submitted(
-                                    "Scan", 1, "{'Name':'𝄞 é','Imports':[{'From':'https://a/b','To':'in'}]}"),
-                            Snapshots.ended("Scan", 2, RunState.FAILED),
-                            Snapshots.submitted("scan-2", 3, Snapshots.submission("{}", "Scan")),
-                            Snapshots.moved("scan-2", 4, RunState.RUNNING),
-                            Snapshots.submitted(
-                                    "reader",
-                                    5,
-                                    "{'Imports':[{'From':'https://gw/SITE/rest/core/storages/Scan-uspace/files/out','To':'in'}],"
-                                            + "'Metadata':{'sample':'LSCO','t':{'value':31,'unit':'K'},'odd':[[1]]}}")));
+            store.save(List.of(
+                    Snapshots.submitted("Scan", 1, "{'Name':'𝄞 é','Imports':[{'From':'https://a/b','To':'in'}]}"),
+                    Snapshots.ended("Scan", 2, RunState.FAILED),
+                    Snapshots.submitted("scan-2", 3, Snapshots.submission("{}", "Scan")),
+                    Snapshots.moved("scan-2", 4, RunState.RUNNING),
+                    Snapshots.submitted(
+                            "reader",
+                            5,
+                            "{'Imports':[{'From':'https://gw/SITE/rest/core/storages/Scan-uspace/files/out','To':'in'}],"
+                                    + "'Metadata':{'sample':'LSCO','t':{'value':31,'unit':'K'},'odd':[[1]]}}")));
             StoredWorkflows stored = new StoredWorkflows(database, SITE, Clock.systemUTC());
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "once");
             stored.audit("CN=Admin", "READ", Optional.of("Scan"), "twice");
@@ -122,8 +120,11 @@ class MoveTest {
             templates.save(new KeptTemplate("a~1", "CN=A", "cn=a", "a", "1", "site", Snapshots.DAY, "{}"));
             templates.used(new TemplateUse("Scan", SITE, "a~1", "a", "1", "digest", "{}"), "{}");
             new StoredMetadata(database, SITE, Clock.systemUTC())
-                    .change("reader", "CN=A", before -> Metadata.patch(before, Snapshots.json("{'sample':null}"))
-                            .values());
+                    .change(
+                            "reader",
+                            "CN=A",
+                            before -> Metadata.patch(before, Snapshots.json("{'sample':null}"))
+                                    .values());
         }
     }
 
@@ -220,9 +221,12 @@ class MoveTest {
                 .isEqualTo(WORKFLOWS);
         assertThat(count("template where name = 'a' and share = 'site'")).isEqualTo(1);
         assertThat(count("template_document where digest = 'digest'")).isEqualTo(1);
-        assertThat(count("metadata_entry where name = 't' and number_value = 31 and effective")).isEqualTo(1);
-        assertThat(count("metadata_entry where name = 'sample' and not effective")).isEqualTo(2);
-        assertThat(count("metadata_change where old_value = 'LSCO' and new_value is null")).isEqualTo(1);
+        assertThat(count("metadata_entry where name = 't' and number_value = 31 and effective"))
+                .isEqualTo(1);
+        assertThat(count("metadata_entry where name = 'sample' and not effective"))
+                .isEqualTo(2);
+        assertThat(count("metadata_change where old_value = 'LSCO' and new_value is null"))
+                .isEqualTo(1);
         assertThat(count("metadata_finding where place = 'odd'")).isEqualTo(1);
         assertThat(count("metadata_task where run = 'reader'")).isEqualTo(1);
         assertThat(count("template_use where job = 'Scan' and template = 'a~1'"))
