@@ -72,7 +72,9 @@ record Filling(ObjectNode description, Map<String, String> secretTexts, ObjectNo
             ObjectNode description = Placeholders.fillJob(template.job(), parameters, secrets, LARGEST);
             TextPlaces.write(description);
             request.addTags(description);
-            ObjectNode metadata = MetadataMapping.of(template, parameters, LARGEST);
+            ObjectNode metadata =
+                    description.path(METADATA) instanceof ObjectNode ofJob ? ofJob : description.objectNode();
+            metadata.setAll(MetadataMapping.of(template, parameters, LARGEST));
             request.addMetadata(metadata);
             if (!metadata.isEmpty()) {
                 description.set(METADATA, metadata);

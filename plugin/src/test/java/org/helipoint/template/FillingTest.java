@@ -89,6 +89,13 @@ class FillingTest {
     }
 
     @Test
+    void metadataThatTheJobHasItselfStays() {
+        assertThat(fill("'job':{'Metadata':{'a':1,'b':2}},'metadata':{'b':3}", "{'metadata':{'c':4}}")
+                        .description())
+                .isEqualTo(Json.object("{'Metadata':{'a':1,'b':3,'c':4}}"));
+    }
+
+    @Test
     void tagsOfTheRequestComeAfterThoseOfTheTemplate() {
         assertThat(fill("'job':{'Tags':['a','b']}", "{'tags':['b','c']}").description())
                 .isEqualTo(Json.object("{'Tags':['a','b','c']}"));
