@@ -87,16 +87,13 @@ class OpenApiTest {
 
     private Set<String> described() {
         Set<String> routes = new TreeSet<>();
-        document.path("paths")
+        document.path("paths").properties().forEach(path -> path.getValue()
                 .properties()
-                .forEach(path -> path.getValue()
-                        .properties()
-                        .forEach(operation -> operation.getValue().path("responses").properties().stream()
-                                .filter(response -> response.getKey().startsWith("2"))
-                                .flatMap(response -> response.getValue().path("content").properties().stream())
-                                .forEach(
-                                        content -> routes.add(operation.getKey().toUpperCase(Locale.ROOT) + " "
-                                                + path.getKey() + " " + content.getKey()))));
+                .forEach(operation -> operation.getValue().path("responses").properties().stream()
+                        .filter(response -> response.getKey().startsWith("2"))
+                        .flatMap(response -> response.getValue().path("content").properties().stream())
+                        .forEach(content -> routes.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()
+                                + " " + content.getKey()))));
         return routes;
     }
 
@@ -124,9 +121,8 @@ class OpenApiTest {
     void whatItRefersToIsThere() {
         List<String> references = document.findValuesAsText("$ref");
 
-        assertThat(references)
-                .isNotEmpty()
-                .allMatch(reference -> document.at(reference.substring(1)).isObject());
+        assertThat(references).isNotEmpty().allMatch(reference -> document.at(reference.substring(1))
+                .isObject());
     }
 
     @Test
