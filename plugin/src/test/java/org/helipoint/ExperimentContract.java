@@ -95,7 +95,7 @@ abstract class ExperimentContract {
     void whatAnUnchangedClientSendsInItsJobIsFound() {
         String job = submit(
                 "{'ApplicationName':'Date','Metadata':{'sample':'SAMPLE','cooled':true,"
-                    + "'sampleTemperature':{'value':31,'unit':'K'},'delayStage':{'zero':1.5},'beamToken':'c4n4ry-4711-abc'}}");
+                        + "'sampleTemperature':{'value':31,'unit':'K'},'delayStage':{'zero':1.5},'beamToken':'c4n4ry-4711-abc'}}");
         demo.awaitEnd(job);
         awaitEntry(job, "sample=" + sample + " DESCRIPTION");
 

@@ -87,13 +87,16 @@ class OpenApiTest {
 
     private Set<String> described() {
         Set<String> routes = new TreeSet<>();
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(operation -> operation.getValue().path("responses").properties().stream()
-                        .filter(response -> response.getKey().startsWith("2"))
-                        .flatMap(response -> response.getValue().path("content").properties().stream())
-                        .forEach(content -> routes.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()
-                                + " " + content.getKey()))));
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> operation.getValue().path("responses").properties().stream()
+                                .filter(response -> response.getKey().startsWith("2"))
+                                .flatMap(response -> response.getValue().path("content").properties().stream())
+                                .forEach(
+                                        content -> routes.add(operation.getKey().toUpperCase(Locale.ROOT) + " "
+                                                + path.getKey() + " " + content.getKey()))));
         return routes;
     }
 
@@ -121,8 +124,9 @@ class OpenApiTest {
     void whatItRefersToIsThere() {
         List<String> references = document.findValuesAsText("$ref");
 
-        assertThat(references).isNotEmpty().allMatch(reference -> document.at(reference.substring(1))
-                .isObject());
+        assertThat(references)
+                .isNotEmpty()
+                .allMatch(reference -> document.at(reference.substring(1)).isObject());
     }
 
     @Test
