@@ -375,6 +375,7 @@ export const T = {
       states: 'States',
       times: 'Seconds of the phases',
       batch: 'Batch system',
+      metadata: 'Metadata',
     },
   },
 
