@@ -15,9 +15,11 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.DataPlaces;
@@ -29,6 +31,7 @@ import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.exception.JDBCConnectionException;
 
 /**
  * The database: connection pool, migrations, Hibernate. Nothing is touched before {@link #open}, which may be tried again
@@ -263,7 +266,24 @@ public final class Database implements AutoCloseable {
 
     /** Two servers at once take turns: Flyway locks its own table, or what PostgreSQL has for that. */
     private void migrate() {
-        flyway().migrate();
+        Flyway flyway = flyway();
+        if (Stream.of(flyway.info().all()).anyMatch(migration -> migration.getState() == MigrationState.FAILED)) {
+            forgetFailures();
+        }
+        flyway.migrate();
+    }
+
+    /** What has failed may be tried again: each migration can be done once more on what it left behind. */
+    private void forgetFailures() {
+        try (Connection connection = writing.getConnection();
+                Statement delete = connection.createStatement()) {
+            delete.execute("delete from \"flyway_schema_history\" where not \"success\"");
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            throw new JDBCConnectionException("What is noted of a failed migration could not be deleted", e);
+        }
     }
 
     /** All migrations of this database, not connected yet. */
