@@ -8,7 +8,7 @@ A reference for programs that acquire data. It needs nothing but Python 3.8, and
 real instrument would have. What it does with the network is in the class Server, and what matters there is this:
 
 - A request that may be sent twice is sent again when its answer does not come: the connection broke, the server is
-  being restarted (502, 503, 504). Reading and uploading may always be sent twice. A dispatch may because it has an
+  being restarted (502, 503, 504, and 404 without JSON while it starts). Reading and uploading may always be sent twice. A dispatch may because it has an
   Idempotency-Key: the same key with the same body is one job, also when the first answer was lost on its way.
 - Waiting asks with the ETag of the last answer, and 304 without a body says that nothing has changed.
 """
@@ -144,9 +144,18 @@ class Server:
             body = error.read()
             if error.code == 304:
                 return Answer(304, error.headers, b"")
-            if error.code in AWAY:
+            if error.code in AWAY or (error.code == 404 and not is_json(body)):
                 raise OSError(f"{error.code}, {message_of(body)}") from error
             raise Refused(error.code, message_of(body)) from error
+
+
+def is_json(body: bytes) -> bool:
+    """While UNICORE/X starts and a service is not there yet, it answers 404 with a page in HTML."""
+    try:
+        json.loads(body)
+        return True
+    except ValueError:
+        return False
 
 
 def message_of(body: bytes) -> str:

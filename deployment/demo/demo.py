@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Shows HELIPOINT at work: a real UNICORE/X server on this machine takes the users' job from TELBE.
+"""Shows HELIPOINT at work: a real UNICORE/X server on this machine takes what an instrument measures.
 
 Read from main() at the end of the file: it names the steps in their order. Needs a JDK 17 and nothing but Python's
 standard library; talks to the server through plain HTTP, as any client would.
@@ -32,7 +32,7 @@ import xml.etree.ElementTree
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
-import make_scan
+import acquire
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -41,8 +41,11 @@ RUNS = ROOT / "deployment" / "target" / "demo"
 RUNS_KEPT = 3
 
 USER = "demo"
-FIRST_BIN_WIDTH = "res=0.02"
-SECOND_BIN_WIDTH = "res=0.1"
+TEMPLATE = "telbe-sorting-binning"
+FIRST_BIN_WIDTH = 0.02
+SECOND_BIN_WIDTH = 0.1
+"""ps"""
+QUESTION = "meta.sample=LSCO&meta.sampleTemperature.lte=40"
 USERS_SERVER = "https://unicore-gate.fz-rossendorf.de:8080/HEMERA"
 """The server in the users' own job; the local one takes its place."""
 SOURCES_IN_HOME = "telbe-sorting-binning/src"
@@ -455,17 +458,18 @@ def wait_for_store(client: Client) -> None:
     dots.end("ready")
 
 
-def provide_data(client: Client, home: Path) -> Path:
-    """What the job needs: its program and parameters in the storage, the scan on the cluster's disk."""
-    step("Put a small scan on the cluster's disk, upload the program and its parameters into the storage Home")
-    parameters = (HERE / "params.json").read_bytes()
-    client.upload("Home", f"{SOURCES_IN_HOME}/params.json", parameters)
-    client.upload(
-        "Home", f"{SOURCES_IN_HOME}/Data_sorting_cluster.py", (HERE / "Data_sorting_cluster.py").read_bytes()
-    )
-    scan = make_scan.write_scan(home / SCANS_IN_HOME, json.loads(parameters))
-    size = sum(path.stat().st_size for path in scan.rglob("*") if path.is_file())
-    say(f"  {scan.name}: {len(list(scan.glob('*.bin')))} stage positions, {size / 1e6:.1f} MB")
+def provide_program(client: Client) -> None:
+    step("Upload the program and its parameters into the storage Home, once for all scans")
+    for name in ("params.json", "Data_sorting_cluster.py"):
+        client.upload("Home", f"{SOURCES_IN_HOME}/{name}", (HERE / name).read_bytes())
+
+
+def measure(home: Path) -> acquire.Scan:
+    """A scan, on the cluster's disk as if that were mounted on the instrument's computer."""
+    step("Play the instrument: measure a small scan, with a TDMS file of the sensors' values")
+    scan = acquire.measure(home / SCANS_IN_HOME, json.loads((HERE / "params.json").read_text(encoding="utf-8")))
+    size = sum(path.stat().st_size for path in scan.folder.rglob("*") if path.is_file())
+    say(f"  {scan.folder.name}: {len(list(scan.folder.glob('*.bin')))} stage positions, {size / 1e6:.1f} MB")
     return scan
 
 
@@ -477,23 +481,54 @@ def filled_in(job: Dict[str, Any], server: str, scan: str, parameters: str) -> D
     return job
 
 
-def submit(client: Client, scan: Path) -> str:
+@contextlib.contextmanager
+def instrument(client: Client, directory: Path) -> Iterator[acquire.Server]:
+    """The server as acquire.py sees it."""
+    certificate = str(directory / "conf" / "server.pem")
+    try:
+        yield acquire.Server(
+            f"{client.server}/rest", client.user, client.password, certificate, JOB_WITHIN, pause
+        )
+    except (acquire.Refused, acquire.Unreachable) as e:
+        raise Problem(str(e)) from e
+
+
+def dispatch(server: acquire.Server, client: Client, scan: acquire.Scan) -> str:
     """The id of the job, which is also that of the workflow that begins with it."""
-    step("Submit the users' job: POST /rest/core/jobs")
-    users_job = json.loads((HERE / "telbe-job.json").read_text(encoding="utf-8"))
-    job = filled_in(users_job, client.server, str(scan), FIRST_BIN_WIDTH)
-    say(f"  {job['Executable']} {' '.join(job['Arguments'])}")
-    return client.submit(job)
+    step(f"Dispatch it by a template: POST /rest/helipoint/templates/{TEMPLATE}/actions/start")
+    parameters = {
+        "scan": str(scan.folder),
+        "res": FIRST_BIN_WIDTH,
+        "storage": f"{client.server}/rest/core/storages/Home/files",
+    }
+    started = acquire.dispatch(server, TEMPLATE, parameters, scan.sensors, ["LSCO"])
+    say(f"  Started run {started['run']} from version {started['template']['version']} of the template.")
+    return started["run"]
 
 
-def follow_job(client: Client, job: str) -> None:
-    step(f"Follow it to its end: GET /rest/core/jobs/{job}")
-    state = follow(lambda: client.get(f"/core/jobs/{job}")["status"])
-    if state != "SUCCESSFUL":
-        message = client.get(f"/core/jobs/{job}")["statusMessage"]
-        raise Problem(f"The job ended {state}: {message}\n{last_lines(stderr_of(client, job))}")
+def follow_run(server: acquire.Server, client: Client, run: str) -> None:
+    step(f"Follow it to its end: GET /rest/helipoint/workflows/{run}/runs/{run}, with the ETag of the last answer")
+    seen: List[str] = []
+
+    def show(status: str) -> None:
+        print(f"{' ->' if seen else ' '} {status}", end="", flush=True)
+        seen.append(status)
+
+    end = acquire.wait_for_end(server, run, run, show)
+    say(f" ({end['seconds']['total']} s)")
+    if end["status"] != "SUCCESSFUL":
+        raise Problem(f"The job ended {end['status']}: {end['statusMessage']}\n{last_lines(stderr_of(client, run))}")
     lines = client.download("Home", "job.out").splitlines()
     say(f"  Its stdout, {len(lines)} lines, was staged out to job.out in the storage Home.")
+
+
+def find_by_experiment(client: Client, workflow: str) -> None:
+    step(f"Find it by what is known of the experiment: GET /rest/helipoint/workflows?{QUESTION}")
+    found = [row["id"] for row in client.get(f"/helipoint/workflows?{QUESTION}")["workflows"]]
+    if found != [workflow]:
+        raise Problem(f"Found is {found}, not {workflow}.")
+    for entry in client.get(f"/helipoint/workflows/{workflow}/metadata")["metadata"]:
+        say(f"  {entry['key']:<20} {entry['value']}{' ' + entry['unit'] if entry['unit'] else ''}")
 
 
 def stderr_of(client: Client, job: str) -> str:
@@ -547,11 +582,14 @@ def show_table(rows: List[Tuple[str, ...]]) -> None:
 
 def restart(client: Client, workflow: str) -> str:
     """Restarts the workflow with wider bins; the id of the new run."""
-    step(f"Restart it with {SECOND_BIN_WIDTH}: POST /rest/helipoint/workflows/{workflow}/actions/restart")
+    step(f"Restart it with res={SECOND_BIN_WIDTH}: POST /rest/helipoint/workflows/{workflow}/actions/restart")
     address = f"/helipoint/workflows/{workflow}/actions/restart"
     description = client.get(f"/helipoint/workflows/{workflow}")["steps"][0]["attempts"][-1]["description"]
-    arguments = description["Arguments"][:-1] + [SECOND_BIN_WIDTH]
-    request = {"changes": {"Arguments": arguments}}
+    parameters = description["Arguments"][-1].replace(f"res={FIRST_BIN_WIDTH}", f"res={SECOND_BIN_WIDTH}")
+    request = {
+        "arguments": {"-p": parameters},
+        "changes": {"Metadata": {"binWidth": {"value": SECOND_BIN_WIDTH}}},
+    }
     preview = client.post(address, {**request, "preview": True})
     say(f"  Preview: attempt {preview['attempt']} would differ in {as_text(preview['differences'])}.")
     restarted = client.post(address, request)
@@ -560,8 +598,16 @@ def restart(client: Client, workflow: str) -> str:
 
 
 def as_text(differences: List[Dict[str, Any]]) -> str:
-    """Such as '/Arguments/4: res=0.02 -> res=0.1'."""
-    return ", ".join(f"{one['path']}: {one['from']} -> {one['to']}" for one in differences) or "nothing"
+    """Such as '/Arguments/4: …res=0.02 -> …res=0.1'."""
+    return ", ".join(f"{one['path']}: {shown(one['from'], one['to'])}" for one in differences) or "nothing"
+
+
+def shown(before: Any, after: Any) -> str:
+    """Of long lists with commas only from there on where they differ."""
+    same = os.path.commonprefix([str(before), str(after)]).rfind(",") + 1
+    if same < 20:
+        return f"{before} -> {after}"
+    return f"…{str(before)[same:]} -> …{str(after)[same:]}"
 
 
 # ---- the results
@@ -634,12 +680,12 @@ def show_attempts(client: Client, workflow: str) -> None:
 
 def sweep(client: Client, scan: Path) -> str:
     """The users' job over two scans, one of which has been moved; the id of its workflow."""
-    step("Submit the job for two scans at once, a sweep: POST /rest/core/jobs")
+    step("Submit the users' own job for two scans at once, a sweep: POST /rest/core/jobs")
     moved = scan.parent.parent / "archive" / f"{scan.name}_again"
     moved.parent.mkdir(exist_ok=True)
     moved.symlink_to(scan)
     users_job = json.loads((HERE / "telbe-job.json").read_text(encoding="utf-8"))
-    job = filled_in(users_job, client.server, "$FOLDER/$SCAN", SECOND_BIN_WIDTH)
+    job = filled_in(users_job, client.server, "$FOLDER/$SCAN", f"res={SECOND_BIN_WIDTH}")
     job["Name"] = "two scans"
     job["Parameters"] = {"FOLDER": str(scan.parent), "SCAN": {"Values": [scan.name, moved.name]}}
     # not as imports: UNICORE/X 11.0 does not stage in what the parts of a sweep share
@@ -742,16 +788,19 @@ def demo(port: Optional[int], stay: bool) -> None:
         with running_server(directory) as process:
             client = Client(directory, port, USER)
             wait_for_store(client)
-            scan = provide_data(client, directory / "data" / "home")
-            job = submit(client, scan)
-            follow_job(client, job)
+            provide_program(client)
+            scan = measure(directory / "data" / "home")
+            with instrument(client, directory) as server:
+                job = dispatch(server, client, scan)
+                follow_run(server, client, job)
             show_overview(client, job)
+            find_by_experiment(client, job)
             second = restart(client, job)
             follow_attempt(client, job, second)
             show_results(client, [job, second])
             show_attempts(client, job)
-            parts = sweep(client, scan)
-            restart_failed_part(client, parts, scan.parent.parent / "archive")
+            parts = sweep(client, scan.folder)
+            restart_failed_part(client, parts, scan.folder.parent.parent / "archive")
             show_addresses(client, directory, job)
             if stay:
                 keep_running(process)
@@ -763,8 +812,9 @@ def main() -> int:
     """The exit code: 0, or 1 after a problem, or as usual after a signal."""
     parser = argparse.ArgumentParser(
         prog="demo",
-        description="Builds HELIPOINT, starts a real UNICORE/X 11 server with it on this machine, runs the users' job"
-        " from TELBE, shows it in the overview, restarts it with another bin width, and compares the results.",
+        description="Builds HELIPOINT, starts a real UNICORE/X 11 server with it on this machine, plays an instrument"
+        " that dispatches what it has measured, finds the job by its sample, restarts it with another bin width, and"
+        " compares the results.",
     )
     parser.add_argument("--exit", action="store_true", help="stop the server at the end instead of waiting for Ctrl-C")
     parser.add_argument("--port", type=int, help="port of the server on 127.0.0.1; default: any free one")

@@ -43,7 +43,9 @@ class Answers:
                     self.close_connection = True
                     return
                 status, headers, content = answer
-                text = b"" if status in (204, 304) else json.dumps(content).encode()
+                text = content.encode() if isinstance(content, str) else json.dumps(content).encode()
+                if status == 304:
+                    text = b""
                 self.send_response(status)
                 for name, value in {**headers, "Content-Length": str(len(text))}.items():
                     self.send_header(name, value)
@@ -117,12 +119,13 @@ class Waiting(unittest.TestCase):
             (200, {"ETag": '"1"'}, {"status": "RUNNING"}),
             (304, {}, None),
             CUT,
+            (404, {}, "<html><body>No service was found.</body></html>"),
             (200, {"ETag": '"2"'}, {"status": "SUCCESSFUL", "exitCode": 0}),
         ) as answers:
             end = acquire.wait_for_end(answers.server, "w1", "r1", seen.append)
         self.assertEqual((end["exitCode"], seen), (0, ["RUNNING", "SUCCESSFUL"]))
         tags = [request[2].get("If-None-Match") for request in answers.requests]
-        self.assertEqual(tags, [None, None, '"1"', '"1"', '"1"'])
+        self.assertEqual(tags, [None, None, '"1"', '"1"', '"1"', '"1"'])
 
     def test_a_run_that_vanishes_is_an_error(self) -> None:
         with Answers((200, {}, {"status": "RUNNING"}), (404, {}, {"errorMessage": "unknown"})) as answers:

@@ -235,6 +235,8 @@ class Output(unittest.TestCase):
     def test_differences(self) -> None:
         self.assertEqual(demo.as_text([{"path": "/A/1", "from": "res=1", "to": "res=2"}]), "/A/1: res=1 -> res=2")
         self.assertEqual(demo.as_text([]), "nothing")
+        same = "rep=100000,t_exp=0.002,N_sample=96,"
+        self.assertEqual(demo.shown(same + "res=0.02", same + "res=0.1"), "…res=0.02 -> …res=0.1")
 
     def test_plot_has_the_peak_in_the_middle(self) -> None:
         curve = [(time / 10, make_scan.transient(time / 10)) for time in range(-70, 71)]

@@ -23,7 +23,7 @@ final class Questions {
 
     private final Database database;
     private final Workflows workflows;
-    private final Map<String, String> cursors = new TreeMap<>();
+    private final Map<String, WorkflowQuery> deepPages = new TreeMap<>();
 
     Questions(Database database, Workflows workflows) {
         this.database = database;
@@ -91,19 +91,19 @@ final class Questions {
     private WorkflowQuery query(Shape shape, Caller caller) {
         WorkflowQuery query = WorkflowQuery.parse(shape.values(), UnaryOperator.identity());
         return shape.kind() == Shape.Kind.DEEP_PAGE
-                ? query.from(cursors.computeIfAbsent(caller.key(), key -> deep(query, caller)))
+                ? deepPages.computeIfAbsent(caller.key(), key -> deep(query, caller))
                 : query;
     }
 
-    /** The place of page 1,000, or of the last one if there are fewer. */
-    private String deep(WorkflowQuery first, Caller caller) {
+    /** Page 1,000, or the last one if there are fewer. */
+    private WorkflowQuery deep(WorkflowQuery first, Caller caller) {
+        WorkflowQuery deep = first;
         Page page = workflows.page(caller, first);
-        String place = "";
         for (int i = 1; i < PAGES && page.next().isPresent(); i++) {
-            place = page.next().get();
-            page = workflows.page(caller, first.from(place));
+            deep = first.from(page.next().get());
+            page = workflows.page(caller, deep);
         }
-        return place;
+        return deep;
     }
 
     /** One of the caller's with links, in the middle of a page. */

@@ -120,16 +120,18 @@ public final class BulkLoad {
      * @return statements that bring it back
      */
     private static List<String> dropForPostgresql(Connection connection) throws SQLException {
-        String ours = " from pg_constraint c join pg_class t on t.oid = c.conrelid where contype in ('p', 'f')"
-                + " and t.relname in ('" + String.join("', '", GeneratedRows.COLUMNS.keySet()) + "')"
-                + " order by contype = 'f'";
+        String filled = " in ('" + String.join("', '", GeneratedRows.COLUMNS.keySet()) + "')";
+        // and the references to them from tables that stay empty
+        String ours =
+                " from pg_constraint c join pg_class t on t.oid = c.conrelid where contype in ('p', 'f') and (t.relname"
+                        + filled + " or (select r.relname from pg_class r where r.oid = c.confrelid)" + filled + ")"
+                        + " order by contype = 'f'";
         List<String> later = new ArrayList<>(texts(
                 connection,
                 "select 'alter table ' || conrelid::regclass || ' add constraint ' || conname || ' ' ||"
                         + " pg_get_constraintdef(c.oid)" + ours));
         String indexes =
-                " from pg_index x join pg_class t on t.oid = x.indrelid where not indisprimary and t.relname in ('"
-                        + String.join("', '", GeneratedRows.COLUMNS.keySet()) + "')";
+                " from pg_index x join pg_class t on t.oid = x.indrelid where not indisprimary and t.relname" + filled;
         int primaries = (int)
                 later.stream().filter(one -> one.contains(" PRIMARY KEY ")).count();
         later.addAll(primaries, texts(connection, "select pg_get_indexdef(indexrelid)" + indexes));

@@ -100,7 +100,7 @@ final class GeneratedRows {
         row(workflow);
         runs.values().forEach(this::row);
         rows.get("workflow_words").add(new Object[] {workflow.id(), site, WordIndex.joined(words)});
-        waiting.add(new WordsOf(workflow.id(), at(workflow.submitted()), List.copyOf(words)));
+        waiting.add(new WordsOf(workflow.id(), workflow.ownerKey(), at(workflow.submitted()), List.copyOf(words)));
         if (waiting.size() == WordIndex.SEGMENT) {
             segment();
         }

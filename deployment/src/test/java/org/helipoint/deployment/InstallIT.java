@@ -125,7 +125,7 @@ class InstallIT {
             bundle.install(server);
             List<String> brought = Stream.of(
                             bundle.jars().stream().map(jar -> "lib/" + jar.getFileName()),
-                            Stream.of("lib/helipoint.manifest", PROPERTIES, POLICY),
+                            Stream.of("lib/helipoint.manifest", PROPERTIES, POLICY, "conf/helipoint-templates"),
                             TEMPLATES.stream())
                     .flatMap(files -> files)
                     .toList();

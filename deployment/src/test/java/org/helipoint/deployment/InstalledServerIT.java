@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,9 @@ class InstalledServerIT {
                 List.of(Path.of(System.getProperty("helipoint.host"))));
         Bundle.Outcome outcome = bundle.install(directory.path());
         assertThat(outcome.status()).as(outcome.output()).isZero();
+        for (Path jar : bundle.optionalJars()) {
+            Files.copy(jar, directory.lib().resolve(jar.getFileName()));
+        }
         Files.writeString(
                 directory.conf("helipoint.properties"), "helipoint.capture.queueSize=7\n", StandardOpenOption.APPEND);
         server = UnicoreServer.start(directory);
@@ -87,6 +92,22 @@ class InstalledServerIT {
         assertThat(user.post("/helipoint/workflows/" + job + "/actions/restart", "{}")
                         .status())
                 .isEqualTo(201);
+    }
+
+    @Test
+    void attributesOfAnHdf5FileAreFoundWhereTheOptionalJarsAre() {
+        try (WritableHdfFile file = HdfFile.write(directory.home().resolve("scan.h5"))) {
+            file.putAttribute("sampleTemperature", 31.5);
+        }
+        UnicoreClient user = directory.client("demo");
+        String job = user.submit("{\"Executable\": \"true\", \"Imports\": [{\"From\": \"" + directory.rest()
+                + "/core/storages/Home/files/scan.h5\", \"To\": \"scan.h5\"}]}");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> user.get("/helipoint/workflows?meta.hdf5.sampleTemperature.lte=32")
+                        .json()
+                        .at("/workflows/0/id")
+                        .asText()
+                        .equals(job));
     }
 
     private static JsonNode row(UnicoreClient user, String id) {

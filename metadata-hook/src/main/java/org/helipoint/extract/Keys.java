@@ -1,28 +1,42 @@
 package org.helipoint.extract;
 
-import java.util.Arrays;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-
 /** Keys of metadata out of names that programs and people have given to things. */
 public final class Keys {
-
-    private static final Pattern NOT_ALLOWED = Pattern.compile("[^\\p{L}\\p{N}_-]+");
-    private static final Pattern EDGES = Pattern.compile("^_+|_+$");
 
     private Keys() {}
 
     /**
-     * The names with dots between them. Whatever is not a letter, a digit, {@code _} or {@code -} becomes {@code _}, several of
-     * them one, and none is left at the ends of a name: {@code of("tdms", "Layer Data", "T (K)")} is
-     * {@code tdms.Layer_Data.T_K}.
+     * The names with dots between them. Whatever is not a letter, a digit or {@code -} becomes {@code _}, several of them one, and
+     * none stays at the ends of a name: {@code of("tdms", "Layer Data", "T (K)")} is {@code tdms.Layer_Data.T_K}.
      */
     public static String of(String... names) {
-        return Arrays.stream(names).map(Keys::part).collect(Collectors.joining("."));
+        StringBuilder key = new StringBuilder();
+        for (String name : names) {
+            if (!key.isEmpty()) {
+                key.append('.');
+            }
+            append(key, name);
+        }
+        return key.toString();
     }
 
-    private static String part(String name) {
-        String part = EDGES.matcher(NOT_ALLOWED.matcher(name).replaceAll("_")).replaceAll("");
-        return part.isEmpty() ? "_" : part;
+    private static void append(StringBuilder key, String name) {
+        int start = key.length();
+        boolean gap = false;
+        for (int at = 0; at < name.length(); at += Character.charCount(name.codePointAt(at))) {
+            int character = name.codePointAt(at);
+            if (!Character.isLetterOrDigit(character) && character != '-') {
+                gap = true;
+                continue;
+            }
+            if (gap && key.length() > start) {
+                key.append('_');
+            }
+            gap = false;
+            key.appendCodePoint(character);
+        }
+        if (key.length() == start) {
+            key.append('_');
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * Properties of the file, its groups and channels out of LabVIEW's TDMS files: {@code tdms.<property>},
- * {@code tdms.<group>.<property>}, {@code tdms.<group>.<channel>.<property>}. At most 3 MB of a file are read, none of them raw
+ * {@code tdms.<group>.<property>}, {@code tdms.<group>.<channel>.<property>}. At most 2 MB of a file are read, none of them raw
  * data, and at most 1,000 properties are taken; a file that has more is refused.
  *
  * <p>If the index file {@code <name>_index} is there and fits, it is read instead, which is the same with fewer jumps.

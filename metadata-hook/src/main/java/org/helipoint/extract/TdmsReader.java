@@ -22,13 +22,13 @@ import java.util.Optional;
 final class TdmsReader {
 
     /** Limits for one file: the greatest files of real instruments have a few hundred properties. */
-    static final int MOST_BYTES = 3 << 20;
+    static final int MOST_BYTES = 2 << 20;
 
     static final int MOST_OBJECTS = 50_000;
     static final int MOST_PROPERTIES_READ = 10_000;
     static final int MOST_PROPERTIES_KEPT = 1_000;
-    static final int LONGEST_NAME = 1_024;
-    static final int LONGEST_TEXT = 4_096;
+    static final int LONGEST_NAME = 512;
+    static final int LONGEST_TEXT = 2_048;
 
     private static final int DIGITS = 15;
     private static final int TAG = 0x5444536D; // TDSm

@@ -13,13 +13,14 @@ final class Window {
 
     private static final int SMALLEST = 128;
     private static final int LARGEST = 65_536;
+    private static final int LONGEST = 2_048;
 
     private final JobFile file;
     private final int mostBytes;
     private int bytesRead;
     private int piece = SMALLEST;
+    private final ByteBuffer bytes = ByteBuffer.allocate(LARGEST + LONGEST).limit(0);
     private long start;
-    private ByteBuffer bytes = ByteBuffer.allocate(0);
     private long end;
     private String part = "";
 
@@ -86,16 +87,17 @@ final class Window {
      * A text in UTF-8; what is none has replacement characters in it.
      *
      * @param length in bytes
-     * @param most of these that are read; the rest is skipped
+     * @param most of these that are read, at most 2,048; the rest is skipped
      */
     String text(long length, int most) throws IOException {
         if (length > remaining()) {
             throw tooShort();
         }
         int read = (int) Math.min(length, most);
-        ByteBuffer from = have(read).slice().limit(read);
+        have(read);
+        String text = new String(bytes.array(), bytes.arrayOffset() + bytes.position(), read, StandardCharsets.UTF_8);
         skip(length);
-        return StandardCharsets.UTF_8.decode(from).toString();
+        return text;
     }
 
     private long position() {
@@ -107,7 +109,7 @@ final class Window {
         if (within >= 0 && within <= bytes.limit()) {
             bytes.position((int) within);
         } else {
-            bytes = ByteBuffer.allocate(0).order(bytes.order());
+            bytes.position(0).limit(0);
             start = position;
             piece = SMALLEST;
         }
@@ -137,11 +139,7 @@ final class Window {
         }
         bytesRead += read.length;
         start = from - left;
-        bytes = ByteBuffer.allocate(left + read.length)
-                .order(bytes.order())
-                .put(bytes)
-                .put(read)
-                .flip();
+        bytes.compact().put(read).flip();
         piece = Math.min(2 * piece, LARGEST);
     }
 

@@ -18,6 +18,8 @@ public class Workflow {
 
     private static final int NAME_KEY_LENGTH = 100;
 
+    private static final int LABEL_LENGTH = 400;
+
     private String id;
     private String site;
     private String owner;
@@ -118,8 +120,11 @@ public class Workflow {
                 .map(Group::name)
                 .orElse(first.name());
         nameKey = nameKey(name);
-        application = first.application().or(first.description()::executable).orElse(null);
-        queue = first.queue().orElse(null);
+        application = first.application()
+                .or(first.description()::executable)
+                .map(Workflow::label)
+                .orElse(null);
+        queue = first.queue().map(Workflow::label).orElse(null);
         tags = first.description().tags();
     }
 
@@ -175,7 +180,12 @@ public class Workflow {
                 : key.substring(0, key.offsetByCodePoints(0, NAME_KEY_LENGTH));
     }
 
-    /** The application, or the executable of a job without one. */
+    /** What is kept of an application or a queue: so much that an index takes it together with an owner. */
+    public static String label(String text) {
+        return Run.cut(text, LABEL_LENGTH);
+    }
+
+    /** The {@link #label} of the application, or of the executable of a job without one. */
     public Optional<String> application() {
         return Optional.ofNullable(application);
     }

@@ -156,7 +156,9 @@ public final class FileMetadata {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;
             }
-            LOG.warn("{} failed.", what, Unquoted.of(e.getCause()));
+            String failure = e.getCause().getClass().getName();
+            LOG.warn("{}: failed over a file of a job, {}", what, failure);
+            LOG.debug("{}: failed here.", what, Unquoted.of(e.getCause())); // it may be as long as a stack
             throw new IOException(
                     "what reads it failed (" + e.getCause().getClass().getSimpleName() + ")");
         }
@@ -203,10 +205,16 @@ public final class FileMetadata {
             return true;
         }
 
-        private Optional<Extractor> supporting(String name) throws IOException {
+        /** One that is busy, or cannot even say what it reads, keeps no other from reading. */
+        private Optional<Extractor> supporting(String name) {
             for (Extractor extractor : extractors) {
-                if (call(extractor.getClass(), () -> extractor.supports(name))) {
-                    return Optional.of(extractor);
+                String what = "what " + extractor.getClass().getName() + " reads";
+                try {
+                    if (call(what, () -> extractor.supports(name))) {
+                        return Optional.of(extractor);
+                    }
+                } catch (IOException e) {
+                    LOG.warn("{} is not known now: {}", what, e.getMessage());
                 }
             }
             return Optional.empty();

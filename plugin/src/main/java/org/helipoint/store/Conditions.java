@@ -46,6 +46,7 @@ final class Conditions {
         Conditions one = with(name, anyOf);
         return switch (field) {
             case TAG -> tags(anyOf);
+            case APPLICATION, QUEUE -> one.with(name, labels(anyOf)).and(field.column() + " in (:" + name + ")");
             case NAME ->
                 one.and("w.name in (:" + name + ")")
                         .with("nameKeys", keys(anyOf))
@@ -58,6 +59,13 @@ final class Conditions {
                 one.and("w.reason in (:" + name + ")").and("w.status = '" + RunState.FAILED + "'"); // others have none
             default -> one.and(field.column() + " in (:" + name + ")");
         };
+    }
+
+    private static List<String> labels(Set<Object> values) {
+        return values.stream()
+                .map(value -> Workflow.label(value.toString()))
+                .distinct()
+                .toList();
     }
 
     private static List<String> keys(Set<Object> names) {

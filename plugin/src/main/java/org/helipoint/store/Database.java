@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -204,8 +205,13 @@ public final class Database implements AutoCloseable {
                 "helipoint-reading",
                 limits.poolSize() - WRITING_CONNECTIONS,
                 silence.compareTo(SILENCE) > 0 ? silence : SILENCE);
-        config.setConnectionInitSql((settings.postgresql() ? "set statement_timeout = " : "set query_timeout ")
-                + limits.statementTimeout().toMillis());
+        if (settings.postgresql()) {
+            config.setIsolateInternalQueries(true); // else the limit ends with the first question, which is rolled back
+            config.setConnectionInitSql(
+                    "set statement_timeout = " + limits.statementTimeout().toMillis());
+        } else {
+            config.setDataSource(LimitedH2.of(settings));
+        }
         return config;
     }
 
@@ -265,7 +271,12 @@ public final class Database implements AutoCloseable {
         return Flyway.configure(Database.class.getClassLoader())
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .locations("classpath:db/migration/" + (settings.postgresql() ? "postgresql" : "h2"))
-                .javaMigrations(new FillWords(), new PlaceDataLinks(places), new SegmentWords(), new CountDays())
+                .javaMigrations(
+                        new FillWords(),
+                        new PlaceDataLinks(places),
+                        new LeftToLater("5.1", "segment words"),
+                        new CountDays(),
+                        new SegmentWords())
                 .validateMigrationNaming(true)
                 .lockRetryCount(MIGRATION_LOCK_TRIES)
                 .jdbcProperties(patience(settings, MIGRATION_SILENCE))
@@ -374,8 +385,12 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw unavailable(e);
         } catch (RuntimeException e) {
-            throw isTimeout(e) ? new StoreTimeoutException(statementTimeout()) : ofDatabase(e);
+            throw ofQuestion(e);
         }
+    }
+
+    private RuntimeException ofQuestion(RuntimeException failure) {
+        return isTimeout(failure) ? new StoreTimeoutException(statementTimeout()) : ofDatabase(failure);
     }
 
     private static boolean isTimeout(RuntimeException failure) {
@@ -401,6 +416,38 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             throw ofDatabase(e);
         }
+    }
+
+    /**
+     * Writes what a question needs, in a session and transaction of its own, all or nothing.
+     *
+     * @throws StoreTimeoutException if a statement takes longer than it may
+     * @throws StoreUnavailableException if the database is not open or fails
+     */
+    <T> T writeInTime(Function<Session, T> work) {
+        long limit = statementTimeout().toMillis();
+        try {
+            return write(session -> {
+                execute(session, (postgresql() ? "set local statement_timeout = " : "set query_timeout ") + limit);
+                try {
+                    return work.apply(session);
+                } finally {
+                    if (!postgresql()) {
+                        execute(session, "set query_timeout 0"); // H2 has it for the connection
+                    }
+                }
+            });
+        } catch (RuntimeException e) {
+            throw ofQuestion(e);
+        }
+    }
+
+    private static void execute(Session session, String sql) {
+        session.doWork(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        });
     }
 
     /**

@@ -23,7 +23,7 @@ import org.hibernate.query.NativeQuery;
 record EntryConditions(List<String> alternatives, Map<String, Object> values) {
 
     /** Entries that more workflows have are not looked up, but looked for in the workflows. */
-    static final int FEW = WordLookup.RARE;
+    static final int FEW = 5_000;
 
     /**
      * Makes SQL of it.

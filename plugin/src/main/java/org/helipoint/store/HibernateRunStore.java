@@ -51,6 +51,8 @@ public final class HibernateRunStore implements RunStore {
     /** SQL state of a row whose key is there already. */
     private static final String DUPLICATE = "23505";
 
+    private static final String OF_JOBS = "site = :site and job in (%s)";
+
     private static final List<RunState> OPEN =
             Stream.of(RunState.values()).filter(state -> !state.ended()).toList();
 
@@ -268,22 +270,36 @@ public final class HibernateRunStore implements RunStore {
                     snapshot.submission().group().map(Group::key).ifPresent(groups::add);
                 }
             }
-            lock(
-                    "from Workflow where id in (select workflow from Run where site = :site and job in (%s)) order by id",
-                    jobs);
-            if (!groups.isEmpty()) {
-                lock("from Workflow where site = :site and groupKey in (%s) order by id", groups);
-            }
-            if (!earlier.isEmpty()) {
-                lock("from Workflow where id in (select workflow from Run where id in (%s)) order by id", earlier);
+            if (groups.isEmpty() && earlier.isEmpty()) {
+                lock("select workflow from Run where " + OF_JOBS, jobs);
+            } else {
+                lockInOneOrder(jobs, groups, earlier);
             }
             among("from Run where site = :site and job in (%s) order by attempt", jobs, Run.class)
                     .list()
                     .forEach(run -> attempts(run.job()).add(known(run)));
         }
 
-        private void lock(String query, Set<String> values) {
-            among(query, values, Workflow.class)
+        /** All at once: servers that locked them one kind after the other could wait for each other. */
+        private void lockInOneOrder(Set<String> jobs, Set<String> groups, Set<String> earlier) {
+            Set<String> ids = new HashSet<>(among("select workflow from Run where " + OF_JOBS, jobs, String.class)
+                    .list());
+            if (!groups.isEmpty()) {
+                ids.addAll(
+                        among("select id from Workflow where site = :site and groupKey in (%s)", groups, String.class)
+                                .list());
+            }
+            if (!earlier.isEmpty()) {
+                ids.addAll(among("select workflow from Run where id in (%s)", earlier, String.class)
+                        .list());
+            }
+            if (!ids.isEmpty()) {
+                lock("%s", ids);
+            }
+        }
+
+        private void lock(String which, Set<String> values) {
+            among("from Workflow where id in (" + which + ") order by id", values, Workflow.class)
                     .setHibernateLockMode(IN_TURNS)
                     .list()
                     .forEach(workflow -> workflows.putIfAbsent(workflow.id(), workflow));

@@ -11,12 +11,12 @@ import org.helipoint.store.WordIndex.WordsOf;
 
 /**
  * Makes all segments of words from the words of each workflow, in the order of their submission. One transaction a segment;
- * begun again, it begins anew.
+ * begun again, it begins anew. The migration 5.1, which made them before they told owners apart, is left to this one.
  */
 final class SegmentWords extends MigrationInPieces {
 
     SegmentWords() {
-        super("5.1", "segment words");
+        super("10.1", "segment words of owners");
     }
 
     @Override
@@ -54,8 +54,8 @@ final class SegmentWords extends MigrationInPieces {
     /** The words of the workflows that follow one, or of the first if that is null; as many as a segment has. */
     private static List<WordsOf> next(Connection connection, String site, WordsOf last) throws SQLException {
         String after = last == null ? "" : " and w.submitted >= ? and not (w.submitted = ? and w.id <= ?)";
-        try (PreparedStatement select =
-                connection.prepareStatement("select w.id, w.submitted, x.words from workflow w join workflow_words x"
+        try (PreparedStatement select = connection.prepareStatement(
+                "select w.id, w.owner_key, w.submitted, x.words from workflow w join workflow_words x"
                         + " on x.workflow = w.id where x.site = ?" + after + " order by w.submitted, w.id limit "
                         + WordIndex.SEGMENT)) {
             select.setString(1, site);

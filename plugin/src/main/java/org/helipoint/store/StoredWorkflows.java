@@ -152,13 +152,13 @@ public final class StoredWorkflows {
     private void countUncounted(long end) {
         int today = DayCounts.day(clock.instant());
         List<SiteDay> days = new ArrayList<>();
-        database.guarded(session -> {
+        database.writeInTime(session -> {
             session.doWork(connection -> days.addAll(DayCounts.uncounted(connection, today)));
             return null;
         });
         for (SiteDay day : days) {
             database.inTime(end);
-            database.guarded(session -> {
+            database.writeInTime(session -> {
                 session.doWork(connection -> DayCounts.count(connection, day));
                 return null;
             });

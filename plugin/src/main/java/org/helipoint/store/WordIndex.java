@@ -1,5 +1,8 @@
 package org.helipoint.store;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,6 +10,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +24,9 @@ import java.util.stream.Collectors;
 
 /**
  * Writes which workflows have which words. The words of one workflow are one row, written with it. The other way round, from
- * a word to its workflows, is written for {@link #SEGMENT} workflows at once: one row a word, which costs a job a fraction of
- * what a row for each of its words would. Those that wait for it are in a table of their own.
+ * a word to its workflows, is written for {@link #SEGMENT} workflows at once: one row a word, and one more for each owner who
+ * has it, which costs a job a fraction of what a row for each of its words would. Those that wait for it are in a table of
+ * their own.
  *
  * <p>The same for all databases: the words are made by {@link org.helipoint.model.Words}, no database splits text. Used by
  * one thread.
@@ -164,9 +169,10 @@ final class WordIndex {
 
     private void segmentWaiting(Connection connection) throws SQLException {
         List<WordsOf> words = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("select y.workflow, w.submitted, x.words"
-                + " from words_waiting y join workflow w on w.id = y.workflow join workflow_words x on x.workflow = w.id"
-                + " where y.site = ?")) {
+        try (PreparedStatement select =
+                connection.prepareStatement("select y.workflow, w.owner_key, w.submitted, x.words"
+                        + " from words_waiting y join workflow w on w.id = y.workflow join workflow_words x on x.workflow = w.id"
+                        + " where y.site = ?")) {
             select.setString(1, site);
             ResultSet rows = select.executeQuery();
             while (rows.next()) {
@@ -182,27 +188,47 @@ final class WordIndex {
      *
      * @param submitted when the workflow was
      */
-    record WordsOf(String workflow, OffsetDateTime submitted, List<String> words) {}
+    record WordsOf(String workflow, String ownerKey, OffsetDateTime submitted, List<String> words) {}
 
-    /** From a row with the workflow's id, its time, and its words. */
+    /** From a row with the workflow's id, its owner's key, its time, and its words. */
     static WordsOf words(ResultSet row) throws SQLException {
-        return new WordsOf(row.getString(1), row.getObject(2, OffsetDateTime.class), split(row.getString(3)));
+        return new WordsOf(
+                row.getString(1), row.getString(2), row.getObject(3, OffsetDateTime.class), split(row.getString(4)));
+    }
+
+    /**
+     * What stands before a word in the entries of one owner; no word begins so. As short as it can be without two owners
+     * ever having the same.
+     */
+    static String mark(String ownerKey) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(ownerKey.getBytes(StandardCharsets.UTF_8));
+            byte[] head = Arrays.copyOf(hash, Long.BYTES);
+            return ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(head) + ":";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     /**
      * What a segment says of a word.
      *
+     * @param word by itself for the workflows of all owners, and with an owner's mark for theirs
      * @param newest when the last of them was submitted
      * @param oldest when the first was
      */
     record Entry(String word, OffsetDateTime newest, OffsetDateTime oldest, List<String> workflows) {}
 
-    /** The words of a segment, in their order. */
+    /** The words of a segment, in their order: each for all owners together and for each of them. */
     static List<Entry> entries(List<WordsOf> segment) {
         Map<String, List<WordsOf>> byWord = new TreeMap<>();
-        segment.forEach(one -> one.words()
-                .forEach(word ->
-                        byWord.computeIfAbsent(word, w -> new ArrayList<>()).add(one)));
+        for (WordsOf one : segment) {
+            String mark = mark(one.ownerKey());
+            for (String word : one.words()) {
+                byWord.computeIfAbsent(word, w -> new ArrayList<>()).add(one);
+                byWord.computeIfAbsent(mark + word, w -> new ArrayList<>()).add(one);
+            }
+        }
         List<Entry> entries = new ArrayList<>();
         byWord.forEach((word, having) -> {
             List<OffsetDateTime> times =

@@ -1,13 +1,13 @@
 package org.helipoint.store;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hibernate.Session;
 import org.hibernate.query.NativeQuery;
 
@@ -15,10 +15,9 @@ import org.hibernate.query.NativeQuery;
 final class WordLookup {
 
     /** A word that more workflows have is common: not all of them are looked up. */
-    static final int RARE = 5_000;
+    static final int RARE = 10_000;
 
-    /** Different words of one beginning whose times are looked up. */
-    private static final int DIFFERENT = 50;
+    private static final int FETCHED = 200;
 
     private final Session session;
 
@@ -29,7 +28,8 @@ final class WordLookup {
     /**
      * What is asked for.
      *
-     * @param word as {@link org.helipoint.model.Words} makes it
+     * @param word as {@link org.helipoint.model.Words} makes it, with an owner's {@link WordIndex#mark} before it if only
+     *     theirs are meant
      * @param whole whether only this word, not all that begin so
      */
     record Asked(String word, boolean whole) {
@@ -47,96 +47,78 @@ final class WordLookup {
     }
 
     /**
-     * What a segment says of a word.
-     *
-     * @param newest when the last of its workflows was submitted
-     * @param oldest when the first was
-     */
-    private record Entry(Instant newest, Instant oldest, int frequency) {}
-
-    /**
-     * A common word, with all that the index has of it but the workflows themselves; or only with the times of the newest
-     * workflow, if that is too much.
-     */
-    final class Common {
-
-        private final Asked asked;
-        private final List<Entry> entries;
-        private final long frequency;
-
-        private Common(Asked asked, List<Entry> entries) {
-            this.asked = asked;
-            this.entries = entries;
-            this.frequency = entries.stream().mapToLong(Entry::frequency).sum();
-        }
-
-        /** How many workflows have it; those with several such words, or in several segments, count several times. */
-        long frequency() {
-            return frequency;
-        }
-
-        /**
-         * The workflows that come first in the order of submission.
-         *
-         * @param from where to begin; empty for the very first
-         * @param some about how many
-         */
-        Piece first(boolean descending, Optional<Instant> from, int some) {
-            Comparator<Entry> inOrder =
-                    descending ? Comparator.comparing(Entry::newest).reversed() : Comparator.comparing(Entry::oldest);
-            List<Entry> left = entries.stream()
-                    .filter(entry -> from.isEmpty()
-                            || (descending
-                                    ? !entry.oldest().isAfter(from.get())
-                                    : !entry.newest().isBefore(from.get())))
-                    .sorted(inOrder)
-                    .toList();
-            int taken = 0;
-            for (int sum = 0; taken < left.size() && sum < some; taken++) {
-                sum += left.get(taken).frequency();
-            }
-            if (taken == 0) {
-                return new Piece(Set.of(), Optional.empty());
-            }
-            Entry last = left.get(taken - 1);
-            String section = descending ? "newest >= :edge" : "oldest <= :edge";
-            String begun = from.isEmpty() ? "" : descending ? " and oldest <= :from" : " and newest >= :from";
-            NativeQuery<String> query = bound(
-                            "select workflows from word_segment where " + asked.range() + " and " + section + begun,
-                            String.class,
-                            asked)
-                    .setParameter("edge", descending ? last.newest() : last.oldest());
-            from.ifPresent(begin -> query.setParameter("from", begin));
-            Optional<Instant> beyond = taken == left.size()
-                    ? Optional.empty()
-                    : Optional.of(
-                            descending
-                                    ? left.get(taken).newest()
-                                    : left.get(taken).oldest());
-            return new Piece(split(query.list()), beyond);
-        }
-    }
-
-    /**
      * Workflows of a word that follow each other in the order of submission.
      *
      * @param beyond when the next one may have been submitted; all before that in the order are here; empty if there is none
      */
     record Piece(Set<String> workflows, Optional<Instant> beyond) {}
 
-    /** The workflows that have a word; empty if it is common. */
-    Optional<Set<String>> rare(Asked asked) {
+    /**
+     * How many workflows have a word; those with several such words, or in several segments, count several times.
+     *
+     * @param most not many more are counted
+     */
+    long frequency(Asked asked, int most) {
         Long frequency = bound(
                         "select sum(frequency) from (select frequency from word_segment where " + asked.range()
-                                + " limit " + (RARE + 1) + ") s",
+                                + " limit " + (most + 1) + ") s",
                         Long.class,
                         asked)
                 .getSingleResult();
-        return frequency != null && frequency > RARE
+        return frequency == null ? 0 : frequency;
+    }
+
+    /** The workflows that have a word; empty if it is common. */
+    Optional<Set<String>> rare(Asked asked) {
+        return frequency(asked, RARE) > RARE
                 ? Optional.empty()
                 : Optional.of(
                         split(bound("select workflows from word_segment where " + asked.range(), String.class, asked)
                                 .list()));
+    }
+
+    /**
+     * The workflows with a word that come first in the order of submission.
+     *
+     * @param from where to begin; empty for the very first
+     * @param some about how many
+     */
+    Piece first(Asked asked, boolean descending, Optional<Instant> from, int some) {
+        String begun = from.isEmpty() ? "" : descending ? " and oldest <= :from" : " and newest >= :from";
+        String where = " from word_segment where " + asked.range() + begun;
+        String edge = descending ? "newest" : "oldest";
+        NativeQuery<Object[]> entries = bound(
+                        "select " + edge + " as edge, frequency" + where + " order by " + edge
+                                + (descending ? " desc" : "") + " limit " + (some + 1),
+                        Object[].class,
+                        asked)
+                .addScalar("edge", Instant.class)
+                .addScalar("frequency", Integer.class);
+        from.ifPresent(begin -> entries.setParameter("from", begin));
+        Instant last = null;
+        Optional<Instant> beyond = Optional.empty();
+        try (Stream<Object[]> rows = entries.setFetchSize(FETCHED).stream()) {
+            int sum = 0;
+            for (Iterator<Object[]> row = rows.iterator(); beyond.isEmpty() && row.hasNext(); ) {
+                Object[] entry = row.next();
+                if (sum < some) {
+                    last = (Instant) entry[0];
+                    sum += (Integer) entry[1];
+                } else {
+                    beyond = Optional.of((Instant) entry[0]);
+                }
+            }
+        }
+        if (last == null) {
+            return new Piece(Set.of(), Optional.empty());
+        }
+        NativeQuery<String> workflows = bound(
+                        "select workflows" + where + " and " + edge + (descending ? " >= :edge" : " <= :edge"),
+                        String.class,
+                        asked)
+                .setParameter("edge", last);
+        from.ifPresent(begin -> workflows.setParameter("from", begin));
+        return new Piece(split(workflows.list()), beyond);
     }
 
     private static Set<String> split(List<String> lists) {
@@ -145,61 +127,12 @@ final class WordLookup {
         return workflows;
     }
 
-    /** A common word; empty if the index has too much of it. */
-    Optional<Common> common(Asked asked) {
-        List<Entry> entries = new ArrayList<>();
-        bound(
-                        "select newest, oldest, frequency from word_segment where " + asked.range() + " limit "
-                                + (RARE + 1),
-                        Object[].class,
-                        asked)
-                .addScalar("newest", Instant.class)
-                .addScalar("oldest", Instant.class)
-                .addScalar("frequency", Integer.class)
-                .list()
-                .forEach(row -> entries.add(new Entry((Instant) row[0], (Instant) row[1], (Integer) row[2])));
-        return entries.size() > RARE ? Optional.empty() : Optional.of(new Common(asked, entries));
-    }
-
-    /** When the last workflow that has a word was submitted; empty if too many different words are meant. */
+    /** When the last workflow that has a word was submitted; empty if none has it. */
     Optional<Instant> newest(Asked asked) {
-        Instant newest = Instant.MIN;
-        String end = asked.end();
-        for (int i = 0; i < DIFFERENT; i++) {
-            List<Object[]> last = session.createNativeQuery(
-                            "select word, newest from word_segment where word >= :word and word < :end"
-                                    + " order by word desc, newest desc limit 1",
-                            Object[].class)
-                    .addScalar("word", String.class)
-                    .addScalar("newest", Instant.class)
-                    .setParameter("word", asked.word())
-                    .setParameter("end", end)
-                    .list();
-            if (last.isEmpty()) {
-                return Optional.of(newest);
-            }
-            Instant found = (Instant) last.get(0)[1];
-            newest = found.isAfter(newest) ? found : newest;
-            end = (String) last.get(0)[0];
-        }
-        return Optional.empty();
-    }
-
-    /** Some workflows that have a word, at least so many if there are. */
-    Set<String> some(Asked asked, int number) {
-        Set<String> workflows = new HashSet<>();
-        int rows = number / WordIndex.SEGMENT;
-        List<String> lists;
-        do {
-            rows *= 2;
-            lists = bound(
-                            "select workflows from word_segment where " + asked.range() + " limit " + rows,
-                            String.class,
-                            asked)
-                    .list();
-            workflows.addAll(split(lists));
-        } while (workflows.size() < number && lists.size() == rows);
-        return workflows;
+        return Optional.ofNullable(
+                bound("select max(newest) as newest from word_segment where " + asked.range(), Instant.class, asked)
+                        .addScalar("newest", Instant.class)
+                        .getSingleResult());
     }
 
     private <T> NativeQuery<T> bound(String query, Class<T> type, Asked asked) {

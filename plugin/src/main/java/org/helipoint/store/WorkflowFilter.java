@@ -85,6 +85,14 @@ public record WorkflowFilter(
         return new WorkflowFilter(more, submitted, finished, words, metadata);
     }
 
+    /** The same, whatever value that field has. */
+    WorkflowFilter without(Field field) {
+        Map<Field, Set<Object>> less = new EnumMap<>(Field.class);
+        less.putAll(anyOf);
+        less.remove(field);
+        return new WorkflowFilter(less, submitted, finished, words, metadata);
+    }
+
     /** The same with other words. */
     public WorkflowFilter withWords(Set<String> others) {
         return new WorkflowFilter(anyOf, submitted, finished, others, metadata);

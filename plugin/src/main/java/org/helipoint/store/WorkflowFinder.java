@@ -2,10 +2,13 @@ package org.helipoint.store;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +17,6 @@ import java.util.stream.Stream;
 import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
 import org.helipoint.store.WordLookup.Asked;
-import org.helipoint.store.WordLookup.Common;
 import org.helipoint.store.WordLookup.Piece;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowOrder.Sort;
@@ -31,17 +33,14 @@ final class WorkflowFinder {
     /** Up to here workflows are counted. */
     static final int COUNTED = 10_000;
 
-    /** How many of the newest are looked at to count those with common words. */
-    private static final int LOOKED_AT = 5_000;
-
     /** How many workflows with a word are looked at first for each that is to be found. */
     private static final int PIECE = 10;
 
+    /** How many workflows with a word are looked at before all are. */
+    private static final int PIECE_AT_MOST = 5_000;
+
     /** Most values of one field whose words are looked up. */
     private static final int MOST_VALUES = 10;
-
-    /** What a workflow can only have if it has its words. */
-    private static final List<Field> WORDED = List.of(Field.NAME, Field.APPLICATION, Field.TAG);
 
     private final Session session;
     private final WordLookup lookup;
@@ -77,79 +76,123 @@ final class WorkflowFinder {
         ANY
     }
 
+    /** One page, and how many there are. */
     Found find(WorkflowSearch search) {
         plan();
-        List<String> waiting = waiting(search.filter());
-        Optional<Candidates> candidates = candidates(search.filter(), waiting);
+        WorkflowFilter filter = search.filter();
+        List<Asked> words = asked(filter);
+        boolean alone = words.size() == 1 && wordsTell(filter);
+        List<String> waiting = waiting(filter);
+        Optional<Candidates> candidates =
+                alone && search.order().sort() == Sort.SUBMITTED ? Optional.empty() : candidates(filter, waiting);
         if (candidates.isPresent()) {
-            return among(candidates.get(), search);
+            return among(candidates.get(), words, waiting, search);
         }
-        List<Asked> words = asked(search.filter());
-        return words.isEmpty() ? along(search) : withCommon(words, waiting, search);
+        return words.isEmpty() || isNarrow(filter) ? along(search) : withCommon(words, alone, waiting, search);
     }
 
-    /** Looks at the few that have the rare words. */
-    private Found among(Candidates candidates, WorkflowSearch search) {
-        return found(search, conditions(search.filter(), Optional.of(candidates)), Way.BY_ID);
-    }
-
-    private Found along(WorkflowSearch search) {
-        return found(search, Conditions.of(search.filter()), Way.ANY);
+    /** Whether few workflows meet what is asked for besides words and owners. */
+    private boolean isNarrow(WorkflowFilter filter) {
+        WorkflowFilter rest = filter.withWords(Set.of()).without(Field.TAG);
+        return !rest.without(Field.OWNER).equals(WorkflowFilter.ALL)
+                && !count(Conditions.of(rest), Way.ANY).lowerBound();
     }
 
     /** Where there are many, the order is met soon along its index. */
-    private Found found(WorkflowSearch search, Conditions conditions, Way ifFew) {
-        Total total = search.total().orElseGet(() -> count(conditions, ifFew));
+    private Found along(WorkflowSearch search) {
+        Conditions conditions = Conditions.of(search.filter());
+        Total total = search.total().orElseGet(() -> count(conditions, Way.ANY));
         Map<String, Workflow> rows = new LinkedHashMap<>();
         if (!total.equals(new Total(0, false))) {
-            add(rows, search, conditions, total.lowerBound() ? Way.ALONG_ORDER : ifFew);
+            add(rows, search, conditions, total.lowerBound() ? Way.ALONG_ORDER : Way.ANY);
+        }
+        return new Found(List.copyOf(rows.values()), total);
+    }
+
+    /** Looks at those that have the rare words, if need be at all of them. */
+    private Found among(Candidates candidates, List<Asked> words, List<String> waiting, WorkflowSearch search) {
+        Conditions conditions = conditions(search.filter(), Optional.of(candidates));
+        boolean told = wordsTell(search.filter()) && candidates.common().isEmpty();
+        Total total =
+                search.total().orElseGet(() -> told ? total(candidates.workflows()) : count(conditions, Way.BY_ID));
+        Map<String, Workflow> rows = new LinkedHashMap<>();
+        boolean pieces = search.order().sort() == Sort.SUBMITTED
+                && !words.isEmpty()
+                && total.count() > search.limit()
+                && candidates.workflows().size() > PIECE * search.limit();
+        if (total.count() > 0
+                && !(pieces
+                        && addAlongWord(rows, rarest(words), waiting, Conditions.of(search.filter()), search)
+                                .isEmpty())) {
+            rows.clear();
+            add(rows, search, conditions, Way.BY_ID);
         }
         return new Found(List.copyOf(rows.values()), total);
     }
 
     /** Begins where the order has the first workflow with the words. */
-    private Found withCommon(List<Asked> words, List<String> waiting, WorkflowSearch search) {
+    private Found withCommon(List<Asked> words, boolean alone, List<String> waiting, WorkflowSearch search) {
         Conditions conditions = Conditions.of(search.filter());
-        Optional<Common> lead = words.stream()
-                .flatMap(word -> lookup.common(word).stream())
-                .min(Comparator.comparingLong(Common::frequency));
-        Total total = search.total().orElseGet(() -> countCommon(words, lead, waiting, search.filter(), conditions));
+        Asked lead = rarest(words);
+        Total total = search.total()
+                .orElseGet(() ->
+                        alone ? countDistinct(lead, waiting, conditions) : countNewest(lead, waiting, conditions));
         Map<String, Workflow> rows = new LinkedHashMap<>();
-        if (!total.lowerBound() && !onlyWords(search.filter())) {
-            add(rows, search, conditions, Way.ANY);
-        } else if (lead.isPresent() && search.order().sort() == Sort.SUBMITTED) {
-            addAlongWord(rows, lead.get(), waiting, search, conditions);
+        if (search.order().sort() == Sort.SUBMITTED) {
+            boolean descending = search.order().descending();
+            Conditions told = alone ? Conditions.of(search.filter().withWords(Set.of())) : conditions;
+            addAlongWord(rows, lead, waiting, told, search)
+                    .map(from -> rest(conditions, descending, from))
+                    .ifPresent(rest -> add(rows, search, rest, Way.ALONG_ORDER));
         } else {
             add(rows, search, notAfter(words, waiting, conditions), Way.ALONG_ORDER);
         }
         return new Found(List.copyOf(rows.values()), total);
     }
 
-    /** Takes workflows with a word in the order of submission, a piece at a time; after some, looks at all that follow. */
-    private void addAlongWord(
+    private Asked rarest(List<Asked> words) {
+        return words.size() == 1
+                ? words.get(0)
+                : Collections.min(words, Comparator.comparingLong(word -> lookup.frequency(word, COUNTED)));
+    }
+
+    /**
+     * Adds workflows with a word in the order of submission, a piece at a time.
+     *
+     * @return where those follow that were not looked at; empty if the page is complete
+     */
+    private Optional<Instant> addAlongWord(
             Map<String, Workflow> rows,
-            Common lead,
+            Asked lead,
             List<String> waiting,
-            WorkflowSearch search,
-            Conditions conditions) {
+            Conditions conditions,
+            WorkflowSearch search) {
         boolean descending = search.order().descending();
         Optional<Instant> from = search.after().map(place -> (Instant) place.value());
-        Optional<Instant> beyond = Optional.empty();
-        for (int some : List.of(PIECE * search.limit(), WordLookup.RARE)) {
-            rows.clear();
-            Piece piece = lead.first(descending, from, some);
-            beyond = piece.beyond();
-            Set<String> here = new HashSet<>(piece.workflows());
-            here.addAll(waiting);
-            add(rows, search, before(beyond, descending, conditions.among(here)), Way.BY_ID);
-            if (rows.size() >= search.limit() || beyond.isEmpty()) {
-                return;
+        Conditions left = conditions;
+        for (int some : List.of(PIECE * search.limit(), PIECE_AT_MOST, COUNTED, COUNTED, COUNTED)) {
+            Piece piece = lookup.first(lead, descending, from, some);
+            Conditions here = left.among(both(piece.workflows(), waiting));
+            from = piece.beyond();
+            add(rows, search, before(from, descending, here), Way.BY_ID);
+            if (rows.size() >= search.limit() || from.isEmpty()) {
+                return Optional.empty();
             }
+            left = rest(conditions, descending, from.get());
         }
-        Conditions rest = conditions
-                .and("w.submitted " + (descending ? "<=" : ">=") + " :beyond")
-                .with("beyond", beyond.get());
-        add(rows, search, rest, Way.ALONG_ORDER);
+        return from;
+    }
+
+    private static Conditions rest(Conditions conditions, boolean descending, Instant from) {
+        return conditions
+                .and("w.submitted " + (descending ? "<=" : ">=") + " :from")
+                .with("from", from);
+    }
+
+    private static Set<String> both(Set<String> some, Collection<String> others) {
+        Set<String> all = new HashSet<>(some);
+        all.addAll(others);
+        return all;
     }
 
     private static Conditions before(Optional<Instant> beyond, boolean descending, Conditions conditions) {
@@ -223,7 +266,7 @@ final class WorkflowFinder {
 
     /** Adds rows in their order until there are enough. */
     private void add(Map<String, Workflow> rows, WorkflowSearch search, Conditions conditions, Way way) {
-        List<String> leading = leading(search);
+        List<Field> leading = leading(search);
         String order = index(search, leading);
         for (Stretch stretch : search.order().stretches(search.after())) {
             if (rows.size() < search.limit()) {
@@ -239,37 +282,41 @@ final class WorkflowFinder {
         }
     }
 
-    /** Columns that have one value in all that is looked for, and stand before the submission in an index. */
-    private static List<String> leading(WorkflowSearch search) {
+    /** Fields that have one value in all that is looked for, and stand first in an index of the order. */
+    private static List<Field> leading(WorkflowSearch search) {
         Sort sort = search.order().sort();
-        if (sort != Sort.SUBMITTED && sort != Sort.STATUS) {
-            return List.of();
+        List<Field> leading = new ArrayList<>();
+        if (sort.ofOwners() && isOne(search, Field.OWNER)) {
+            leading.add(Field.OWNER);
         }
-        List<String> leading = new ArrayList<>();
-        if (search.filter().values(Field.OWNER).size() == 1) {
-            leading.add("owner");
-        }
-        if (sort == Sort.STATUS || search.filter().values(Field.STATUS).size() == 1) {
-            leading.add("status");
+        if (sort == Sort.STATUS) {
+            leading.add(Field.STATUS);
+        } else if (sort == Sort.SUBMITTED) {
+            Stream.of(Field.APPLICATION, Field.QUEUE, Field.STATUS)
+                    .filter(field -> isOne(search, field))
+                    .findFirst()
+                    .ifPresent(leading::add);
         }
         return leading;
     }
 
+    private static boolean isOne(WorkflowSearch search, Field field) {
+        return search.filter().values(field).size() == 1;
+    }
+
     /** With the leading columns too, though they order nothing: without them H2 does not see that the index has the order. */
-    private static String orderBy(WorkflowSearch search, List<String> leading, Stretch stretch) {
+    private static String orderBy(WorkflowSearch search, List<Field> leading, Stretch stretch) {
         String direction = search.order().descending() ? " desc" : "";
-        return Stream.concat(
-                        leading.stream()
-                                .map(column -> (column.equals("owner") ? "w.owner_key" : "w.status") + direction),
-                        stretch.orderBy().stream())
+        return Stream.concat(leading.stream().map(field -> field.column() + direction), stretch.orderBy().stream())
                 .collect(Collectors.joining(", "));
     }
 
     /** The index that has the order. */
-    private static String index(WorkflowSearch search, List<String> leading) {
-        return leading.isEmpty()
-                ? search.order().sort().index()
-                : "workflow_" + String.join("_", leading) + "_submitted";
+    private static String index(WorkflowSearch search, List<Field> leading) {
+        return Stream.concat(
+                        leading.stream().map(field -> field.name().toLowerCase(Locale.ROOT)),
+                        Stream.of(search.order().sort().index()))
+                .collect(Collectors.joining("_", "workflow_", ""));
     }
 
     private Total count(Conditions conditions, Way way) {
@@ -280,49 +327,39 @@ final class WorkflowFinder {
         return new Total(Math.min(count, COUNTED), count > COUNTED);
     }
 
-    private Total countCommon(
-            List<Asked> words,
-            Optional<Common> lead,
-            List<String> waiting,
-            WorkflowFilter filter,
-            Conditions conditions) {
-        if (words.size() == 1 && onlyWords(filter)) {
-            Set<String> some = new HashSet<>(lookup.some(words.get(0), COUNTED + 1));
-            some.addAll(waiting);
-            return new Total(Math.min(some.size(), COUNTED), some.size() > COUNTED);
-        }
-        boolean indexed = Stream.of(Field.OWNER, Field.NAME)
-                .anyMatch(field -> !filter.values(field).isEmpty());
-        if (lead.isPresent() && !indexed) {
-            Piece piece = lead.get().first(true, Optional.empty(), COUNTED);
-            Set<String> here = new HashSet<>(piece.workflows());
-            here.addAll(waiting);
-            Total total = count(conditions.among(here), Way.BY_ID);
-            return new Total(total.count(), total.lowerBound() || piece.beyond().isPresent());
-        }
-        if (filter.words().isEmpty()) {
-            return count(conditions, Way.ANY);
-        }
-        return countSome(filter, conditions);
+    private static Total total(Set<String> workflows) {
+        return new Total(Math.min(workflows.size(), COUNTED), workflows.size() > COUNTED);
     }
 
-    private static boolean onlyWords(WorkflowFilter filter) {
-        return filter.equals(WorkflowFilter.ALL.withWords(filter.words()));
+    /** Counts those with a word, of one owner or of all, by what the index says alone. */
+    private Total countDistinct(Asked word, List<String> waiting, Conditions conditions) {
+        Set<String> ours = waiting.isEmpty() ? Set.of() : ids(conditions.among(waiting));
+        Total total = null;
+        for (int some = COUNTED + 1; total == null; some *= 4) {
+            Piece piece = lookup.first(word, true, Optional.empty(), some);
+            Total counted = total(both(piece.workflows(), ours));
+            total = counted.lowerBound() || piece.beyond().isEmpty() ? counted : null;
+        }
+        return total;
     }
 
-    /** Counts those with common words among the newest, because nothing but looking at each tells which have them. */
-    private Total countSome(WorkflowFilter filter, Conditions conditions) {
-        Conditions without = Conditions.of(filter.withWords(Set.of()));
-        String newest = "select w.id from workflow w" + without.where() + " order by w.submitted desc, w.id desc limit "
-                + LOOKED_AT;
-        Conditions words = Conditions.of(WorkflowFilter.ALL.withWords(filter.words()));
-        Object[] counts = conditions
-                .bind(session.createNativeQuery(
-                        "select count(*), count(case when " + words.condition() + " then 1 end) from (" + newest
-                                + ") w",
-                        Object[].class))
-                .getSingleResult();
-        return new Total(((Number) counts[1]).longValue(), ((Number) counts[0]).longValue() == LOOKED_AT);
+    private Set<String> ids(Conditions conditions) {
+        return new HashSet<>(conditions
+                .bind(session.createNativeQuery("select w.id from " + from(conditions, Way.BY_ID, ""), String.class))
+                .list());
+    }
+
+    /** Counts among the newest with a word, because nothing but looking at each tells which meet all else. */
+    private Total countNewest(Asked lead, List<String> waiting, Conditions conditions) {
+        Piece piece = lookup.first(lead, true, Optional.empty(), COUNTED);
+        Total total = count(conditions.among(both(piece.workflows(), waiting)), Way.BY_ID);
+        return new Total(total.count(), total.lowerBound() || piece.beyond().isPresent());
+    }
+
+    /** Whether nothing is asked for but words, of all or of one owner. */
+    private static boolean wordsTell(WorkflowFilter filter) {
+        WorkflowFilter rest = filter.withWords(Set.of());
+        return rest.values(Field.OWNER).size() <= 1 && rest.without(Field.OWNER).equals(WorkflowFilter.ALL);
     }
 
     /**
@@ -335,48 +372,58 @@ final class WorkflowFinder {
 
     /** Empty if all words are common. */
     private Optional<Candidates> candidates(WorkflowFilter filter, List<String> waiting) {
+        String mark = mark(filter);
         Set<String> workflows = null;
         Set<String> common = new HashSet<>();
         for (String beginning : filter.words()) {
-            Optional<Set<String>> having = lookup.rare(new Asked(beginning, false));
-            workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
+            Optional<Set<String>> having = lookup.rare(new Asked(mark + beginning, false));
+            workflows = having.isPresent() ? common(workflows, having.get()) : workflows;
             if (having.isEmpty()) {
                 common.add(beginning);
             }
         }
-        for (Field field : WORDED) {
-            Optional<Set<String>> having = havingAny(filter.values(field));
-            workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
-        }
+        Optional<Set<String>> tagged = tagged(filter.values(Field.TAG), mark);
+        workflows = tagged.isPresent() ? common(workflows, tagged.get()) : workflows;
         for (MetadataCondition condition : filter.metadata()) {
             Optional<Set<String>> having = EntryConditions.few(session, condition);
-            workflows = having.isPresent() ? both(workflows, having.get()) : workflows;
+            workflows = having.isPresent() ? common(workflows, having.get()) : workflows;
         }
         if (workflows == null) {
             return Optional.empty();
         }
-        workflows.addAll(waiting);
+        if (!waiting.isEmpty()) {
+            workflows.addAll(
+                    wordsTell(filter)
+                            ? ids(Conditions.of(filter.withWords(Set.of())).among(waiting))
+                            : waiting);
+        }
         return Optional.of(new Candidates(workflows, common));
     }
 
-    private static Set<String> both(Set<String> some, Set<String> others) {
+    private static Set<String> common(Set<String> some, Set<String> others) {
         if (some != null) {
             others.retainAll(some);
         }
         return others;
     }
 
-    /** The workflows that have all words of one of some values; empty if these are common, or too many. */
-    private Optional<Set<String>> havingAny(Set<Object> values) {
-        if (values.isEmpty() || values.size() > MOST_VALUES) {
+    /** What stands before each word in the index: the mark of the owner, if there is one only. */
+    private static String mark(WorkflowFilter filter) {
+        Set<Object> owners = filter.values(Field.OWNER);
+        return owners.size() == 1 ? WordIndex.mark(owners.iterator().next().toString()) : "";
+    }
+
+    /** The workflows that have all words of one of some tags; empty if these are common, or too many. */
+    private Optional<Set<String>> tagged(Set<Object> tags, String mark) {
+        if (tags.isEmpty() || tags.size() > MOST_VALUES) {
             return Optional.empty();
         }
         Set<String> any = new HashSet<>();
-        for (Object value : values) {
+        for (Object tag : tags) {
             Set<String> all = null;
-            for (String word : Words.of(value.toString())) {
-                Optional<Set<String>> having = lookup.rare(new Asked(word, true));
-                all = having.isPresent() ? both(all, having.get()) : all;
+            for (String word : Words.of(tag.toString())) {
+                Optional<Set<String>> having = lookup.rare(new Asked(mark + word, true));
+                all = having.isPresent() ? common(all, having.get()) : all;
             }
             if (all == null) {
                 return Optional.empty();
@@ -388,13 +435,12 @@ final class WorkflowFinder {
 
     /** The words that a workflow has to have, all of them common. */
     private static List<Asked> asked(WorkflowFilter filter) {
+        String mark = mark(filter);
         List<Asked> words = new ArrayList<>();
-        filter.words().forEach(beginning -> words.add(new Asked(beginning, false)));
-        for (Field field : WORDED) {
-            Set<Object> values = filter.values(field);
-            if (values.size() == 1) {
-                Words.of(values.iterator().next().toString()).forEach(word -> words.add(new Asked(word, true)));
-            }
+        filter.words().forEach(beginning -> words.add(new Asked(mark + beginning, false)));
+        Set<Object> tags = filter.values(Field.TAG);
+        if (tags.size() == 1) {
+            Words.of(tags.iterator().next().toString()).forEach(word -> words.add(new Asked(mark + word, true)));
         }
         return words;
     }
@@ -404,8 +450,7 @@ final class WorkflowFinder {
      * asked before the segments: what the writer moves from here to there in between is then in both, and not in neither.
      */
     private List<String> waiting(WorkflowFilter filter) {
-        if (filter.words().isEmpty()
-                && WORDED.stream().allMatch(field -> filter.values(field).isEmpty())) {
+        if (filter.words().isEmpty() && filter.values(Field.TAG).isEmpty()) {
             return List.of();
         }
         Conditions words = Conditions.of(WorkflowFilter.ALL.withWords(filter.words()));

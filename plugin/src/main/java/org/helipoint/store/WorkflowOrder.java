@@ -26,28 +26,35 @@ public record WorkflowOrder(Sort sort, boolean descending) {
 
     /** What workflows can be sorted by. */
     public enum Sort {
-        SUBMITTED("w.submitted", "workflow_submitted", false),
-        FINISHED("w.finished", "workflow_finished", true),
+        SUBMITTED("w.submitted", "submitted", true, false),
+        FINISHED("w.finished", "finished", false, true),
         /** By {@link Workflow#nameKey}. */
-        NAME("w.name_key", "workflow_name", false),
+        NAME("w.name_key", "name", true, false),
         /** By stage, as {@link RunState} has them; within one status by submission. */
-        STATUS("w.submitted", "workflow_status_submitted", false),
+        STATUS("w.submitted", "submitted", true, false),
         /** By the seconds from submission to end. */
-        DURATION("w.seconds_total", "workflow_duration", true);
+        DURATION("w.seconds_total", "duration", false, true);
 
         private final String column;
         private final String index;
+        private final boolean ofOwners;
         private final boolean open;
 
-        Sort(String column, String index, boolean open) {
+        Sort(String column, String index, boolean ofOwners, boolean open) {
             this.column = column;
             this.index = index;
+            this.ofOwners = ofOwners;
             this.open = open;
         }
 
-        /** The index that has all workflows in this order. */
+        /** How the names of the indexes end that have workflows in this order. */
         String index() {
             return index;
+        }
+
+        /** Whether there is such an index for one owner too. */
+        boolean ofOwners() {
+            return ofOwners;
         }
 
         private Object value(Workflow workflow) {

@@ -26,6 +26,11 @@ final class TemplateCheck {
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,99}");
 
+    /** A shell as an executable, and the option by which it takes a script as an argument. */
+    private static final Pattern SHELL = Pattern.compile("(.*/)?(ba|da|k|z|c|tc)?sh");
+
+    private static final Pattern SCRIPT = Pattern.compile("-[A-Za-z]*c");
+
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_DESCRIPTION = 10_000;
 
@@ -187,12 +192,36 @@ final class TemplateCheck {
                         finding.unit())));
     }
 
+    /**
+     * Whether an argument is a script for a shell that the job starts. What is quoted for the script that UNICORE writes is
+     * evaluated by that one.
+     */
+    static boolean isScript(JsonNode job, int argument) {
+        return argument > 0
+                && SHELL.matcher(job.path("Executable").asText().strip()).matches()
+                && SCRIPT.matcher(job.path("Arguments").path(argument - 1).asText())
+                        .matches();
+    }
+
+    private void secondShell(JsonNode job) {
+        JsonNode arguments = job.path("Arguments");
+        for (int i = 0; i < arguments.size(); i++) {
+            if (isScript(job, i) && !Placeholders.names(arguments.get(i)).isEmpty()) {
+                findings.add(Finding.of(
+                        place("job", "Arguments", Integer.toString(i)),
+                        "has a placeholder in the script of another shell, where it would be evaluated; hand it over as a"
+                                + " variable of 'Environment', or as a further argument"));
+            }
+        }
+    }
+
     private void placeholders() {
         Set<String> known = Template.names(document);
         findings.addAll(Placeholders.check(JsonPointer.compile("/job"), document.path("job"), known));
         if (findings.isEmpty()) {
             findings.addAll(Placeholders.checkScripts(JsonPointer.compile("/job"), (ObjectNode) document.get("job")));
         }
+        secondShell(document.get("job"));
         JsonNode metadata = document.path("metadata");
         findings.addAll(Placeholders.check(JsonPointer.compile("/metadata"), metadata, known));
         Set<String> secrets = Template.secrets(document);

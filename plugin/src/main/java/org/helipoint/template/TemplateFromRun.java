@@ -136,6 +136,8 @@ final class TemplateFromRun {
                 option = Optional.empty();
             } else if (OPTION.matcher(text).matches()) {
                 option = Optional.of(text);
+            } else if (TemplateCheck.isScript(job, i)) {
+                option = Optional.empty();
             } else {
                 list.set(i, TextNode.valueOf(argument(option.orElse("argument" + (i + 1)), text)));
                 option = Optional.empty();

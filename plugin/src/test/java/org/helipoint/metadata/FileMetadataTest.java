@@ -201,7 +201,7 @@ class FileMetadataTest {
         file("b.txt", "b");
         file("c.json", "{'c':1}");
         CountDownLatch end = new CountDownLatch(1);
-        Reader endless = new Reader(".txt", file -> {
+        Reader endless = new Reader(".txt", 10, file -> {
             boolean ended = false;
             while (!ended) { // whoever interrupts it
                 try {

@@ -31,6 +31,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.helipoint.query.MetadataParameter;
 import org.helipoint.query.QueryParameter;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.restart.InvalidRestartException;
@@ -142,14 +143,23 @@ class OpenApiTest {
 
     @Test
     void theOverviewHasTheParametersThatAQueryMayHave() {
-        assertThat(parameters("/workflows"))
-                .containsExactlyElementsOf(
-                        QueryParameter.ALL.stream().map(QueryParameter::name).toList());
-        assertThat(parameters("/statistics"))
-                .containsExactlyElementsOf(QueryParameter.FILTERS.stream()
-                        .map(QueryParameter::name)
-                        .toList());
-        assertThat(members("Search")).containsExactlyElementsOf(parameters("/workflows"));
+        assertThat(parameters("/workflows")).containsExactlyElementsOf(names(QueryParameter.ALL, "metadata"));
+        assertThat(parameters("/statistics")).containsExactlyElementsOf(names(QueryParameter.FILTERS, "metadata"));
+        assertThat(members("Search")).containsExactlyElementsOf(names(QueryParameter.ALL));
+    }
+
+    private static List<String> names(List<QueryParameter> parameters, String... more) {
+        return Stream.concat(parameters.stream().map(QueryParameter::name), Stream.of(more))
+                .toList();
+    }
+
+    @Test
+    void whatAsksForMetadataHasAnyKey() {
+        JsonNode search = document.path("components").path("schemas").path("Search");
+        assertThat(search.path("patternProperties").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly(MetadataParameter.PATTERN);
+        assertThat("meta.a.lte").matches(MetadataParameter.PATTERN + ".*");
     }
 
     private List<String> parameters(String path) {

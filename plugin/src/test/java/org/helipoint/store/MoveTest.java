@@ -99,15 +99,15 @@ class MoveTest {
                     .remember(new RememberedRequest("key", "salt", "digest", "Scan", "{}"));
             database.write(session -> {
                 Stream.of(
-                                "insert into workflow (id, site, owner, owner_key, name, status, submitted, seconds_total,"
-                                        + " tags, steps, attempts, job) select 'w' || x, 'SITE', 'o', 'o',"
-                                        + " 'a' || char(0) || 'b', 'FAILED', timestamp with time zone"
-                                        + " '2026-06-13 05:35:00.123+02:00', x / 3e0, '[]', 1, 1, 'w' || x"
-                                        + " from system_range(1, " + WORKFLOWS + ")",
-                                "insert into run (id, site, job, workflow, step, step_name, attempt, owner, owner_key, name,"
-                                        + " description, removed, captured, state, log, revision) select 'w' || x, 'SITE',"
-                                        + " 'w' || x, 'w' || x, 1, 's', 1, 'o', 'o', 'n', '{}', '[]', 'LATE', 'FAILED',"
-                                        + " '[]', x from system_range(1, " + WORKFLOWS + ")",
+                                "insert into workflow (id, site, owner, owner_key, name, status, submitted,"
+                                        + " seconds_total, tags, steps, attempts, job) select 'w' || x, 'SITE', 'o', 'o',"
+                                        + " 'a' || char(0) || 'b', 'FAILED', timestamp with time zone '2026-06-13"
+                                        + " 05:35:00.123+02:00', x / 3e0, '[]', 1, 1, 'w' || x from"
+                                        + " system_range(1, " + WORKFLOWS + ")",
+                                "insert into run (id, site, job, workflow, step, step_name, attempt, owner, owner_key,"
+                                        + " name, description, removed, captured, state, log, revision) select 'w' || x,"
+                                        + " 'SITE', 'w' || x, 'w' || x, 1, 's', 1, 'o', 'o', 'n', '{}', '[]', 'LATE',"
+                                        + " 'FAILED', '[]', x from system_range(1, " + WORKFLOWS + ")",
                                 "insert into run_event select 'w' || x, y, 'SITE', 'READY', timestamp with time zone"
                                         + " '2026-06-13 05:35:00+00:00' from system_range(1, " + WORKFLOWS
                                         + "), (select x as y from system_range(1, 3))")
@@ -258,8 +258,8 @@ class MoveTest {
                     + " attempts, job) values ('w', 'OTHER', '', '', '', '', now(), '', 1, 1, '')");
             statement.execute(
                     "insert into run (id, site, job, workflow, step, step_name, attempt, owner, owner_key, name,"
-                            + " description, removed, captured, state, log, revision) values ('w700', 'OTHER', '', 'w', 1, '', 1,"
-                            + " '', '', '', '', '', '', '', '', 1)");
+                            + " description, removed, captured, state, log, revision) values ('w700', 'OTHER', '', 'w', 1,"
+                            + " '', 1, '', '', '', '', '', '', '', '', 1)");
             process = fork();
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> count("run") > 0 && count("pg_locks where not granted") > 0);

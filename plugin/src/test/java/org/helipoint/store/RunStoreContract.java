@@ -700,10 +700,15 @@ abstract class RunStoreContract {
     void aQuestionThatTakesTooLongIsEndedAndRecordingGoesOn() {
         try (Database impatient = new Database(settings(Duration.ofMillis(1)))) {
             impatient.open();
-            assertThatThrownBy(() -> impatient.read(session ->
+            for (int i = 0; i < 3; i++) { // a connection has the limit not only for its first question
+                assertThatThrownBy(() -> impatient.read(session ->
+                                session.createNativeQuery(slow(), Long.class).getSingleResult()))
+                        .isInstanceOf(StoreTimeoutException.class)
+                        .hasMessageContaining("longer than 0.001 s");
+            }
+            assertThatThrownBy(() -> impatient.writeInTime(session ->
                             session.createNativeQuery(slow(), Long.class).getSingleResult()))
-                    .isInstanceOf(StoreTimeoutException.class)
-                    .hasMessageContaining("longer than 0.001 s");
+                    .isInstanceOf(StoreTimeoutException.class);
 
             assertThat(impatient.<Long>write(session ->
                             session.createNativeQuery(slow(), Long.class).getSingleResult()))

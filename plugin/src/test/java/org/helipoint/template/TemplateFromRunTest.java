@@ -62,6 +62,14 @@ class TemplateFromRunTest {
     }
 
     @Test
+    void theScriptOfAShellStaysAsItIs() {
+        ObjectNode document = document("{'Executable':'/bin/sh','Arguments':['-c','echo','3']}");
+
+        assertThat(document.at("/job/Arguments").toString()).isEqualTo("[\"-c\",\"echo\",\"${argument3}\"]");
+        assertThat(again(document, "{}").at("/Arguments/1").asText()).isEqualTo("echo");
+    }
+
+    @Test
     void secretsAreNeverKeptAndHaveToBeGiven() {
         ObjectNode document = document("{'Executable':'sh','Arguments':['--token=abc123secret'],"
                 + "'Environment':{'API_TOKEN':'abc123secret'},"

@@ -86,6 +86,7 @@ class TemplateTest {
                 "'job':{'Imports':[{'From':'https://x/y','Credentials':{'Username':'me','Password':'hunter2'}}]} | /job/Imports/0/Credentials | has a secret",
                 "'metadata':{'password':'hunter2'} | /metadata/password | has a secret",
                 "'job':{'User precommand':'echo $(cat ${x})'},'parameters':{'properties':{'x':{}}} | /job/User precommand | could be evaluated",
+                "'job':{'Executable':'/bin/bash','Arguments':['-lc','echo ${x}']},'parameters':{'properties':{'x':{}}} | /job/Arguments/1 | script of another shell",
                 "'strict':'yes' | /strict | has to be true or false"
             })
     void whatIsWrongIsNamedWithItsPlace(String members, String place, String problem) {
