@@ -14,23 +14,25 @@ const DEEPEST = 20;
  * What a schema asks for, as a tree of groups and fields.
  *
  * @returns place (a JSON pointer), name (for addresses, such as 'stage.zero'), kind ('group', 'number', 'text', 'choice', 'list',
- *     'json'), title, schema; of a group its fields, of a choice its choices ([value, word]), of a list the field of one element
+ *     'json'), title, schema; of a group its fields, of a choice its choices ([value, word]), of a list the field of one element;
+ *     secret: also of all that is part of a secret
  */
-export function read(root, schema = root, place = '', name = '', needed = true, depth = 0) {
+export function read(root, schema = root, place = '', name = '', needed = true, depth = 0, within = false) {
   const here = resolved(root, schema);
-  const field = { place, name, schema: here, needed, title: here.title ?? name, secret: isSecret(here) };
+  const secret = within || isSecret(here);
+  const field = { place, name, schema: here, needed, title: here.title ?? name, secret };
   const choices = choicesOf(root, here);
   if (choices) {
     return { ...field, kind: 'choice', choices };
   }
   if (here.type === 'object' && isObject(here.properties) && depth < DEEPEST) {
     const members = Object.entries(here.properties).map(([member, one]) =>
-      read(root, one, `${place}/${escaped(member)}`, name ? `${name}.${member}` : member, needed && (here.required ?? []).includes(member), depth + 1),
+      read(root, one, `${place}/${escaped(member)}`, name ? `${name}.${member}` : member, needed && (here.required ?? []).includes(member), depth + 1, secret),
     );
     return { ...field, kind: 'group', fields: members };
   }
   if (here.type === 'array' && isObject(here.items)) {
-    const item = read(root, here.items, place, name, true, depth + 1);
+    const item = read(root, here.items, place, name, true, depth + 1, secret);
     return ['number', 'text', 'choice'].includes(item.kind) ? { ...field, kind: 'list', item } : { ...field, kind: 'json' };
   }
   const kinds = { number: 'number', integer: 'number', string: 'text' };

@@ -617,6 +617,9 @@ class PageIT extends OnThePage {
             form     | m.read({type:'object',properties:{a:{$ref:'#/$defs/one'}},$defs:{one:{type:'integer',title:'One'}}}).fields.map((f) => [f.kind,f.title]) | [["number","One"]]
             form     | m.read({type:'object',properties:{a:{$ref:'#/properties/a'}}}).fields[0].kind     | "json"
             form     | m.read({type:'object',properties:{a:{oneOf:[{const:1,title:'one'},{const:'2'}]}}}).fields[0].choices | [[1,"one"],["2","2"]]
+            form     | m.leaves(m.read({type:'object',properties:{a:{type:'object','x-secret':true,properties:{password:{type:'string'},all:{type:'array',items:{type:'string'}}}},b:{type:'string'}}})).map((f) => [f.name,f.secret,f.item?.secret]) | [["a.password",true,null],["a.all",true,true],["b",false,null]]
+            form     | String(m.toAddress(m.read({type:'object',properties:{a:{type:'object','x-secret':true,properties:{password:{type:'string'}}}}}), {'/a/password':'very-secret'})) | ""
+            form     | m.addressed(m.read({type:'object',properties:{a:{type:'object','x-secret':true,properties:{password:{type:'string'}}}}}), {}, new URLSearchParams('a.password=x')) | {}
             form     | String(m.asQuery({a:0.02,b:['x','y'],c:{d:1},e:'{{removed:token}}'}))      | "a=0.02&b=x&b=y&c.d=1"
             metadata | m.toForm([{key:'t',value:'31',unit:'K'},{key:'s',value:'LSCO',unit:''},{key:' ',value:'x',unit:''}]) | {"t":{"value":31,"unit":"K"},"s":"LSCO"}
             metadata | [m.cell({value:31,unit:'K'}), m.cell('LSCO'), m.cell([1,{value:2,unit:'K'}])] | ["31 K","LSCO","1, 2 K"]

@@ -46,14 +46,16 @@ class PageTemplatesIT extends OnThePage {
         assertThat(field("Files").getText()).contains("In the form ^[a-z]+\\.dat$.", "At most 3 of them.");
         assertThat(browser.find("fieldset", "Delay stage").getText()).contains("Zero (mm)");
         assertThat(field("More").getText()).contains("As JSON.");
-        assertThat(field("Token").findElement(By.cssSelector("input")).getAttribute("type"))
-                .isEqualTo("password");
+        for (String secret : List.of("Token", "Password")) {
+            assertThat(field(secret).findElement(By.cssSelector("input")).getAttribute("type"))
+                    .isEqualTo("password");
+        }
     }
 
     @Test
     void anAddressOpensItFilledInButWithoutSecrets() {
         signIn(
-                "#/templates/bin-scan?scan=LSCO&bins=0.05&files=a.dat&files=b.dat&stage.zero=1.5&mode=neither&token=abc&nosuch=1",
+                "#/templates/bin-scan?scan=LSCO&bins=0.05&files=a.dat&files=b.dat&stage.zero=1.5&mode=neither&token=abc&access.password=abc&nosuch=1",
                 "demo");
 
         assertThat(valueOf("Scan")).isEqualTo("LSCO");
@@ -64,10 +66,12 @@ class PageTemplatesIT extends OnThePage {
                 .extracting(input -> input.getAttribute("value"))
                 .containsExactly("a.dat", "b.dat");
         assertThat(valueOf("Token")).isEmpty();
-        assertThat(browser.find(".note").getText()).contains("token, nosuch");
+        assertThat(valueOf("Password")).isEmpty();
+        assertThat(browser.find(".note").getText()).contains("token, access.password, nosuch");
         assertThat(browser.driver().getCurrentUrl()).contains("bins=0.05").doesNotContain("abc", "nosuch");
 
         fill("Token", "very-secret-two");
+        fill("Password", "very-secret-two");
         fill("Bin width", "0.1");
         String link = browser.find(".actions a", "Link to this form").getAttribute("href");
         assertThat(link)
