@@ -3,7 +3,7 @@
 import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
 import { ListEditor } from './editors.js';
-import { addressed, Fields, leaves, object, read, texts, toAddress } from './form.js';
+import { addressable, addressed, Fields, leaves, object, read, texts, toAddress } from './form.js';
 import { EditedMetadata, toForm } from './metadata.js';
 import { Empty, Failure, Heading, Text } from './parts.js';
 import { Polled } from './polled.js';
@@ -93,7 +93,7 @@ class Form extends Component {
 
   /** The parameters that an address may fill in. */
   #names() {
-    return leaves(this.#field).filter(({ secret }) => !secret).map(({ name }) => name);
+    return addressable(this.#field).map(({ name }) => name);
   }
 
   /** What does not belong in the address, among it secrets, does not stay there. */

@@ -100,10 +100,14 @@ abstract class OnThePage {
 
     /** Starts the template 'bin-scan', and waits for the end. */
     static String startBinning(String scan) {
+        return startTemplate(
+                "{'scan':'%s','bins':0.05,'files':['a.dat','b.dat'],'token':'very-secret-one'}".formatted(scan));
+    }
+
+    /** Starts the same with these parameters, and waits for the end. */
+    static String startTemplate(String parameters) {
         UnicoreClient.Answer answer = demo.post(
-                "/helipoint/templates/bin-scan/actions/start",
-                json("{'parameters':{'scan':'%s','bins':0.05,'files':['a.dat','b.dat'],'token':'very-secret-one'}}"
-                        .formatted(scan)));
+                "/helipoint/templates/bin-scan/actions/start", json("{'parameters':%s}".formatted(parameters)));
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         String workflow = answer.json().path("workflow").asText();
         awaitStatus(workflow, "SUCCESSFUL");

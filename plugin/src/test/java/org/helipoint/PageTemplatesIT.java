@@ -133,24 +133,38 @@ class PageTemplatesIT extends OnThePage {
     }
 
     @Test
-    void aWorkflowIsStartedAgainFromItsTemplate() {
-        String workflow = startBinning("LSCO_50K");
-        signIn("#/workflows/" + workflow, "demo");
+    void aWorkflowIsStartedAgainFromItsTemplateWithAllThatItHad() {
+        String first = startTemplate("{'scan':'LSCO_50K','bins':0.05,'files':[],'stage':{'zero':1.5},"
+                + "'more':{'a':1,'b':['2']},'token':'very-secret-one'}");
+        signIn("#/workflows/" + first, "demo");
         browser.click("a.button", "Start again from its template");
 
         browser.find("h1", "Bin a scan");
         assertThat(valueOf("Scan")).isEqualTo("LSCO_50K");
         assertThat(valueOf("Bin width")).isEqualTo("0.05");
+        assertThat(valueOf("Zero")).isEqualTo("1.5");
+        assertThat(valueOf("More")).isEqualTo(json("{'a':1,'b':['2']}"));
+        assertThat(field("Files").findElements(By.cssSelector("input"))).isEmpty();
         assertThat(valueOf("Token")).isEmpty();
-        assertThat(browser.driver().getCurrentUrl())
-                .contains("files=a.dat&files=b.dat")
-                .doesNotContain("token");
+        assertThat(browser.driver().getCurrentUrl()).contains("bins=0.05").doesNotContain("token");
         assertThat(browser.texts(".note")).isEmpty();
         fill("Token", "very-secret-four");
         browser.click("button", "Preview");
         browser.click("button", "Start now");
         browser.find(".done", "The job is submitted");
         await().until(() -> jobsOf("LSCO_50K") == 2);
+        JsonNode both = demo.get("/helipoint/workflows?meta.sample=LSCO_50K").json();
+        assertThat(both.findValuesAsText("id"))
+                .extracting(PageTemplatesIT::parameters)
+                .hasSize(2)
+                .containsOnly(parameters(first));
+    }
+
+    private static JsonNode parameters(String workflow) {
+        JsonNode parameters =
+                demo.get("/helipoint/workflows/" + workflow).json().at("/steps/0/attempts/0/template/parameters");
+        assertThat(parameters.path("files").isArray()).as(parameters.toString()).isTrue();
+        return parameters;
     }
 
     @Test
