@@ -129,7 +129,7 @@ class Form extends Component {
       const answer = await this.props.rest.post(path, this.body(preview), preview ? {} : { 'Idempotency-Key': key });
       outcome = { key, [preview ? 'preview' : 'done']: answer };
     } catch (problem) {
-      outcome = { problem, preview: null };
+      outcome = preview ? { problem, preview: null } : { problem }; // the start can be tried again, as the same one
     }
     if (!changed()) {
       this.setState({ busy: false, ...outcome }, () => this.#look());

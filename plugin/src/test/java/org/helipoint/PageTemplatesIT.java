@@ -160,6 +160,33 @@ class PageTemplatesIT extends OnThePage {
                 .containsOnly(parameters(first));
     }
 
+    @Test
+    void aStartWhoseAnswerIsLostIsTriedAgainAndIsOneJob() {
+        signIn("#/templates/bin-scan?scan=LSCO_55K", "demo");
+        browser.find("h1", "Bin a scan");
+        fill("Token", "very-secret-six");
+        browser.click("button", "Preview");
+        browser.find(".preview");
+        browser.driver().executeScript("""
+                const fetched = window.fetch;
+                window.fetch = async (url, ...more) => {
+                  const answer = await fetched(url, ...more);
+                  if (String(url).endsWith('/actions/start')) {
+                    window.fetch = fetched;
+                    throw new TypeError('lost');
+                  }
+                  return answer;
+                };""");
+        browser.click("button", "Start now");
+        assertThat(browser.find(".outcome .failure").getText()).contains("cannot be reached");
+        await().until(() -> jobsOf("LSCO_55K") == 1);
+        browser.click("button", "Start now");
+        browser.click(".done a", "Look at it");
+        browser.find("h1", "bins of LSCO_55K");
+
+        assertThat(jobsOf("LSCO_55K")).isEqualTo(1);
+    }
+
     private static JsonNode parameters(String workflow) {
         JsonNode parameters =
                 demo.get("/helipoint/workflows/" + workflow).json().at("/steps/0/attempts/0/template/parameters");
