@@ -166,7 +166,7 @@ class Form extends Component {
             'p',
             { class: 'actions' },
             h('button', { class: preview ? '' : 'main', disabled: busy }, busy && !preview ? T.restart.previewing : T.restart.preview),
-            h('a', { href: link }, T.templates.link),
+            h('a', { href: link, onClick: (event) => stay(event, link) }, T.templates.link),
           ),
         ),
       h(
@@ -177,6 +177,14 @@ class Form extends Component {
         done && h(Done, { done, again: () => this.setState({ now: { ...now }, ...NOTHING_ASKED }) }),
       ),
     ];
+  }
+}
+
+/** Puts the link into the address without making the form anew, which would lose what is not in it. */
+function stay(event, link) {
+  if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    history.replaceState(null, '', link);
   }
 }
 

@@ -77,6 +77,10 @@ class PageTemplatesIT extends OnThePage {
         assertThat(link)
                 .endsWith(
                         "#/templates/bin-scan?scan=LSCO&bins=0.1&mode=neither&files=a.dat&files=b.dat&stage.zero=1.5");
+        browser.click(".actions a", "Link to this form");
+        assertThat(browser.driver().getCurrentUrl()).isEqualTo(link);
+        assertThat(valueOf("Token")).isEqualTo("very-secret-two");
+        assertThat(valueOf("Bin width")).isEqualTo("0.1");
         browser.click("button", "Preview");
         browser.find(".parameter .failure", "one of");
         browser.complaints(); // 400
