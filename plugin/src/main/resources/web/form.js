@@ -203,7 +203,8 @@ export function exactly(text) {
   }
 }
 
-function parsed(text) {
+/** What a text says as JSON; the text where it is none. */
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {

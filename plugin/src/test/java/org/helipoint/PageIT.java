@@ -625,6 +625,7 @@ class PageIT extends OnThePage {
             form     | [[],['[1]'],['a','b'],['[1]','b']].map((l) => [m.read({type:'object',properties:{l:{type:'array',items:{type:'string'},default:['x']}}})].map((f) => m.addressed(f, {}, m.toAddress(f, {'/l':l}))['/l'])[0]) | [[],["[1]"],["a","b"],["[1]","b"]]
             form     | [m.read({type:'object',properties:{l:{type:'array',items:{type:'string'},default:['x']},o:{type:'object'},g:{type:'object',properties:{n:{type:'number'},m:{type:'array',items:{type:'integer'}}}},u:{type:'array'}}})].map((f) => m.addressed(f, m.texts(f, {}), new URLSearchParams('g=no&g.n=7&l=a&l=b')))[0] | {"/l":["a","b"],"/o":"","/g/n":"7","/g/m":[],"/u":""}
             metadata | m.toForm([{key:'t',value:'31',unit:'K'},{key:'s',value:'LSCO',unit:''},{key:' ',value:'x',unit:''}]) | {"t":{"value":31,"unit":"K"},"s":"LSCO"}
+            metadata | m.toForm([['031','031'],['032','031'],['40',31],['31',31],['[1]',[1]],['[1,2]',[1]],['[',[1]],['true',true],['false',true],['null',true]].map(([value, before], i) => ({key:'k'+i,value,unit:'',before}))) | {"k0":"031","k1":"032","k2":40,"k3":31,"k4":[1],"k5":[1,2],"k6":"[","k7":true,"k8":false,"k9":"null"}
             metadata | [m.cell({value:31,unit:'K'}), m.cell('LSCO'), m.cell([1,{value:2,unit:'K'}])] | ["31 K","LSCO","1, 2 K"]
             data     | m.pathOf('BFT:https://h/rest/core/storages/a/files/b', 'https://h/rest/') | "core/storages/a/files/b"
             data     | m.pathOf('https://h/rest/core/storages/a/files/../b', 'https://h/rest/')  | null

@@ -274,8 +274,29 @@ class PageTemplatesIT extends OnThePage {
 
         assertThat(browser.find("ol.history[role=status]").getText())
                 .contains("sampleTemperature", "60 K", "61 K", "binWidth");
-        JsonNode metadata = demo.get("/helipoint/workflows/" + workflow).json().path("metadata");
-        assertThat(metadata.toString()).contains("61").doesNotContain("binWidth");
+        assertThat(metadata(workflow).toString()).contains("61").doesNotContain("binWidth");
+    }
+
+    @Test
+    void aChangeByHandKeepsTheKindOfAValue() {
+        String job = demo.submit(
+                json("{'Name':'of kinds','ApplicationName':'Date','Metadata':{'run':'031','good':true,'list':['a','b']}}"));
+        awaitStatus(job, "SUCCESSFUL");
+        signIn("#/workflows/" + job, "demo");
+        for (String[] change : new String[][] {{"run", "032"}, {"good", "false"}, {"list", json("['a','c']")}}) {
+            browser.find("button[aria-label='Change " + change[0] + "']").click();
+            browser.fill("form.entry input[name=value]", change[1]);
+            browser.click("form.entry button", "Save");
+            await().until(() -> metadata(job).toString().contains(change[1]));
+        }
+
+        assertThat(metadata(job).findValues("value"))
+                .extracting(JsonNode::toString)
+                .containsExactlyInAnyOrder(json("'032'"), "false", json("['a','c']"));
+    }
+
+    private static JsonNode metadata(String workflow) {
+        return demo.get("/helipoint/workflows/" + workflow).json().path("metadata");
     }
 
     @Test
