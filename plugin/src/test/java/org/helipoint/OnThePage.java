@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.helipoint.testconfigs.Chromium;
 import org.helipoint.testconfigs.GatewayProxy;
 import org.helipoint.testconfigs.OidcProvider;
@@ -91,11 +92,19 @@ abstract class OnThePage {
         browser.complaints();
     }
 
-    /** Answers 403 and 432 that a test asked for are the browser's to log; everything else is a fault of the page. */
     @AfterEach
     void theBrowserHasNothingToComplainOf() {
+        complainedOnlyOf();
+    }
+
+    /**
+     * Since the last call the browser logged what the test asked for, as lines with one of these texts, and answers 403 and 432.
+     * Everything else is a fault of the page.
+     */
+    static void complainedOnlyOf(String... expected) {
         assertThat(browser.complaints())
-                .noneMatch(line -> !line.contains("status of 403") && !line.contains("status of 432"));
+                .allMatch(line -> Stream.concat(Stream.of("status of 403", "status of 432"), Stream.of(expected))
+                        .anyMatch(line::contains));
     }
 
     /** Starts the template 'bin-scan', and waits for the end. */
