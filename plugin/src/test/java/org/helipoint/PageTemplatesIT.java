@@ -364,6 +364,15 @@ class PageTemplatesIT extends OnThePage {
     }
 
     @Test
+    void whoHasNoSuchMetadataHasNothingInItsColumn() {
+        demo.submit(json("{'Name':'built','ApplicationName':'Date','Metadata':{'constructor':'somebody'}}"));
+        signIn("#/workflows", "demo");
+        browser.find("td[data-label=constructor]", "somebody");
+
+        assertThat(browser.texts("td[data-label=constructor]")).containsOnly("–", "somebody");
+    }
+
+    @Test
     void theWorstTemplateIsTextAndNothingElse() {
         String attack = "<img src=x onerror=alert(1)>";
         String name = "attack";
