@@ -67,16 +67,16 @@ class PageSignInIT extends OnThePage {
         signIn("", "demo");
         browser.find(".workflows");
 
-        assertThat(
-                        browser.driver()
-                                .executeScript(
-                                        "return localStorage.length + sessionStorage.length + document.cookie.length"))
+        assertThat(browser.driver()
+                        .executeScript("return localStorage.length + sessionStorage.length + document.cookie.length"))
                 .isEqualTo(0L);
         String password = directory.password("demo");
         assertThat(browser.driver().getCurrentUrl())
                 .doesNotContain(
                         password,
-                        Base64.getEncoder().withoutPadding().encodeToString(("demo:" + password).getBytes(StandardCharsets.UTF_8)));
+                        Base64.getEncoder()
+                                .withoutPadding()
+                                .encodeToString(("demo:" + password).getBytes(StandardCharsets.UTF_8)));
         browser.driver().navigate().refresh();
         browser.find(".sign-in");
     }

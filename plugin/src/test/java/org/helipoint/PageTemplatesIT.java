@@ -235,7 +235,8 @@ class PageTemplatesIT extends OnThePage {
         String first = demo.submit(json("{'Name':'twice','Executable':'echo','Arguments':['once']}"));
         awaitStatus(first, "SUCCESSFUL");
         UnicoreClient.Answer restart = demo.post(
-                "/helipoint/workflows/" + first + "/actions/restart", json("{'changes':{'Arguments':['once','more']}}"));
+                "/helipoint/workflows/" + first + "/actions/restart",
+                json("{'changes':{'Arguments':['once','more']}}"));
         String second = restart.json().path("run").asText();
         assertThat(second).as(restart.text()).isNotEmpty();
         signIn("#/workflows/" + first + "/template?run=" + first, "demo");
@@ -296,8 +297,8 @@ class PageTemplatesIT extends OnThePage {
 
     @Test
     void aChangeByHandKeepsTheKindOfAValue() {
-        String job = demo.submit(
-                json("{'Name':'of kinds','ApplicationName':'Date','Metadata':{'run':'031','good':true,'list':['a','b']}}"));
+        String job = demo.submit(json(
+                "{'Name':'of kinds','ApplicationName':'Date','Metadata':{'run':'031','good':true,'list':['a','b']}}"));
         awaitStatus(job, "SUCCESSFUL");
         signIn("#/workflows/" + job, "demo");
         changeByHand("run", "032", "032");
