@@ -20,7 +20,7 @@ public final class Checks {
     void check(Run run) {
         run.description().profile().ifPresent(profile -> {
             List<MetadataFinding> findings =
-                    profiles.check(profile, records.of(run.workflow()).holdingFor(run.id())).stream()
+                    profiles.check(profile, records.of(run.workflow(), run.id()).holdingFor(run.id())).stream()
                             .map(finding -> new MetadataFinding(
                                     run.id(), MetadataFinding.Kind.PROFILE, finding.place(), finding.toString()))
                             .toList();

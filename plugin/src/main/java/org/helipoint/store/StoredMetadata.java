@@ -61,10 +61,9 @@ public final class StoredMetadata {
         this.clock = clock;
     }
 
-    /** All that is known of a workflow. Two queries on indexes. */
-    public WorkflowMetadata of(String workflow) {
-        return read(connection -> new WorkflowMetadata(
-                MetadataRows.entries(connection, workflow), MetadataRows.findings(connection, workflow)));
+    /** What a run, and the owner, say of a workflow; nothing of findings. */
+    public WorkflowMetadata of(String workflow, String run) {
+        return read(connection -> new WorkflowMetadata(MetadataRows.entries(connection, workflow, run), List.of()));
     }
 
     /** The entries of some keys that count, of all workflows of a page with one query. */
@@ -143,9 +142,7 @@ public final class StoredMetadata {
             }
         }
         MetadataRows.ENTRY.insert(connection, rows);
-        if (!changed.isEmpty()) {
-            MetadataRows.refresh(connection, workflow);
-        }
+        MetadataRows.refresh(connection, workflow, changed);
     }
 
     private void note(
@@ -278,6 +275,7 @@ public final class StoredMetadata {
     public void saveFiles(Task task, List<MetadataEntry> entries, List<MetadataFinding> findings) {
         write(connection -> {
             lock(connection, task.workflow());
+            Set<String> names = MetadataRows.names(connection, task.workflow(), Set.of(task.run()));
             MetadataRows.delete(connection, task.workflow(), task.run(), Source.FILE);
             List<EntryRow> rows = entries.stream()
                     .map(entry -> new EntryRow(
@@ -286,10 +284,16 @@ public final class StoredMetadata {
                             new MetadataEntry(
                                     entry.key(), entry.said(), Source.FILE, entry.origin(), task.run(), now(), false)))
                     .toList();
-            MetadataRows.ENTRY.insert(connection, rows);
+            boolean cut = !MetadataRows.add(connection, rows).isEmpty();
             MetadataRows.replaceFindings(
                     connection, task.workflow(), site, task.run(), MetadataFinding.Kind.FILE, findings);
-            MetadataRows.refresh(connection, task.workflow());
+            if (cut) {
+                MetadataRows.FINDING.insert(
+                        connection,
+                        List.of(MetadataRows.tooMany(task.workflow(), site, task.run(), MetadataFinding.Kind.FILE)));
+            }
+            rows.forEach(row -> names.add(row.entry().key()));
+            MetadataRows.refresh(connection, task.workflow(), names);
             return null;
         });
     }

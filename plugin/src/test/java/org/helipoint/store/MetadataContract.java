@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.helipoint.model.JobDescription;
@@ -439,6 +440,51 @@ abstract class MetadataContract {
         assertThat(metadata().due(10))
                 .extracting(Task::run)
                 .containsExactly(due.get(2).run());
+    }
+
+    @Test
+    void aJobThatJoinsManyIsDecidedOnlyUnderItsOwnKeys() {
+        String tag = "'Tags':['workflow:" + id + "']";
+        save(job("a", 1, "{" + tag + ",'Metadata':{'x':1,'y':1}}"), job("b", 2, "{" + tag + ",'Metadata':{'x':2}}"));
+        database()
+                .guarded(session -> session.createNativeMutationQuery(
+                                "update metadata_entry set effective = false where workflow = :id")
+                        .setParameter("id", id + "a")
+                        .executeUpdate());
+        save(job("c", 3, "{" + tag + ",'Metadata':{'x':3}}"));
+        assertThat(effective("a"))
+                .containsExactly("x=1 DESCRIPTION", "x=2 DESCRIPTION", "x=3 DESCRIPTION"); // y was not looked at
+    }
+
+    private static String keys(String prefix, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> "'" + prefix + i + "':" + i)
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    @Test
+    void aWorkflowHasNoMoreEntriesThanFitAndShowsFewer() {
+        int jobs = MetadataRows.MOST / Metadata.MOST;
+        for (int i = 0; i <= jobs; i++) {
+            save(job(
+                    "j" + i,
+                    1 + i,
+                    "{'Tags':['workflow:" + id + "'],'Metadata':" + keys("k" + i + "x", 0, Metadata.MOST) + "}"));
+        }
+        file("j1", "j0", "{'late':1}");
+        assertThat(find("meta.k0x1=1")).containsExactly("j0");
+        assertThat(find("meta.k" + (jobs - 1) + "x1=1")).containsExactly("j0");
+        assertThat(find("meta.k" + jobs + "x1.exists=true")).isEmpty();
+        assertThat(find("meta.late.exists=true")).isEmpty();
+        assertThat(details("j0").metadata().entries()).hasSize(MetadataRows.SHOWN);
+        assertThat(details("j0").findings())
+                .extracting(MetadataFinding::run)
+                .containsExactlyInAnyOrder(id + "j1", id + "j" + jobs);
+        assertThat(details("j0").findings())
+                .extracting(MetadataFinding::problem)
+                .containsOnly("The workflow has 20000 entries; what is more was left out.");
+        change("j0", "{'k0x1':null}"); // the owner can take away at any time
+        assertThat(find("meta.k0x1.exists=true")).isEmpty();
     }
 
     @Test
