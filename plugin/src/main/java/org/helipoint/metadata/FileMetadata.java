@@ -113,11 +113,10 @@ public final class FileMetadata {
             if (FilePatterns.isWildcard(name)) {
                 int slash = name.lastIndexOf('/');
                 String in = slash < 0 ? "" : name.substring(0, slash);
-                FilePatterns wildcard = new FilePatterns(name.replace(",", "?"));
                 // a wildcard within the name of a directory would take a walk through all of them
                 if (!FilePatterns.isWildcard(in)) {
                     call("the target system", () -> directory.list(in, 1_000)).stream()
-                            .filter(file -> wildcard.match(file) && patterns.match(file))
+                            .filter(file -> FilePatterns.matches(name, file) && patterns.match(file))
                             .sorted()
                             .forEach(names::add);
                 }
