@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -77,11 +76,7 @@ public final class FileMetadata {
      */
     public FileMetadata(
             Collection<? extends Extractor> extractors, FilePatterns patterns, Redactor redactor, Limits limits) {
-        this.extractors = extractors.stream()
-                .sorted(Comparator.comparingInt(Extractor::order)
-                        .thenComparing(extractor -> extractor.getClass().getName()))
-                .map(Extractor.class::cast)
-                .toList();
+        this.extractors = Extractors.inOrder(extractors);
         this.patterns = patterns;
         this.redactor = redactor;
         this.limits = limits;
