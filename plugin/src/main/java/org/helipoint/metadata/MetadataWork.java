@@ -71,7 +71,7 @@ public final class MetadataWork implements AutoCloseable {
                 look();
             } catch (StoreUnavailableException | StoreTimeoutException e) {
                 LOG.debug("The store is away; metadata is looked for when it is back.", e);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) { // else nothing would be looked at until the next start
                 LOG.warn("Metadata could not be looked for; next try in a moment.", Unquoted.of(e));
             }
         }
@@ -108,7 +108,7 @@ public final class MetadataWork implements AutoCloseable {
             throw e;
         } catch (IOException | SubmissionRefusedException e) {
             failed(task, e.getMessage());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("Job {}: its metadata could not be looked at.", task.run(), Unquoted.of(e));
             failed(task, "HELIPOINT failed over them; the server's log says more");
         }

@@ -62,7 +62,7 @@ class MetadataWorkTest {
     private StoredWorkflows stored;
     private MetadataRecords records;
     private Checks checks;
-    private RuntimeException refusal;
+    private Throwable refusal;
     private int opened;
 
     @BeforeAll
@@ -106,8 +106,11 @@ class MetadataWorkTest {
                     opened++;
                     assertThat(as).isEqualTo(owner);
                     assertThat(directory).isEqualTo("/scratch/job/");
-                    if (refusal != null) {
-                        throw refusal;
+                    if (refusal instanceof Error error) {
+                        throw error;
+                    }
+                    if (refusal instanceof RuntimeException failure) {
+                        throw failure;
                     }
                     return new FolderDirectory(folder);
                 },
@@ -186,6 +189,18 @@ class MetadataWorkTest {
         fresh().look();
         assertThat(effective()).containsExactly("content=LSCO");
         assertThat(details().findings()).isEmpty();
+    }
+
+    @Test
+    void anErrorOverOneJobIsAFindingAfterTheLastTryAndEndsNothing() {
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        refusal = new StackOverflowError();
+        for (int i = 0; i < 5; i++) {
+            fresh().look();
+        }
+        assertThat(details().findings()).hasSize(1);
+        assertThat(records.due(10)).isEmpty();
     }
 
     @Test
