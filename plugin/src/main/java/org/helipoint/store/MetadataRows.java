@@ -246,13 +246,13 @@ final class MetadataRows {
                 source.name());
     }
 
-    static void deleteOfOwner(Connection connection, String workflow, String key) throws SQLException {
+    static void deleteOfOwner(Connection connection, String workflow, Collection<String> keys) throws SQLException {
         execute(
                 connection,
                 "delete from metadata_entry where workflow = ? and run = '' and source = '" + Source.OWNER
-                        + "' and name = ?",
+                        + "' and name = any(?)",
                 workflow,
-                key);
+                connection.createArrayOf("varchar", keys.toArray()));
     }
 
     /** Puts other findings of one kind in the place of those that are there. */

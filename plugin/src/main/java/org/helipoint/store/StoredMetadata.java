@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.MetadataChange;
 import org.helipoint.model.MetadataEntry;
@@ -129,12 +130,14 @@ public final class StoredMetadata {
             List<MetadataEntry> entries,
             Map<String, MetadataValue> after)
             throws SQLException {
+        MetadataRows.deleteOfOwner(connection, workflow, changed);
+        Set<String> ofRuns = entries.stream()
+                .filter(entry -> entry.run() != null)
+                .map(MetadataEntry::key)
+                .collect(Collectors.toSet());
         List<EntryRow> rows = new ArrayList<>();
         for (String key : changed) {
-            MetadataRows.deleteOfOwner(connection, workflow, key);
-            boolean saidByOthers = entries.stream()
-                    .anyMatch(entry -> entry.run() != null && entry.key().equals(key));
-            if (after.containsKey(key) || saidByOthers) {
+            if (after.containsKey(key) || ofRuns.contains(key)) {
                 rows.add(new EntryRow(
                         workflow,
                         site,
@@ -161,18 +164,19 @@ public final class StoredMetadata {
         String insert = "insert into metadata_change (workflow, position, site, at, caller, name, old_value, new_value)"
                 + " values (?, ?, ?, ?, ?, ?, ?, ?)";
         String who = caller.substring(0, Math.min(caller.length(), CALLER_LENGTH));
-        for (String key : changed) {
-            MetadataRows.execute(
-                    connection,
-                    insert,
-                    workflow,
-                    ++position,
-                    site,
-                    now().atOffset(ZoneOffset.UTC),
-                    who,
-                    key,
-                    text(before.get(key)),
-                    text(after.get(key)));
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            for (String key : changed) {
+                statement.setString(1, workflow);
+                statement.setInt(2, ++position);
+                statement.setString(3, site);
+                statement.setObject(4, now().atOffset(ZoneOffset.UTC));
+                statement.setString(5, who);
+                statement.setString(6, key);
+                statement.setString(7, text(before.get(key)));
+                statement.setString(8, text(after.get(key)));
+                statement.addBatch();
+            }
+            statement.executeBatch();
         }
     }
 
@@ -312,6 +316,6 @@ public final class StoredMetadata {
     }
 
     private <T> T write(ReturningWork<T> work) {
-        return database.guarded(session -> session.doReturningWork(work));
+        return database.writeInTime(session -> session.doReturningWork(work));
     }
 }

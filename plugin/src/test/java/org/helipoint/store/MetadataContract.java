@@ -2,6 +2,7 @@ package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.json;
 import static org.helipoint.model.Snapshots.restarted;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -440,6 +442,40 @@ abstract class MetadataContract {
         assertThat(metadata().due(10))
                 .extracting(Task::run)
                 .containsExactly(due.get(2).run());
+    }
+
+    @Test
+    void whatUsersChangeLeavesAConnectionToTheWriter() throws InterruptedException {
+        save(job("a", 1, "{}"), job("b", 2, "{}"));
+        CountDownLatch end = new CountDownLatch(1);
+        List<Thread> users = Stream.of("a", "b")
+                .map(name -> new Thread(() -> metadata().change(id + name, "CN=Jane", before -> {
+                    hold(end);
+                    return Metadata.read(json("{'x':1}")).values();
+                })))
+                .toList();
+        users.forEach(Thread::start);
+        try {
+            await().until(() -> users.stream()
+                    .allMatch(user -> Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
+                            .contains(user.getState())));
+            save(job("c", 3, "{}"));
+        } finally {
+            end.countDown();
+        }
+        for (Thread user : users) {
+            user.join();
+        }
+        assertThat(effective("a")).containsExactly("x=1 OWNER");
+        assertThat(effective("b")).containsExactly("x=1 OWNER");
+    }
+
+    private static void hold(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
