@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.helipoint.extract.Extractor;
 import org.helipoint.model.FilePatterns;
 import org.helipoint.model.Metadata;
@@ -37,6 +38,12 @@ import org.slf4j.LoggerFactory;
 public final class FileMetadata {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileMetadata.class);
+
+    /** Names of a job that are looked for at most; each is a request to the target system. */
+    private static final int NAMES = 100;
+
+    /** Of these, names with a wildcard. */
+    private static final int LISTINGS = 10;
 
     private final List<Extractor> extractors;
     private final FilePatterns patterns;
@@ -90,11 +97,13 @@ public final class FileMetadata {
     /**
      * Reads the files of a run that has ended. A file that is not there, or is empty, says nothing.
      *
-     * @throws IOException if the target system does not say now what is there
+     * @param stops whether to come to an end soon
+     * @throws IOException if the target system does not say now what is there, or it was to come to an end
      */
-    public Read read(Run run, JobDirectory directory) throws IOException {
+    public Read read(Run run, JobDirectory directory, BooleanSupplier stops) throws IOException {
         Reading reading = new Reading(run);
-        for (String name : files(run, directory)) {
+        for (String name : files(reading, directory, stops)) {
+            goOn(stops);
             if (!reading.read(name, directory)) {
                 break;
             }
@@ -102,10 +111,30 @@ public final class FileMetadata {
         return new Read(List.copyOf(reading.entries.values()), reading.findings);
     }
 
-    private Set<String> files(Run run, JobDirectory directory) throws IOException {
+    private static void goOn(BooleanSupplier stops) throws IOException {
+        if (stops.getAsBoolean()) {
+            throw new IOException("the server stops");
+        }
+    }
+
+    private Set<String> files(Reading reading, JobDirectory directory, BooleanSupplier stops) throws IOException {
         Set<String> names = new LinkedHashSet<>();
-        for (String name : named(run)) {
+        int listings = 0;
+        int looked = 0;
+        for (String name : named(reading.run)) {
+            goOn(stops);
+            if (looked++ == NAMES) {
+                reading.finding(name, "is one too many: of a job " + NAMES + " names of files are looked for.");
+                return names;
+            }
             if (FilePatterns.isWildcard(name)) {
+                if (listings++ == LISTINGS) {
+                    reading.finding(
+                            name, "is one too many: of a job " + LISTINGS + " names with * or ? are looked for.");
+                }
+                if (listings > LISTINGS) {
+                    continue;
+                }
                 int slash = name.lastIndexOf('/');
                 String in = slash < 0 ? "" : name.substring(0, slash);
                 // a wildcard within the name of a directory would take a walk through all of them
