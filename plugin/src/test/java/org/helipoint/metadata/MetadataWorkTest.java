@@ -23,10 +23,12 @@ import org.helipoint.extract.Extractor;
 import org.helipoint.extract.JobFile;
 import org.helipoint.metadata.FileMetadata.Limits;
 import org.helipoint.model.FilePatterns;
+import org.helipoint.model.JobDescription;
 import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.Owner;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
+import org.helipoint.model.Submission;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.MetadataRecords;
@@ -240,6 +242,23 @@ class MetadataWorkTest {
         save(ended(site, 2, RunState.SUCCESSFUL));
         fresh().look();
         assertThat(missing()).containsExactly("/sample", "/thzFrequency");
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void ofASweepOnlyTheMasterIsChecked() {
+        String description = "{'MetadataProfile':'telbe','Metadata':{'sample':'LSCO','scanNumber':38}}";
+        submit(description);
+        save(submitted(
+                site + "part",
+                2,
+                new Submission(
+                        new JobDescription(json(description)), List.of(), owner, null, site, Submission.Capture.LIVE)));
+        save(ended(site + "part", 3, RunState.SUCCESSFUL), ended(site, 4, RunState.SUCCESSFUL));
+        fresh().look();
+        assertThat(details().runs()).hasSize(2);
+        assertThat(details().findings()).extracting(MetadataFinding::run).containsOnly(site);
+        assertThat(missing()).containsExactly("/sampleTemperature", "/thzFrequency");
         assertThat(records.due(10)).isEmpty();
     }
 
