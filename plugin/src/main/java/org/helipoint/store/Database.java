@@ -67,6 +67,10 @@ public final class Database implements AutoCloseable {
     private final Settings settings;
     private final DataPlaces places;
     private final ReentrantLock opening = new ReentrantLock();
+
+    /** One at a time: each has one of the connections that are kept for writing, and the writer needs the other. */
+    private final ReentrantLock writingInTime = new ReentrantLock(true);
+
     private volatile HikariDataSource writing;
     private volatile HikariDataSource reading;
     private volatile SessionFactory sessions;
@@ -439,12 +443,33 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Writes what a question needs, in a session and transaction of its own, all or nothing.
+     * Writes what a user asks for, or a question needs, in a session and transaction of its own, all or nothing. One does so
+     * at a time, so that a connection is left for recording; the others wait, no longer than a statement may take.
      *
-     * @throws StoreTimeoutException if a statement takes longer than it may
+     * @throws StoreTimeoutException if a statement, or waiting, takes longer than it may
      * @throws StoreUnavailableException if the database is not open or fails
      */
     <T> T writeInTime(Function<Session, T> work) {
+        awaitTurn();
+        try {
+            return writeAlone(work);
+        } finally {
+            writingInTime.unlock();
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (!writingInTime.tryLock(statementTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StoreTimeoutException(statementTimeout());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreTimeoutException(statementTimeout());
+        }
+    }
+
+    private <T> T writeAlone(Function<Session, T> work) {
         long limit = statementTimeout().toMillis();
         try {
             return write(session -> {

@@ -105,12 +105,12 @@ public final class StoredTemplates {
 
     /** Keeps a template, in the place of the version before. */
     public void save(KeptTemplate template) {
-        database.guarded(session -> session.merge(new TemplateRow(site, template)));
+        database.writeInTime(session -> session.merge(new TemplateRow(site, template)));
     }
 
     /** Deletes a template; of what was used of it, nothing. */
     public void delete(String id) {
-        database.guarded(session -> session.createMutationQuery("delete from TemplateRow where id = :id")
+        database.writeInTime(session -> session.createMutationQuery("delete from TemplateRow where id = :id")
                 .setParameter("id", key(site, id))
                 .executeUpdate());
     }
