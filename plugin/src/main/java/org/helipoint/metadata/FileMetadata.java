@@ -142,6 +142,7 @@ public final class FileMetadata {
                     call("the target system", () -> directory.list(in, 1_000)).stream()
                             .filter(file -> FilePatterns.matches(name, file) && patterns.match(file))
                             .sorted()
+                            .limit(NAMES)
                             .forEach(names::add);
                 }
             } else {
