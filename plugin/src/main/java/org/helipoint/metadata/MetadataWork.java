@@ -2,6 +2,7 @@ package org.helipoint.metadata;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.helipoint.capture.BackgroundThread;
@@ -28,6 +29,9 @@ public final class MetadataWork implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
     private static final int AT_ONCE = 50;
     private static final int MOST_TRIES = 5;
+
+    /** After how many times the time of the first try what was busy is asked again; that is no try. */
+    private static final int BUSY = 16;
 
     private final MetadataRecords records;
     private final FileMetadata files;
@@ -106,6 +110,8 @@ public final class MetadataWork implements AutoCloseable {
             }
         } catch (StoreUnavailableException | StoreTimeoutException e) {
             throw e;
+        } catch (FileMetadata.BusyException e) {
+            records.postpone(task, nextTry.multipliedBy(BUSY));
         } catch (IOException | SubmissionRefusedException e) {
             if (!thread.isClosing()) { // else it is looked at after the next start
                 failed(task, e.getMessage());
@@ -125,8 +131,17 @@ public final class MetadataWork implements AutoCloseable {
             JobDirectory directory =
                     directories.open(run.owner(), run.workingDirectory().get());
             FileMetadata.Read read = files.read(run, directory, thread::isClosing);
-            if (!read.entries().isEmpty() || !read.findings().isEmpty()) {
-                records.saveFiles(task, read.entries(), read.findings());
+            boolean again = read.busy() || (!read.passing().isEmpty() && task.tries() + 1 < MOST_TRIES);
+            List<MetadataFinding> findings = new ArrayList<>(read.findings());
+            findings.addAll(again ? List.of() : read.passing());
+            if (!read.entries().isEmpty() || !findings.isEmpty()) {
+                records.saveFiles(task, read.entries(), findings);
+            }
+            if (read.busy()) {
+                records.postpone(task, nextTry.multipliedBy(BUSY));
+            }
+            if (again) {
+                return;
             }
         }
         checks.check(run);

@@ -87,6 +87,11 @@ public final class MetadataRecords {
         stored.begin(task, again);
     }
 
+    /** Notes that a run could not be looked at now, which was no try. */
+    public void postpone(Task task, Duration again) {
+        stored.postpone(task, again);
+    }
+
     /** Notes that a run was looked at, and has to be once more after its end. */
     public void checked(Task task) {
         stored.checked(task);
