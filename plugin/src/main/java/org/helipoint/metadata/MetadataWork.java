@@ -103,7 +103,9 @@ public final class MetadataWork implements AutoCloseable {
             if (run.isEmpty()) {
                 records.finish(task);
             } else if (!task.ended()) {
-                checks.check(run.get());
+                if (task.tries() < MOST_TRIES) { // else the server did not live to see the end of it
+                    check(run.get());
+                }
                 records.checked(task);
             } else {
                 ended(task, run.get());
@@ -144,8 +146,19 @@ public final class MetadataWork implements AutoCloseable {
                 return;
             }
         }
-        checks.check(run);
+        check(run);
         records.finish(task);
+    }
+
+    /** A check that fails takes nothing of what was read away. */
+    private void check(Run run) {
+        try {
+            checks.check(run);
+        } catch (StoreUnavailableException | StoreTimeoutException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Job {}: its metadata could not be checked.", run.id(), Unquoted.of(e));
+        }
     }
 
     private void failed(Task task, String why) {
@@ -153,12 +166,15 @@ public final class MetadataWork implements AutoCloseable {
             LOG.debug("Job {}: its files are tried again: {}", task.run(), why);
             return;
         }
-        records.saveFiles(
+        if (!task.ended()) {
+            records.checked(task);
+            return;
+        }
+        records.saveFinding(
                 task,
-                List.of(),
-                List.of(new MetadataFinding(
-                        task.run(), MetadataFinding.Kind.FILE, "", "The files of the job could not be read: " + why)));
-        records.run(task.run()).ifPresent(checks::check);
+                new MetadataFinding(
+                        task.run(), MetadataFinding.Kind.FILE, "", "The files of the job could not be read: " + why));
+        records.run(task.run()).ifPresent(this::check);
         records.finish(task);
     }
 

@@ -107,6 +107,11 @@ public final class MetadataRecords {
         stored.saveFiles(task, entries, findings);
     }
 
+    /** Keeps why the files of a run could not be read. */
+    public void saveFinding(Task task, MetadataFinding finding) {
+        stored.saveFinding(task, finding);
+    }
+
     /** Keeps what the profile of a run finds. */
     public void saveChecks(String workflow, String run, List<MetadataFinding> findings) {
         stored.saveChecks(workflow, run, findings);

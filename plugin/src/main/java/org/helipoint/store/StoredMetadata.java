@@ -315,6 +315,21 @@ public final class StoredMetadata {
         });
     }
 
+    /** Keeps why the files of a run could not be read, besides what they said before. */
+    public void saveFinding(Task task, MetadataFinding finding) {
+        write(connection -> {
+            lock(connection, task.workflow());
+            MetadataRows.replaceFindings(
+                    connection,
+                    task.workflow(),
+                    site,
+                    task.run(),
+                    MetadataFinding.Kind.FILE,
+                    List.of(finding));
+            return null;
+        });
+    }
+
     /** Keeps what the profile of a run finds, in the place of what it found before. */
     public void saveChecks(String workflow, String run, List<MetadataFinding> findings) {
         write(connection -> {

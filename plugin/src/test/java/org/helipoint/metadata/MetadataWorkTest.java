@@ -230,6 +230,38 @@ class MetadataWorkTest {
     }
 
     @Test
+    void givingUpKeepsWhatWasReadBefore() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        Files.writeString(folder.resolve("b.txt"), "YBCO");
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'},{'From':'b.txt','To':'https://x/z'}]}");
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        unreadable.add("a.txt");
+        fresh().look();
+        refusal = new SubmissionRefusedException("No such login.", null);
+        for (int i = 0; i < 4; i++) {
+            fresh().look();
+        }
+        assertThat(effective()).containsExactly("content=YBCO");
+        assertThat(details().findings()).hasSize(1);
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void aCheckThatKillsTheServerEachTimeIsGivenUpAndTheFilesAreReadAfterTheEnd() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        submit("{'MetadataProfile':'telbe','Exports':[{'From':'a.txt','To':'https://x/y'}]}");
+        for (int i = 0; i < 5; i++) {
+            records.begin(records.due(1).get(0), Duration.ZERO); // and then it died
+        }
+        fresh().look();
+        assertThat(records.due(10)).isEmpty();
+        assertThat(details().findings()).isEmpty();
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        fresh().look();
+        assertThat(effective()).containsExactly("content=LSCO");
+    }
+
+    @Test
     void anErrorOverOneJobIsAFindingAfterTheLastTryAndEndsNothing() {
         submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
         save(ended(site, 2, RunState.SUCCESSFUL));
