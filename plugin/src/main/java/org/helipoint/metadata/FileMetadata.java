@@ -120,8 +120,7 @@ public final class FileMetadata {
                 break;
             }
         }
-        return new Read(
-                List.copyOf(reading.entries.values()), reading.findings, reading.passing, reading.busy);
+        return new Read(List.copyOf(reading.entries.values()), reading.findings, reading.passing, reading.busy);
     }
 
     private static void goOn(BooleanSupplier stops) throws IOException {

@@ -52,8 +52,8 @@ final class NewMetadata {
     void began(Run run, List<DataLink> links, boolean alone, Instant at) {
         boolean says = run.description().saysMetadata();
         if (says || !files.named(links, false).isEmpty()) {
-            boolean canWait = run.description().profile().isEmpty()
-                    || run.sweep().isPresent();
+            boolean canWait =
+                    run.description().profile().isEmpty() || run.sweep().isPresent();
             tasks.add(new TaskRow(run.id(), run.workflow(), run.site(), canWait, at));
         }
         if (says) {

@@ -225,7 +225,8 @@ class FileMetadataTest {
                 .containsExactly(
                         "could not be read: what reads it is still busy with another file, which took too long.");
         end.countDown();
-        await().until(() -> !files.read(run("b.txt"), directory, () -> false).entries().isEmpty());
+        await().until(() ->
+                !files.read(run("b.txt"), directory, () -> false).entries().isEmpty());
     }
 
     @Test
@@ -305,8 +306,7 @@ class FileMetadataTest {
         assertThat(texts(read)).containsOnlyKeys("z");
         assertThat(problems(read))
                 .containsExactly("98.txt is one too many: of a job 100 names of files are looked for.");
-        String[] wildcards =
-                IntStream.range(0, 20).mapToObj(i -> i + "*.txt").toArray(String[]::new);
+        String[] wildcards = IntStream.range(0, 20).mapToObj(i -> i + "*.txt").toArray(String[]::new);
         assertThat(problems(read(new Reader(".txt", FileMetadataTest::parse), wildcards)))
                 .containsExactly("10*.txt is one too many: of a job 10 names with * or ? are looked for.");
     }
@@ -314,9 +314,10 @@ class FileMetadataTest {
     @Test
     void readingEndsBetweenTwoFiles() throws IOException {
         file("a.txt", "{'a':1}");
-        FileMetadata files = new FileMetadata(
-                List.of(new JsonReader()), new FilePatterns("*.txt"), new Redactor(), SMALL);
-        assertThatThrownBy(() -> files.read(run("a.txt"), directory, () -> true)).isInstanceOf(IOException.class);
+        FileMetadata files =
+                new FileMetadata(List.of(new JsonReader()), new FilePatterns("*.txt"), new Redactor(), SMALL);
+        assertThatThrownBy(() -> files.read(run("a.txt"), directory, () -> true))
+                .isInstanceOf(IOException.class);
         assertThat(directory.opened).isEmpty();
     }
 
