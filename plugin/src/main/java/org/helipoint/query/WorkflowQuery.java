@@ -120,8 +120,7 @@ public record WorkflowQuery(
                 throw new InvalidQueryException("'" + name + "' is not a parameter; allowed are "
                         + String.join(", ", allowed) + ", and " + MetadataParameter.FORM + ".");
             }
-            if (Stream.concat(Stream.of(name), values.stream())
-                    .anyMatch(text -> !text.equals(PlainText.clean(text)))) {
+            if (Stream.concat(Stream.of(name), values.stream()).anyMatch(text -> !text.equals(PlainText.clean(text)))) {
                 throw new InvalidQueryException("'" + PlainText.clean(name)
                         + "' cannot have the character U+0000 or a half of a surrogate pair, which no database keeps.");
             }

@@ -320,12 +320,7 @@ public final class StoredMetadata {
         write(connection -> {
             lock(connection, task.workflow());
             MetadataRows.replaceFindings(
-                    connection,
-                    task.workflow(),
-                    site,
-                    task.run(),
-                    MetadataFinding.Kind.FILE,
-                    List.of(finding));
+                    connection, task.workflow(), site, task.run(), MetadataFinding.Kind.FILE, List.of(finding));
             return null;
         });
     }
