@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.helipoint.model.JobDescription;
@@ -490,32 +489,6 @@ abstract class MetadataContract {
         save(job("c", 3, "{" + tag + ",'Metadata':{'x':3}}"));
         assertThat(effective("a"))
                 .containsExactly("x=1 DESCRIPTION", "x=2 DESCRIPTION", "x=3 DESCRIPTION"); // y was not looked at
-    }
-
-    @Test
-    void aWorkflowHasNoMoreEntriesThanFitAndShowsFewer() {
-        int jobs = MetadataRows.MOST / Metadata.MOST;
-        for (int i = 0; i <= jobs; i++) {
-            int number = i;
-            String form = IntStream.range(0, Metadata.MOST)
-                    .mapToObj(key -> "'k" + key + "':" + number)
-                    .collect(Collectors.joining(",", "{", "}"));
-            save(job("j" + i, 1 + i, "{'Tags':['workflow:" + id + "'],'Metadata':" + form + "}"));
-        }
-        file("j1", "j0", "{'late':1}");
-        assertThat(find("meta.k1=0")).containsExactly("j0");
-        assertThat(find("meta.k1=" + (jobs - 1))).containsExactly("j0");
-        assertThat(find("meta.k1=" + jobs)).isEmpty();
-        assertThat(find("meta.late.exists=true")).isEmpty();
-        assertThat(details("j0").metadata().entries()).hasSize(MetadataRows.SHOWN);
-        assertThat(details("j0").findings())
-                .extracting(MetadataFinding::run)
-                .containsExactlyInAnyOrder(id + "j1", id + "j" + jobs);
-        assertThat(details("j0").findings())
-                .extracting(MetadataFinding::problem)
-                .containsOnly("The workflow has 20000 entries; what is more was left out.");
-        change("j0", "{'k1':null}"); // the owner can take away at any time
-        assertThat(find("meta.k1.exists=true")).isEmpty();
     }
 
     @Test
