@@ -61,6 +61,13 @@ class Answer(NamedTuple):
 # ---- the server
 
 
+class NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer like any other that we do not expect: followed, it would take the password elsewhere."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
 class Server:
     """UNICORE/X with HELIPOINT, directly or through a Gateway."""
 
@@ -86,7 +93,7 @@ class Server:
         self.headers = {"Authorization": f"Basic {credentials}", "Accept": "application/json"}
         trust = ssl.create_default_context(cafile=cacert)
         self.http = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust), NoRedirects()
         )
 
     def get(self, path: str) -> Any:
@@ -218,7 +225,7 @@ def read_sensors(name: str, parameters: Dict[str, float]) -> Dict[str, Any]:
         "sampleTemperature": {"value": int(said["temperature"]), "unit": "K"},
         "thzFrequency": {"value": float(f"{said['whole']}.{said['part']}"), "unit": "THz"},
         "detectionCrystal": said["crystal"],
-        "scanStart": f"{said['year']}-{said['month']}-{said['day']}T{said['hour']}:{said['minute']}:00Z",
+        "scanStart": f"{said['year']}-{said['month']}-{said['day']}T{said['hour']}:{said['minute']}:00",
         "repetitionRate": {"value": parameters["rep"], "unit": "Hz"},
         "exposureTime": {"value": parameters["t_exp"], "unit": "s"},
     }

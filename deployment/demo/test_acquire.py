@@ -104,6 +104,14 @@ class Dispatching(unittest.TestCase):
                 acquire.dispatch(answers.server, "minimal", {"res": 99}, {})
         self.assertEqual(len(answers.requests), 1)
 
+    def test_a_redirect_is_refused_and_gets_no_password(self) -> None:
+        with Answers() as elsewhere, Answers(
+            (302, {"Location": f"http://127.0.0.1:{elsewhere.http.server_port}/rest"}, {})
+        ) as answers:
+            with self.assertRaisesRegex(acquire.Refused, "302"):
+                answers.server.get("/helipoint")
+        self.assertEqual(elsewhere.requests, [])
+
     def test_a_server_that_stays_away_is_given_up(self) -> None:
         with Answers(CUT, CUT) as answers:
             answers.server.patience = -1
@@ -140,7 +148,7 @@ class Measuring(unittest.TestCase):
             self.assertEqual(scan.folder.name, make_scan.SCAN)
             self.assertEqual(scan.sensors["sample"], "LSCO")
             self.assertEqual(scan.sensors["sampleTemperature"], {"value": 31, "unit": "K"})
-            self.assertEqual(scan.sensors["scanStart"], "2018-06-13T05:35:00Z")
+            self.assertEqual(scan.sensors["scanStart"], "2018-06-13T05:35:00")  # local time
             tag, contents, version, rest, metadata = struct.unpack("<4sIIQQ", scan.tdms.read_bytes()[:28])
             self.assertEqual((tag, contents, version), (b"TDSm", 14, 4713))
             self.assertEqual(28 + rest, scan.tdms.stat().st_size)

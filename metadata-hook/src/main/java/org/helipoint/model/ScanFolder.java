@@ -37,9 +37,27 @@ public record ScanFolder(String name, ObjectNode metadata) {
                 .map(DataLink::uri);
         return Stream.concat(inputs, description.arguments().stream())
                 .flatMap(address -> Stream.of(decoded(address).split("[/\\\\?&=;,\\s]")))
+                .map(ScanFolder::unquoted)
                 .distinct()
                 .flatMap(part -> parse(part).stream())
                 .toList();
+    }
+
+    /** Without the quotes of a shell, which stand around a whole path or a part of it. */
+    private static String unquoted(String part) {
+        int from = 0;
+        int to = part.length();
+        while (from < to && isQuote(part.charAt(from))) {
+            from++;
+        }
+        while (from < to && isQuote(part.charAt(to - 1))) {
+            to--;
+        }
+        return part.substring(from, to);
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '\'' || c == '"';
     }
 
     private static String decoded(String address) {

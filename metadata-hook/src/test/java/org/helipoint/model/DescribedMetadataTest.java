@@ -83,6 +83,13 @@ class DescribedMetadataTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\\u0027/data/run (2)/" + SCAN + "\\u0027", "/data/\\u0022" + SCAN + "\\u0022/a.dat"})
+    void aScanFolderIsFoundInAQuotedPath(String argument) {
+        assertThat(texts("{'MetadataProfile':'telbe','Arguments':['" + argument + "']}"))
+                .containsEntry("scanNumber", "38");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"038_0p7THz_LSCO_2mmZnTe_31K", "x038_0p7THz_LSCO_2mmZnTe_31K_13.06.2018_0535_02", ""})
     void otherNamesAreNoScanFolders(String name) {
         assertThat(texts("{'MetadataProfile':'telbe','Arguments':['" + name + "']}"))

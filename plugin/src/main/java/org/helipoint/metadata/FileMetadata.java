@@ -71,8 +71,20 @@ public final class FileMetadata {
      *
      * @param entries by what files come first, each key once
      * @param findings what was wrong with the files
+     * @param passing what may be otherwise later: the target system did not give a file, or its extractor was busy
+     * @param busy whether an extractor was
      */
-    public record Read(List<MetadataEntry> entries, List<MetadataFinding> findings) {}
+    public record Read(
+            List<MetadataEntry> entries, List<MetadataFinding> findings, List<MetadataFinding> passing, boolean busy) {}
+
+    /** What was to be asked is still busy with what it was asked before, and was left alone over that. */
+    static final class BusyException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BusyException() {
+            super("what reads it is still busy with another file, which took too long");
+        }
+    }
 
     /**
      * A reader.
@@ -108,7 +120,7 @@ public final class FileMetadata {
                 break;
             }
         }
-        return new Read(List.copyOf(reading.entries.values()), reading.findings);
+        return new Read(List.copyOf(reading.entries.values()), reading.findings, reading.passing, reading.busy);
     }
 
     private static void goOn(BooleanSupplier stops) throws IOException {
@@ -142,6 +154,7 @@ public final class FileMetadata {
                     call("the target system", () -> directory.list(in, 1_000)).stream()
                             .filter(file -> FilePatterns.matches(name, file) && patterns.match(file))
                             .sorted()
+                            .limit(NAMES)
                             .forEach(names::add);
                 }
             } else {
@@ -159,7 +172,7 @@ public final class FileMetadata {
     private <T> T call(Object what, Call<T> call) throws IOException {
         Thread before = busy.get(what);
         if (before != null && before.isAlive()) {
-            throw new IOException("what reads it is still busy with another file, which took too long");
+            throw new BusyException();
         }
         busy.remove(what);
         FutureTask<T> task = new FutureTask<>(call::run);
@@ -193,6 +206,8 @@ public final class FileMetadata {
         private final Run run;
         private final Map<String, MetadataEntry> entries = new LinkedHashMap<>();
         private final List<MetadataFinding> findings = new ArrayList<>();
+        private final List<MetadataFinding> passing = new ArrayList<>();
+        private boolean busy;
         private int files;
 
         Reading(Run run) {
@@ -209,21 +224,24 @@ public final class FileMetadata {
                 finding(name, "is one too many: of a job " + limits.files() + " files are read.");
                 return false;
             }
+            LimitedFile.Budget budget = new LimitedFile.Budget(
+                    limits.bytes(), System.nanoTime() + limits.time().toNanos());
             try {
                 Optional<Extractor> extractor = supporting(name);
                 if (extractor.isEmpty()) {
                     return true;
                 }
-                LimitedFile.Budget budget = new LimitedFile.Budget(
-                        limits.bytes(), System.nanoTime() + limits.time().toNanos());
                 ObjectNode said = call(extractor.get().getClass(), () -> {
                     try (LimitedFile file = new LimitedFile(directory, name, size.getAsLong(), budget)) {
                         return extractor.get().extract(file);
                     }
                 });
                 add(name, said);
+            } catch (BusyException e) {
+                busy = true;
+                passing.add(of(name, "could not be read: " + e.getMessage() + "."));
             } catch (IOException e) {
-                finding(name, "could not be read: " + e.getMessage() + ".");
+                (budget.failed() ? passing : findings).add(of(name, "could not be read: " + e.getMessage() + "."));
             }
             return true;
         }
@@ -264,7 +282,11 @@ public final class FileMetadata {
         }
 
         private void finding(String name, String problem) {
-            findings.add(new MetadataFinding(run.id(), MetadataFinding.Kind.FILE, name, problem));
+            findings.add(of(name, problem));
+        }
+
+        private MetadataFinding of(String name, String problem) {
+            return new MetadataFinding(run.id(), MetadataFinding.Kind.FILE, name, problem);
         }
     }
 }

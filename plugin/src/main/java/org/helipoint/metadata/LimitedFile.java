@@ -17,6 +17,7 @@ final class LimitedFile implements JobFile, AutoCloseable {
         private final long end;
         private long left;
         private final String size;
+        private volatile boolean failed;
 
         /**
          * A budget.
@@ -28,6 +29,11 @@ final class LimitedFile implements JobFile, AutoCloseable {
             this.left = bytes;
             this.end = end;
             this.size = (bytes >> 20) + " MB";
+        }
+
+        /** Whether the target system failed over something, whatever the extractor made of that. */
+        boolean failed() {
+            return failed;
         }
 
         private void take(long bytes) throws IOException {
@@ -78,16 +84,29 @@ final class LimitedFile implements JobFile, AutoCloseable {
         }
         goTo(offset);
         byte[] bytes = new byte[wanted];
-        int read = in.readNBytes(bytes, 0, wanted);
+        int read = ask(() -> in.readNBytes(bytes, 0, wanted));
         position += read;
         return read == wanted ? bytes : Arrays.copyOf(bytes, read);
+    }
+
+    private interface Question<T> {
+        T ask() throws IOException;
+    }
+
+    private <T> T ask(Question<T> question) throws IOException {
+        try {
+            return question.ask();
+        } catch (IOException e) {
+            budget.failed = true;
+            throw e;
+        }
     }
 
     /** Opening is what costs: it is a request to the target system. */
     private void goTo(long offset) throws IOException {
         if (in == null || offset != position) {
             close();
-            in = directory.open(name, offset);
+            in = ask(() -> directory.open(name, offset));
             position = offset;
         }
     }
@@ -98,7 +117,7 @@ final class LimitedFile implements JobFile, AutoCloseable {
         if (!FilePatterns.isWithin(other)) {
             return Optional.empty();
         }
-        OptionalLong length = directory.size(other);
+        OptionalLong length = ask(() -> directory.size(other));
         return length.isPresent() && length.getAsLong() > 0
                 ? Optional.of(new LimitedFile(directory, other, length.getAsLong(), budget))
                 : Optional.empty();

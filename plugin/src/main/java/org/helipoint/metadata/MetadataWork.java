@@ -2,6 +2,7 @@ package org.helipoint.metadata;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.helipoint.capture.BackgroundThread;
@@ -28,6 +29,9 @@ public final class MetadataWork implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
     private static final int AT_ONCE = 50;
     private static final int MOST_TRIES = 5;
+
+    /** After how many times the time of the first try what was busy is asked again; that is no try. */
+    private static final int BUSY = 16;
 
     private final MetadataRecords records;
     private final FileMetadata files;
@@ -99,13 +103,17 @@ public final class MetadataWork implements AutoCloseable {
             if (run.isEmpty()) {
                 records.finish(task);
             } else if (!task.ended()) {
-                checks.check(run.get());
+                if (task.tries() < MOST_TRIES) { // else the server did not live to see the end of it
+                    check(run.get());
+                }
                 records.checked(task);
             } else {
                 ended(task, run.get());
             }
         } catch (StoreUnavailableException | StoreTimeoutException e) {
             throw e;
+        } catch (FileMetadata.BusyException e) {
+            records.postpone(task, nextTry.multipliedBy(BUSY));
         } catch (IOException | SubmissionRefusedException e) {
             if (!thread.isClosing()) { // else it is looked at after the next start
                 failed(task, e.getMessage());
@@ -125,12 +133,32 @@ public final class MetadataWork implements AutoCloseable {
             JobDirectory directory =
                     directories.open(run.owner(), run.workingDirectory().get());
             FileMetadata.Read read = files.read(run, directory, thread::isClosing);
-            if (!read.entries().isEmpty() || !read.findings().isEmpty()) {
-                records.saveFiles(task, read.entries(), read.findings());
+            boolean again = read.busy() || (!read.passing().isEmpty() && task.tries() + 1 < MOST_TRIES);
+            List<MetadataFinding> findings = new ArrayList<>(read.findings());
+            findings.addAll(again ? List.of() : read.passing());
+            if (!read.entries().isEmpty() || !findings.isEmpty()) {
+                records.saveFiles(task, read.entries(), findings);
+            }
+            if (read.busy()) {
+                records.postpone(task, nextTry.multipliedBy(BUSY));
+            }
+            if (again) {
+                return;
             }
         }
-        checks.check(run);
+        check(run);
         records.finish(task);
+    }
+
+    /** A check that fails takes nothing of what was read away. */
+    private void check(Run run) {
+        try {
+            checks.check(run);
+        } catch (StoreUnavailableException | StoreTimeoutException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Job {}: its metadata could not be checked.", run.id(), Unquoted.of(e));
+        }
     }
 
     private void failed(Task task, String why) {
@@ -138,12 +166,15 @@ public final class MetadataWork implements AutoCloseable {
             LOG.debug("Job {}: its files are tried again: {}", task.run(), why);
             return;
         }
-        records.saveFiles(
+        if (!task.ended()) {
+            records.checked(task);
+            return;
+        }
+        records.saveFinding(
                 task,
-                List.of(),
-                List.of(new MetadataFinding(
-                        task.run(), MetadataFinding.Kind.FILE, "", "The files of the job could not be read: " + why)));
-        records.run(task.run()).ifPresent(checks::check);
+                new MetadataFinding(
+                        task.run(), MetadataFinding.Kind.FILE, "", "The files of the job could not be read: " + why));
+        records.run(task.run()).ifPresent(this::check);
         records.finish(task);
     }
 

@@ -98,9 +98,11 @@ public final class UnicoreDirectories implements JobDirectory.Opener {
             } catch (RuntimeException e) {
                 throw failed(e);
             }
-            long left = offset;
-            for (long skipped = in.skip(left); skipped > 0 && left > 0; skipped = in.skip(left)) {
-                left -= skipped;
+            try {
+                in.skipNBytes(offset);
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw failed(e);
             }
             return in;
         }

@@ -87,6 +87,11 @@ public final class MetadataRecords {
         stored.begin(task, again);
     }
 
+    /** Notes that a run could not be looked at now, which was no try. */
+    public void postpone(Task task, Duration again) {
+        stored.postpone(task, again);
+    }
+
     /** Notes that a run was looked at, and has to be once more after its end. */
     public void checked(Task task) {
         stored.checked(task);
@@ -100,6 +105,11 @@ public final class MetadataRecords {
     /** Keeps what the files of a run say. */
     public void saveFiles(Task task, List<MetadataEntry> entries, List<MetadataFinding> findings) {
         stored.saveFiles(task, entries, findings);
+    }
+
+    /** Keeps why the files of a run could not be read. */
+    public void saveFinding(Task task, MetadataFinding finding) {
+        stored.saveFinding(task, finding);
     }
 
     /** Keeps what the profile of a run finds. */

@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.helipoint.model.FailureReason;
+import org.helipoint.model.PlainText;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
@@ -117,6 +119,10 @@ public record WorkflowQuery(
             if (!allowed.contains(name) && !MetadataParameter.is(name)) {
                 throw new InvalidQueryException("'" + name + "' is not a parameter; allowed are "
                         + String.join(", ", allowed) + ", and " + MetadataParameter.FORM + ".");
+            }
+            if (Stream.concat(Stream.of(name), values.stream()).anyMatch(text -> !text.equals(PlainText.clean(text)))) {
+                throw new InvalidQueryException("'" + PlainText.clean(name)
+                        + "' cannot have the character U+0000 or a half of a surrogate pair, which no database keeps.");
             }
             if (values.size() > MAX_VALUES) {
                 throw new InvalidQueryException("'" + name + "' has more than " + MAX_VALUES + " values.");

@@ -255,6 +255,19 @@ public final class StoredMetadata {
         });
     }
 
+    /** Takes back that a run was {@linkplain #begin begun}, until later. */
+    public void postpone(Task task, Duration again) {
+        write(connection -> {
+            MetadataRows.execute(
+                    connection,
+                    "update metadata_task set tries = ?, not_before = ? where run = ?",
+                    task.tries(),
+                    now().plus(again).atOffset(ZoneOffset.UTC),
+                    task.run());
+            return null;
+        });
+    }
+
     /** Notes that a run was looked at, and has to be once more after its end. */
     public void checked(Task task) {
         write(connection -> {
@@ -298,6 +311,16 @@ public final class StoredMetadata {
             }
             rows.forEach(row -> names.add(row.entry().key()));
             MetadataRows.refresh(connection, task.workflow(), names);
+            return null;
+        });
+    }
+
+    /** Keeps why the files of a run could not be read, besides what they said before. */
+    public void saveFinding(Task task, MetadataFinding finding) {
+        write(connection -> {
+            lock(connection, task.workflow());
+            MetadataRows.replaceFindings(
+                    connection, task.workflow(), site, task.run(), MetadataFinding.Kind.FILE, List.of(finding));
             return null;
         });
     }

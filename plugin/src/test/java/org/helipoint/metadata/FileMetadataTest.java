@@ -152,7 +152,7 @@ class FileMetadataTest {
                 "a.txt",
                 "b.txt",
                 "c.txt");
-        assertThat(read).isEqualTo(new Read(List.of(), List.of()));
+        assertThat(read).isEqualTo(new Read(List.of(), List.of(), List.of(), false));
     }
 
     @Test
@@ -218,13 +218,36 @@ class FileMetadataTest {
                 List.of(endless, new JsonReader()), new FilePatterns("*.txt, *.json"), new Redactor(), SMALL);
         Read read = files.read(run("a.txt", "b.txt", "c.json"), directory, () -> false);
         assertThat(texts(read)).containsOnlyKeys("c");
-        assertThat(problems(read))
+        assertThat(problems(read)).containsExactly("a.txt could not be read: it took longer than 2 s to read.");
+        assertThat(read.busy()).isTrue();
+        assertThat(read.passing())
+                .extracting(MetadataFinding::problem)
                 .containsExactly(
-                        "a.txt could not be read: it took longer than 2 s to read.",
-                        "b.txt could not be read: what reads it is still busy with another file, which took too long.");
+                        "could not be read: what reads it is still busy with another file, which took too long.");
         end.countDown();
         await().until(() ->
                 !files.read(run("b.txt"), directory, () -> false).entries().isEmpty());
+    }
+
+    @Test
+    void whatTheTargetSystemDoesNotGiveMayComeLater() throws IOException {
+        file("a.txt", "a");
+        file("b.txt", "{'b':1}");
+        directory.unreadable.add("a.txt");
+        Read read = read(
+                new Reader(".txt", file -> {
+                    try {
+                        return parse(file);
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e); // as extractors may
+                    }
+                }),
+                "a.txt",
+                "b.txt");
+        assertThat(texts(read)).containsOnlyKeys("b");
+        assertThat(read.findings()).isEmpty();
+        assertThat(read.passing()).extracting(MetadataFinding::place).containsExactly("a.txt");
+        assertThat(read.busy()).isFalse();
     }
 
     @Test

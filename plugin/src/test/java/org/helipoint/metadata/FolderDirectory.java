@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A folder as the directory of a job. */
@@ -37,8 +39,14 @@ final class FolderDirectory implements JobDirectory {
         }
     }
 
+    /** Names of the files that cannot be opened. */
+    final Set<String> unreadable = new HashSet<>();
+
     @Override
     public InputStream open(String name, long offset) throws IOException {
+        if (unreadable.contains(name)) {
+            throw new IOException("not now");
+        }
         opened.add(name);
         InputStream in = Files.newInputStream(folder.resolve(name));
         in.skipNBytes(offset);

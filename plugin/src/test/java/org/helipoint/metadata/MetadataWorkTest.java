@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +66,7 @@ class MetadataWorkTest {
     private MetadataRecords records;
     private Checks checks;
     private Throwable refusal;
+    private final Set<String> unreadable = new HashSet<>();
     private int opened;
 
     @BeforeAll
@@ -114,7 +116,9 @@ class MetadataWorkTest {
                     if (refusal instanceof RuntimeException failure) {
                         throw failure;
                     }
-                    return new FolderDirectory(folder);
+                    FolderDirectory there = new FolderDirectory(folder);
+                    there.unreadable.addAll(unreadable);
+                    return there;
                 },
                 checks,
                 Duration.ZERO);
@@ -191,6 +195,70 @@ class MetadataWorkTest {
         fresh().look();
         assertThat(effective()).containsExactly("content=LSCO");
         assertThat(details().findings()).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedIsTriedAgainWhileTheOthersAreKept() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        Files.writeString(folder.resolve("b.txt"), "YBCO");
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'},{'From':'b.txt','To':'https://x/z'}]}");
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        unreadable.add("a.txt");
+        for (int i = 0; i < 4; i++) {
+            fresh().look();
+            assertThat(effective()).containsExactly("content=YBCO");
+            assertThat(details().findings()).isEmpty();
+        }
+        unreadable.clear();
+        fresh().look();
+        assertThat(effective()).containsExactly("content=LSCO"); // of several files the first counts
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void aFileThatCanNeverBeOpenedIsAFindingAfterTheLastTry() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        unreadable.add("a.txt");
+        for (int i = 0; i < 5; i++) {
+            assertThat(details().findings()).isEmpty();
+            fresh().look();
+        }
+        assertThat(details().findings()).extracting(MetadataFinding::place).containsExactly("a.txt");
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void givingUpKeepsWhatWasReadBefore() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        Files.writeString(folder.resolve("b.txt"), "YBCO");
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'},{'From':'b.txt','To':'https://x/z'}]}");
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        unreadable.add("a.txt");
+        fresh().look();
+        refusal = new SubmissionRefusedException("No such login.", null);
+        for (int i = 0; i < 4; i++) {
+            fresh().look();
+        }
+        assertThat(effective()).containsExactly("content=YBCO");
+        assertThat(details().findings()).hasSize(1);
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void aCheckThatKillsTheServerEachTimeIsGivenUpAndTheFilesAreReadAfterTheEnd() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        submit("{'MetadataProfile':'telbe','Exports':[{'From':'a.txt','To':'https://x/y'}]}");
+        for (int i = 0; i < 5; i++) {
+            records.begin(records.due(1).get(0), Duration.ZERO); // and then it died
+        }
+        fresh().look();
+        assertThat(records.due(10)).isEmpty();
+        assertThat(details().findings()).isEmpty();
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        fresh().look();
+        assertThat(effective()).containsExactly("content=LSCO");
     }
 
     @Test

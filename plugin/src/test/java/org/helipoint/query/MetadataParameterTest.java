@@ -15,6 +15,7 @@ import org.helipoint.store.MetadataCondition.Equal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetadataParameterTest {
 
@@ -62,6 +63,18 @@ class MetadataParameterTest {
         assertThatThrownBy(() -> parse(Map.of(name, List.of(value))))
                 .isInstanceOf(InvalidQueryException.class)
                 .hasMessageContaining(said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"meta.t.lte", "meta.t.gte", "meta.t", "name", "q"})
+    void whatNoDatabaseTakesIsRefused(String name) {
+        for (String odd : List.of("40 K\0", "40 \ud800", "40 \udc00K")) {
+            assertThatThrownBy(() -> parse(Map.of(name, List.of(odd))))
+                    .isInstanceOf(InvalidQueryException.class)
+                    .hasMessageContaining("U+0000");
+        }
+        assertThatThrownBy(() -> parse(Map.of("meta.\ud800.exists", List.of("true"))))
+                .isInstanceOf(InvalidQueryException.class);
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.helipoint.model.JobDescription;
@@ -490,37 +489,6 @@ abstract class MetadataContract {
         save(job("c", 3, "{" + tag + ",'Metadata':{'x':3}}"));
         assertThat(effective("a"))
                 .containsExactly("x=1 DESCRIPTION", "x=2 DESCRIPTION", "x=3 DESCRIPTION"); // y was not looked at
-    }
-
-    private static String keys(String prefix, int from, int to) {
-        return IntStream.range(from, to)
-                .mapToObj(i -> "'" + prefix + i + "':" + i)
-                .collect(Collectors.joining(",", "{", "}"));
-    }
-
-    @Test
-    void aWorkflowHasNoMoreEntriesThanFitAndShowsFewer() {
-        int jobs = MetadataRows.MOST / Metadata.MOST;
-        for (int i = 0; i <= jobs; i++) {
-            save(job(
-                    "j" + i,
-                    1 + i,
-                    "{'Tags':['workflow:" + id + "'],'Metadata':" + keys("k" + i + "x", 0, Metadata.MOST) + "}"));
-        }
-        file("j1", "j0", "{'late':1}");
-        assertThat(find("meta.k0x1=1")).containsExactly("j0");
-        assertThat(find("meta.k" + (jobs - 1) + "x1=1")).containsExactly("j0");
-        assertThat(find("meta.k" + jobs + "x1.exists=true")).isEmpty();
-        assertThat(find("meta.late.exists=true")).isEmpty();
-        assertThat(details("j0").metadata().entries()).hasSize(MetadataRows.SHOWN);
-        assertThat(details("j0").findings())
-                .extracting(MetadataFinding::run)
-                .containsExactlyInAnyOrder(id + "j1", id + "j" + jobs);
-        assertThat(details("j0").findings())
-                .extracting(MetadataFinding::problem)
-                .containsOnly("The workflow has 20000 entries; what is more was left out.");
-        change("j0", "{'k0x1':null}"); // the owner can take away at any time
-        assertThat(find("meta.k0x1.exists=true")).isEmpty();
     }
 
     @Test
