@@ -56,35 +56,23 @@ public final class StoredTemplates {
         return site;
     }
 
-    /** All templates, those changed last first. */
-    public List<KeptTemplate> all(int num) {
-        return database.read(session -> session
-                .createSelectionQuery(
-                        "from TemplateRow where site = :site order by changed desc, id", TemplateRow.class)
-                .setParameter("site", site)
-                .setMaxResults(num)
-                .stream()
-                .map(TemplateRow::template)
-                .toList());
-    }
-
     /**
-     * Those of an owner and those that are shared, in the same order.
+     * The ids of those of an owner and those that are shared, those changed last first.
      *
      * @param shares what they may be shared with
      */
-    public List<KeptTemplate> visible(String ownerKey, Set<String> shares, int num) {
+    public List<String> visible(String ownerKey, Set<String> shares, int num) {
         return database.read(session -> session
                 .createSelectionQuery(
-                        "from TemplateRow where site = :site and (ownerKey = :owner or share in :shares)"
-                                + " order by changed desc, id",
-                        TemplateRow.class)
+                        "select name, ownerKey from TemplateRow where site = :site"
+                                + " and (ownerKey = :owner or share in :shares) order by changed desc, id",
+                        Object[].class)
                 .setParameter("site", site)
                 .setParameter("owner", ownerKey)
                 .setParameterList("shares", shares)
                 .setMaxResults(num)
                 .stream()
-                .map(TemplateRow::template)
+                .map(row -> id((String) row[0], (String) row[1]))
                 .toList());
     }
 
@@ -100,6 +88,18 @@ public final class StoredTemplates {
                         "select count(*) from TemplateRow where site = :site and ownerKey = :owner", Long.class)
                 .setParameter("site", site)
                 .setParameter("owner", ownerKey)
+                .getSingleResult());
+    }
+
+    /** How many characters those of an owner have together, but for one of them. */
+    public long characters(String ownerKey, String besides) {
+        return database.read(session -> session.createSelectionQuery(
+                        "select coalesce(sum(length(document)), 0L) from TemplateRow"
+                                + " where site = :site and ownerKey = :owner and id <> :besides",
+                        Long.class)
+                .setParameter("site", site)
+                .setParameter("owner", ownerKey)
+                .setParameter("besides", key(site, besides))
                 .getSingleResult());
     }
 

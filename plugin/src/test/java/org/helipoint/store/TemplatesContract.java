@@ -89,8 +89,7 @@ abstract class TemplatesContract {
     }
 
     private boolean sees(TemplateUser user, String id) {
-        boolean listed =
-                templates.list(user).stream().anyMatch(template -> template.id().equals(id));
+        boolean listed = templates.list(user).anyMatch(template -> template.id().equals(id));
         try {
             assertThat(templates.get(user, id).id()).isEqualTo(id);
             assertThat(listed).isTrue();
@@ -234,17 +233,34 @@ abstract class TemplatesContract {
     @Test
     void nobodyKeepsMoreThanMayBe() {
         for (int i = 0; i < 200; i++) {
-            stored.save(new KeptTemplate(
-                    StoredTemplates.id("t" + i, owner.caller().key()),
-                    owner.caller().name(),
-                    owner.caller().key(),
-                    "t" + i,
-                    "1",
-                    "nobody",
-                    NOW,
-                    json("{'name':'t','version':'1','job':{}}")));
+            stored.save(kept("t" + i, json("{'name':'t','version':'1','job':{}}")));
         }
         assertThatThrownBy(() -> save("a", "nobody")).isInstanceOf(TemplateConflictException.class);
+    }
+
+    @Test
+    void norMoreCharacters() {
+        for (int i = 0; i < 20; i++) {
+            stored.save(kept("t" + i, "x".repeat(200_000)));
+        }
+        assertThatThrownBy(() -> save("a", "nobody"))
+                .isInstanceOf(TemplateConflictException.class)
+                .hasMessageContaining("characters");
+
+        stored.save(kept("t1", "{}"));
+        save("a", "nobody");
+    }
+
+    private KeptTemplate kept(String name, String document) {
+        return new KeptTemplate(
+                StoredTemplates.id(name, owner.caller().key()),
+                owner.caller().name(),
+                owner.caller().key(),
+                name,
+                "1",
+                "nobody",
+                NOW,
+                document);
     }
 
     @Test
