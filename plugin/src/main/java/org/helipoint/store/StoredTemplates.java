@@ -1,19 +1,25 @@
 package org.helipoint.store;
 
+import jakarta.persistence.LockModeType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.Session;
 
 /**
  * Keeps the templates of users, and which jobs were started from which template. Every method throws
  * {@link org.helipoint.capture.StoreUnavailableException} while the database is not open or fails. Thread-safe.
  */
 public final class StoredTemplates {
+
+    /** SQL state of a row that is there already, in both databases. */
+    private static final String DUPLICATE = "23505";
 
     private static final int ID_LENGTH = 12;
 
@@ -103,9 +109,31 @@ public final class StoredTemplates {
                 .getSingleResult());
     }
 
-    /** Keeps a template, in the place of the version before. */
-    public void save(KeptTemplate template) {
-        database.guarded(session -> session.merge(new TemplateRow(site, template)));
+    /**
+     * Keeps a template, in the place of the version before.
+     *
+     * @param before what its owner was thought to have under this name
+     * @return whether that was so; if not, nothing has changed
+     */
+    public boolean save(KeptTemplate template, Optional<KeptTemplate> before) {
+        try {
+            return database.write(session -> save(session, template, before));
+        } catch (RuntimeException e) {
+            Optional<SQLException> cause = Database.sqlCause(e);
+            if (cause.map(SQLException::getSQLState).filter(DUPLICATE::equals).isPresent()) {
+                return false; // two first versions at once
+            }
+            throw cause.isPresent() ? database.unavailable(e) : e;
+        }
+    }
+
+    private boolean save(Session session, KeptTemplate template, Optional<KeptTemplate> before) {
+        TemplateRow now = session.find(TemplateRow.class, key(site, template.id()), LockModeType.PESSIMISTIC_WRITE);
+        boolean expected = Optional.ofNullable(now).map(TemplateRow::template).equals(before);
+        if (expected) {
+            session.merge(new TemplateRow(site, template));
+        }
+        return expected;
     }
 
     /** Deletes a template; of what was used of it, nothing. */

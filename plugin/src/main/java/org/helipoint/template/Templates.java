@@ -143,18 +143,23 @@ public final class Templates {
                 Share.checked(request.share(), user),
                 clock.instant());
         checkConflicts(saved, before, user);
-        if (!request.preview()) {
-            stored.save(new KeptTemplate(
-                    saved.id(),
-                    saved.owner(),
-                    user.caller().key(),
-                    template.name(),
-                    template.version(),
-                    saved.share(),
-                    saved.changed(),
-                    template.document().toString()));
+        if (!request.preview() && !stored.save(kept(saved, user), before)) {
+            throw new TemplateConflictException(
+                    "Another version of '" + name + "' was kept at the same time; look at it and try again.");
         }
         return saved;
+    }
+
+    private static KeptTemplate kept(SeenTemplate saved, TemplateUser user) {
+        return new KeptTemplate(
+                saved.id(),
+                saved.owner(),
+                user.caller().key(),
+                saved.template().name(),
+                saved.template().version(),
+                saved.share(),
+                saved.changed(),
+                saved.template().document().toString());
     }
 
     private void checkConflicts(SeenTemplate saved, Optional<KeptTemplate> before, TemplateUser user) {
@@ -245,16 +250,19 @@ public final class Templates {
     }
 
     /**
-     * Deletes a template of the user. What was started from it stays as it is.
+     * Deletes a template of the user, also one that is no longer whole by the rules of this version. What was started from it
+     * stays as it is.
      *
      * @throws TemplateNotFoundException if there is none that the user may see
      * @throws TemplateConflictException if it is not the user's
      */
     public void delete(TemplateUser user, String name) {
-        SeenTemplate template = get(user, name);
-        if (template.origin() != SeenTemplate.Origin.OWN) {
-            throw new TemplateConflictException("'" + name + "' is not yours; you can delete your own templates only.");
-        }
-        stored.delete(template.id());
+        Optional<KeptTemplate> own = site.find(name).isPresent()
+                ? Optional.empty()
+                : Optional.of(kept(user, name).orElseThrow(() -> new TemplateNotFoundException(name)))
+                        .filter(user::owns);
+        stored.delete(own.orElseThrow(() -> new TemplateConflictException(
+                        "'" + name + "' is not yours; you can delete your own templates only."))
+                .id());
     }
 }
