@@ -14,23 +14,25 @@ const DEEPEST = 20;
  * What a schema asks for, as a tree of groups and fields.
  *
  * @returns place (a JSON pointer), name (for addresses, such as 'stage.zero'), kind ('group', 'number', 'text', 'choice', 'list',
- *     'json'), title, schema; of a group its fields, of a choice its choices ([value, word]), of a list the field of one element
+ *     'json'), title, schema; of a group its fields, of a choice its choices ([value, word]), of a list the field of one element;
+ *     secret: also of all that is part of a secret
  */
-export function read(root, schema = root, place = '', name = '', needed = true, depth = 0) {
+export function read(root, schema = root, place = '', name = '', needed = true, depth = 0, within = false) {
   const here = resolved(root, schema);
-  const field = { place, name, schema: here, needed, title: here.title ?? name, secret: isSecret(here) };
+  const secret = within || isSecret(here);
+  const field = { place, name, schema: here, needed, title: here.title ?? name, secret };
   const choices = choicesOf(root, here);
   if (choices) {
     return { ...field, kind: 'choice', choices };
   }
   if (here.type === 'object' && isObject(here.properties) && depth < DEEPEST) {
     const members = Object.entries(here.properties).map(([member, one]) =>
-      read(root, one, `${place}/${escaped(member)}`, name ? `${name}.${member}` : member, needed && (here.required ?? []).includes(member), depth + 1),
+      read(root, one, `${place}/${escaped(member)}`, name ? `${name}.${member}` : member, needed && (here.required ?? []).includes(member), depth + 1, secret),
     );
     return { ...field, kind: 'group', fields: members };
   }
   if (here.type === 'array' && isObject(here.items)) {
-    const item = read(root, here.items, place, name, true, depth + 1);
+    const item = read(root, here.items, place, name, true, depth + 1, secret);
     return ['number', 'text', 'choice'].includes(item.kind) ? { ...field, kind: 'list', item } : { ...field, kind: 'json' };
   }
   const kinds = { number: 'number', integer: 'number', string: 'text' };
@@ -69,7 +71,17 @@ function escaped(name) {
 
 /** All fields of a tree that are not groups. */
 export function leaves(field) {
-  return field.kind === 'group' ? field.fields.flatMap(leaves) : [field];
+  return nodes(field).filter(({ kind }) => kind !== 'group');
+}
+
+/** A field and all that is in it, the outer ones first. */
+function nodes(field) {
+  return field.kind === 'group' ? [field, ...field.fields.flatMap(nodes)] : [field];
+}
+
+/** What an address may fill in: not the whole form at once, and no secrets. */
+export function addressable(field) {
+  return nodes(field).filter(({ name, secret }) => name && !secret);
 }
 
 /** What stands in the fields when they hold the values of an object, or their defaults where it has none. */
@@ -85,42 +97,67 @@ function textOf(leaf, value) {
   return leaf.kind !== 'json' && secretsIn(text).length > 0 ? '' : text; // it was removed from the record
 }
 
-/** The same with what an address says. Secrets do not stand in addresses. */
+/**
+ * The same with what an address says: 'bins=0.02', 'files=a&files=b', 'stage.zero=1'. What has several members may stand there as
+ * JSON, too: 'files=[]', 'stage={"zero":1}'.
+ */
 export function addressed(field, before, query) {
   const result = { ...before };
-  for (const leaf of leaves(field)) {
-    const given = query.getAll(leaf.name);
-    if (given.length > 0 && !leaf.secret) {
-      result[leaf.place] = leaf.kind === 'list' ? given : given[given.length - 1];
+  for (const one of addressable(field)) {
+    const given = query.getAll(one.name);
+    if (given.length > 0) {
+      Object.assign(result, filledIn(one, given));
     }
   }
   return result;
+}
+
+function filledIn(field, given) {
+  const last = given[given.length - 1];
+  if (field.kind === 'group') {
+    const value = parsed(last);
+    const there = leaves(field).map((leaf) => [leaf, at(value, leaf.place.slice(field.place.length))]);
+    return Object.fromEntries(there.filter(([, one]) => one !== undefined).map(([leaf, one]) => [leaf.place, textOf(leaf, one)]));
+  }
+  if (field.kind === 'list') {
+    return { [field.place]: isList(given) ? textOf(field, parsed(last)) : given };
+  }
+  return { [field.place]: last };
+}
+
+/** Whether what an address says of a list is all of it, as JSON. */
+function isList(given) {
+  return given.length === 1 && Array.isArray(parsed(given[0]));
 }
 
 /** What an address has to say for the fields to be as they are. */
 export function toAddress(field, now) {
   const query = new URLSearchParams();
   for (const leaf of leaves(field)) {
-    if (!leaf.secret && !same(now[leaf.place], textOf(leaf, leaf.schema.default))) {
-      [now[leaf.place]].flat().forEach((text) => query.append(leaf.name, text));
+    const given = now[leaf.place];
+    if (!leaf.secret && !same(given, textOf(leaf, leaf.schema.default))) {
+      const whole = leaf.kind === 'list' && (given.length === 0 || isList(given));
+      (whole ? [JSON.stringify(given)] : [given].flat()).forEach((text) => query.append(leaf.name, text));
     }
   }
   return query;
 }
 
 /** The query that says the same to an address as an object of parameters, without what was removed from it. */
-export function asQuery(parameters, prefix = '', query = new URLSearchParams()) {
-  for (const [member, value] of Object.entries(parameters)) {
-    if (isObject(value)) {
-      asQuery(value, `${prefix}${member}.`, query);
-    } else {
-      (Array.isArray(value) && value.every((one) => !isContainer(one)) ? value : [value])
-        .map(shown)
-        .filter((text) => secretsIn(text).length === 0)
-        .forEach((text) => query.append(prefix + member, text));
-    }
-  }
-  return query;
+export function asQuery(parameters) {
+  return new URLSearchParams(
+    Object.entries(parameters)
+      .filter(([, value]) => isThere(value))
+      .map(([name, value]) => [name, isContainer(value) ? JSON.stringify(value, withoutRemoved) : shown(value)]),
+  );
+}
+
+function withoutRemoved(_, value) {
+  return Array.isArray(value) ? value.filter(isThere) : isThere(value) ? value : undefined;
+}
+
+function isThere(value) {
+  return secretsIn(value).length === 0;
 }
 
 /** The object that the fields hold. What is empty, or its default, is left out: the server puts the default there. */
@@ -166,7 +203,8 @@ export function exactly(text) {
   }
 }
 
-function parsed(text) {
+/** What a text says as JSON; the text where it is none. */
+export function parsed(text) {
   try {
     return JSON.parse(text);
   } catch {

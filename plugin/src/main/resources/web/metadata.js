@@ -3,7 +3,7 @@
 import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
 import { value as shown } from './format.js';
-import { exactly } from './form.js';
+import { exactly, parsed } from './form.js';
 import { isObject } from './patch.js';
 import { Failure, Head, Section, Time, Wide } from './parts.js';
 import { T } from './texts.js';
@@ -19,13 +19,32 @@ export function cell(given) {
   return [given].flat().map((one) => (isObject(one) ? inWords(one) : shown(one))).join(', ');
 }
 
-/** Entries of a form as the service takes them. Those without a key are left out. */
+/** Entries of a form as the service takes them. Those without a key are left out. One that is changed has the value 'before'. */
 export function toForm(entries) {
   return Object.fromEntries(
     entries
       .filter(({ key }) => key.trim())
-      .map(({ key, value, unit }) => [key.trim(), unit.trim() ? { value: typed(value), unit: unit.trim() } : typed(value)]),
+      .map(({ key, value, unit, before }) => {
+        const given = kept(value, before);
+        return [key.trim(), unit.trim() ? { value: given, unit: unit.trim() } : given];
+      }),
   );
+}
+
+/** A text as the kind of value that it was: a text stays one though it reads as a number, and a list is written as JSON. */
+function kept(text, before) {
+  if (before !== undefined && text === shown(before)) {
+    return before;
+  }
+  switch (typeof before) {
+    case 'string':
+      return text;
+    case 'boolean':
+    case 'object':
+      return parsed(text) ?? text; // 'null' would take it away
+    default:
+      return typed(text);
+  }
 }
 
 /** A text that reads as a number is one. */
@@ -100,7 +119,7 @@ export class Metadata extends Component {
   }
 
   begin({ key, value, unit }) {
-    this.setState({ entry: { key, value: shown(value), unit: unit ?? '' } }, () => this.#key.current.querySelector('[name=value]').focus());
+    this.setState({ entry: { key, value: shown(value), unit: unit ?? '', before: value } }, () => this.#key.current.querySelector('[name=value]').focus());
   }
 
   render({ rest, workflow }, { saved, entry, busy, problem }) {

@@ -60,7 +60,7 @@ const COLUMNS = {
 /** The columns of the metadata that the site has marked, as far as a row of the page has them. */
 function marked(page) {
   const keys = new Set(page.workflows.flatMap((row) => Object.keys(row.metadata)));
-  return Object.fromEntries([...keys].sort().map((key) => [META + key, { cell: ({ metadata }) => (key in metadata ? cell(metadata[key]) : null) }]));
+  return Object.fromEntries([...keys].sort().map((key) => [META + key, { cell: ({ metadata }) => (Object.hasOwn(metadata, key) ? cell(metadata[key]) : null) }]));
 }
 
 const META = 'meta.';

@@ -11,8 +11,14 @@ export function SaveTemplate({ rest, id, query }) {
     rest,
     path: `/workflows/${encodeURIComponent(id)}`,
     pause: () => 0,
-    show: (workflow) => h(Form, { key: query.toString(), rest, workflow, ...chosen(workflow, query) }),
+    show: (workflow) => h(Form, { key: query.toString(), rest, workflow, ...newest(workflow, query) }),
   });
+}
+
+/** The step that is looked at and its newest attempt: the server makes the template of that one. */
+function newest(workflow, query) {
+  const { step } = chosen(workflow, query);
+  return { step, run: workflow.steps[step].attempts.at(-1) };
 }
 
 /** What of a template is looked at before it is kept. */

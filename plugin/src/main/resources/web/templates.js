@@ -3,7 +3,7 @@
 import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
 import { ListEditor } from './editors.js';
-import { addressed, Fields, leaves, object, read, texts, toAddress } from './form.js';
+import { addressable, addressed, Fields, leaves, object, read, texts, toAddress } from './form.js';
 import { EditedMetadata, toForm } from './metadata.js';
 import { Empty, Failure, Heading, Text } from './parts.js';
 import { Polled } from './polled.js';
@@ -93,7 +93,7 @@ class Form extends Component {
 
   /** The parameters that an address may fill in. */
   #names() {
-    return leaves(this.#field).filter(({ secret }) => !secret).map(({ name }) => name);
+    return addressable(this.#field).map(({ name }) => name);
   }
 
   /** What does not belong in the address, among it secrets, does not stay there. */
@@ -129,7 +129,7 @@ class Form extends Component {
       const answer = await this.props.rest.post(path, this.body(preview), preview ? {} : { 'Idempotency-Key': key });
       outcome = { key, [preview ? 'preview' : 'done']: answer };
     } catch (problem) {
-      outcome = { problem, preview: null };
+      outcome = preview ? { problem, preview: null } : { problem }; // the start can be tried again, as the same one
     }
     if (!changed()) {
       this.setState({ busy: false, ...outcome }, () => this.#look());
@@ -166,7 +166,7 @@ class Form extends Component {
             'p',
             { class: 'actions' },
             h('button', { class: preview ? '' : 'main', disabled: busy }, busy && !preview ? T.restart.previewing : T.restart.preview),
-            h('a', { href: link }, T.templates.link),
+            h('a', { href: link, onClick: (event) => stay(event, link) }, T.templates.link),
           ),
         ),
       h(
@@ -177,6 +177,14 @@ class Form extends Component {
         done && h(Done, { done, again: () => this.setState({ now: { ...now }, ...NOTHING_ASKED }) }),
       ),
     ];
+  }
+}
+
+/** Puts the link into the address without making the form anew, which would lose what is not in it. */
+function stay(event, link) {
+  if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    history.replaceState(null, '', link);
   }
 }
 

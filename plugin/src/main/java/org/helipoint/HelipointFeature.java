@@ -17,10 +17,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -36,6 +34,7 @@ import org.helipoint.hook.HookInstaller;
 import org.helipoint.hook.JobHook;
 import org.helipoint.hook.XnjsJobs;
 import org.helipoint.metadata.Checks;
+import org.helipoint.metadata.Extractors;
 import org.helipoint.metadata.FileMetadata;
 import org.helipoint.metadata.MetadataWork;
 import org.helipoint.metadata.OwnersMetadata;
@@ -206,22 +205,11 @@ public final class HelipointFeature extends FeatureImpl {
         kernel.register(new HelipointSubsystem(recorder, database, runner, metadataWork, properties.problems()));
     }
 
-    /** What reads files; one that cannot be loaded is named in the log, the others are unharmed. */
+    /** What reads files. */
     private static List<Extractor> extractors(Optional<MappedJson> mappings) {
         List<Extractor> extractors = new ArrayList<>(mappings.stream().toList());
-        Iterator<Extractor> found = ServiceLoader.load(Extractor.class, HelipointFeature.class.getClassLoader())
-                .iterator();
-        boolean more = true;
-        while (more) {
-            try {
-                more = found.hasNext();
-                if (more) {
-                    extractors.add(found.next());
-                }
-            } catch (ServiceConfigurationError | LinkageError e) {
-                LOG.error("An extractor of metadata cannot be used.", e);
-            }
-        }
+        extractors.addAll(Extractors.load(ServiceLoader.load(Extractor.class, HelipointFeature.class.getClassLoader())
+                .iterator()));
         return extractors;
     }
 

@@ -52,7 +52,7 @@ class DispatchIT {
         server = UnicoreServer.start(directory);
         awaitStore();
         Answer template = directory.client("demo").post("/helipoint/templates", """
-                {"name": "named", "job": {"Executable": "true", "Name": "${name}"},
+                {"name": "named", "job": {"Executable": "/bin/sleep", "Arguments": ["0.2"], "Name": "${name}"},
                  "parameters": {"properties": {"name": {"type": "string"}}}}""");
         assertThat(template.status()).as(template.text()).isEqualTo(201);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.helipoint.testconfigs.Chromium;
 import org.helipoint.testconfigs.GatewayProxy;
 import org.helipoint.testconfigs.OidcProvider;
@@ -91,19 +92,31 @@ abstract class OnThePage {
         browser.complaints();
     }
 
-    /** Answers 403 and 432 that a test asked for are the browser's to log; everything else is a fault of the page. */
     @AfterEach
     void theBrowserHasNothingToComplainOf() {
+        complainedOnlyOf();
+    }
+
+    /**
+     * Since the last call the browser logged what the test asked for, as lines with one of these texts, and answers 403 and 432.
+     * Everything else is a fault of the page.
+     */
+    static void complainedOnlyOf(String... expected) {
         assertThat(browser.complaints())
-                .noneMatch(line -> !line.contains("status of 403") && !line.contains("status of 432"));
+                .allMatch(line -> Stream.concat(Stream.of("status of 403", "status of 432"), Stream.of(expected))
+                        .anyMatch(line::contains));
     }
 
     /** Starts the template 'bin-scan', and waits for the end. */
     static String startBinning(String scan) {
+        return startTemplate(
+                "{'scan':'%s','bins':0.05,'files':['a.dat','b.dat'],'token':'very-secret-one'}".formatted(scan));
+    }
+
+    /** Starts the same with these parameters, and waits for the end. */
+    static String startTemplate(String parameters) {
         UnicoreClient.Answer answer = demo.post(
-                "/helipoint/templates/bin-scan/actions/start",
-                json("{'parameters':{'scan':'%s','bins':0.05,'files':['a.dat','b.dat'],'token':'very-secret-one'}}"
-                        .formatted(scan)));
+                "/helipoint/templates/bin-scan/actions/start", json("{'parameters':%s}".formatted(parameters)));
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         String workflow = answer.json().path("workflow").asText();
         awaitStatus(workflow, "SUCCESSFUL");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.helipoint.testconfigs.UnicoreClient;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -46,14 +47,16 @@ class PageTemplatesIT extends OnThePage {
         assertThat(field("Files").getText()).contains("In the form ^[a-z]+\\.dat$.", "At most 3 of them.");
         assertThat(browser.find("fieldset", "Delay stage").getText()).contains("Zero (mm)");
         assertThat(field("More").getText()).contains("As JSON.");
-        assertThat(field("Token").findElement(By.cssSelector("input")).getAttribute("type"))
-                .isEqualTo("password");
+        for (String secret : List.of("Token", "Password")) {
+            assertThat(field(secret).findElement(By.cssSelector("input")).getAttribute("type"))
+                    .isEqualTo("password");
+        }
     }
 
     @Test
     void anAddressOpensItFilledInButWithoutSecrets() {
         signIn(
-                "#/templates/bin-scan?scan=LSCO&bins=0.05&files=a.dat&files=b.dat&stage.zero=1.5&mode=neither&token=abc&nosuch=1",
+                "#/templates/bin-scan?scan=LSCO&bins=0.05&files=a.dat&files=b.dat&stage.zero=1.5&mode=neither&token=abc&access.password=abc&nosuch=1",
                 "demo");
 
         assertThat(valueOf("Scan")).isEqualTo("LSCO");
@@ -64,18 +67,24 @@ class PageTemplatesIT extends OnThePage {
                 .extracting(input -> input.getAttribute("value"))
                 .containsExactly("a.dat", "b.dat");
         assertThat(valueOf("Token")).isEmpty();
-        assertThat(browser.find(".note").getText()).contains("token, nosuch");
+        assertThat(valueOf("Password")).isEmpty();
+        assertThat(browser.find(".note").getText()).contains("token, access.password, nosuch");
         assertThat(browser.driver().getCurrentUrl()).contains("bins=0.05").doesNotContain("abc", "nosuch");
 
         fill("Token", "very-secret-two");
+        fill("Password", "very-secret-two");
         fill("Bin width", "0.1");
         String link = browser.find(".actions a", "Link to this form").getAttribute("href");
         assertThat(link)
                 .endsWith(
                         "#/templates/bin-scan?scan=LSCO&bins=0.1&mode=neither&files=a.dat&files=b.dat&stage.zero=1.5");
+        browser.click(".actions a", "Link to this form");
+        assertThat(browser.driver().getCurrentUrl()).isEqualTo(link);
+        assertThat(valueOf("Token")).isEqualTo("very-secret-two");
+        assertThat(valueOf("Bin width")).isEqualTo("0.1");
         browser.click("button", "Preview");
         browser.find(".parameter .failure", "one of");
-        browser.complaints(); // 400
+        complainedOnlyOf("status of 400");
     }
 
     @Test
@@ -91,7 +100,7 @@ class PageTemplatesIT extends OnThePage {
                 .contains("is missing");
         assertThat(focusedValue()).isEqualTo("99");
         assertThat(jobsOf("LSCO_40K")).isZero();
-        browser.complaints(); // 400
+        complainedOnlyOf("status of 400");
 
         fill("Bin width", "0.050");
         fill("Files", "c.dat");
@@ -129,24 +138,65 @@ class PageTemplatesIT extends OnThePage {
     }
 
     @Test
-    void aWorkflowIsStartedAgainFromItsTemplate() {
-        String workflow = startBinning("LSCO_50K");
-        signIn("#/workflows/" + workflow, "demo");
+    void aWorkflowIsStartedAgainFromItsTemplateWithAllThatItHad() {
+        String first = startTemplate("{'scan':'LSCO_50K','bins':0.05,'files':[],'stage':{'zero':1.5},"
+                + "'more':{'a':1,'b':['2']},'token':'very-secret-one'}");
+        signIn("#/workflows/" + first, "demo");
         browser.click("a.button", "Start again from its template");
 
         browser.find("h1", "Bin a scan");
         assertThat(valueOf("Scan")).isEqualTo("LSCO_50K");
         assertThat(valueOf("Bin width")).isEqualTo("0.05");
+        assertThat(valueOf("Zero")).isEqualTo("1.5");
+        assertThat(valueOf("More")).isEqualTo(json("{'a':1,'b':['2']}"));
+        assertThat(field("Files").findElements(By.cssSelector("input"))).isEmpty();
         assertThat(valueOf("Token")).isEmpty();
-        assertThat(browser.driver().getCurrentUrl())
-                .contains("files=a.dat&files=b.dat")
-                .doesNotContain("token");
+        assertThat(browser.driver().getCurrentUrl()).contains("bins=0.05").doesNotContain("token");
         assertThat(browser.texts(".note")).isEmpty();
         fill("Token", "very-secret-four");
         browser.click("button", "Preview");
         browser.click("button", "Start now");
         browser.find(".done", "The job is submitted");
         await().until(() -> jobsOf("LSCO_50K") == 2);
+        JsonNode both = demo.get("/helipoint/workflows?meta.sample=LSCO_50K").json();
+        assertThat(both.findValuesAsText("id"))
+                .extracting(PageTemplatesIT::parameters)
+                .hasSize(2)
+                .containsOnly(parameters(first));
+    }
+
+    @Test
+    void aStartWhoseAnswerIsLostIsTriedAgainAndIsOneJob() {
+        signIn("#/templates/bin-scan?scan=LSCO_55K", "demo");
+        browser.find("h1", "Bin a scan");
+        fill("Token", "very-secret-six");
+        browser.click("button", "Preview");
+        browser.find(".preview");
+        browser.driver().executeScript("""
+                const fetched = window.fetch;
+                window.fetch = async (url, ...more) => {
+                  const answer = await fetched(url, ...more);
+                  if (String(url).endsWith('/actions/start')) {
+                    window.fetch = fetched;
+                    throw new TypeError('lost');
+                  }
+                  return answer;
+                };""");
+        browser.click("button", "Start now");
+        assertThat(browser.find(".outcome .failure").getText()).contains("cannot be reached");
+        await().until(() -> jobsOf("LSCO_55K") == 1);
+        browser.click("button", "Start now");
+        browser.click(".done a", "Look at it");
+        browser.find("h1", "bins of LSCO_55K");
+
+        assertThat(jobsOf("LSCO_55K")).isEqualTo(1);
+    }
+
+    private static JsonNode parameters(String workflow) {
+        JsonNode parameters =
+                demo.get("/helipoint/workflows/" + workflow).json().at("/steps/0/attempts/0/template/parameters");
+        assertThat(parameters.path("files").isArray()).as(parameters.toString()).isTrue();
+        return parameters;
     }
 
     @Test
@@ -178,6 +228,23 @@ class PageTemplatesIT extends OnThePage {
         browser.click(".gallery button", "Delete");
         browser.click(".gallery button", "Really delete");
         await().until(() -> browser.texts(".gallery h2").stream().noneMatch("Sorting, once more"::equals));
+    }
+
+    @Test
+    void aTemplateIsMadeOfTheNewestAttemptAndSaysSo() {
+        String first = demo.submit(json("{'Name':'twice','Executable':'echo','Arguments':['once']}"));
+        awaitStatus(first, "SUCCESSFUL");
+        UnicoreClient.Answer restart = demo.post(
+                "/helipoint/workflows/" + first + "/actions/restart",
+                json("{'changes':{'Arguments':['once','more']}}"));
+        String second = restart.json().path("run").asText();
+        assertThat(second).as(restart.text()).isNotEmpty();
+        signIn("#/workflows/" + first + "/template?run=" + first, "demo");
+
+        assertThat(browser.find("main p a", "twice").getAttribute("href")).endsWith("?run=" + second);
+        browser.fill("input[name=name]", "page-twice");
+        browser.click("button", "Preview");
+        assertThat(browser.find("textarea").getAttribute("value")).contains("more");
     }
 
     @Test
@@ -225,8 +292,33 @@ class PageTemplatesIT extends OnThePage {
 
         assertThat(browser.find("ol.history[role=status]").getText())
                 .contains("sampleTemperature", "60 K", "61 K", "binWidth");
-        JsonNode metadata = demo.get("/helipoint/workflows/" + workflow).json().path("metadata");
-        assertThat(metadata.toString()).contains("61").doesNotContain("binWidth");
+        assertThat(metadata(workflow).toString()).contains("61").doesNotContain("binWidth");
+    }
+
+    @Test
+    void aChangeByHandKeepsTheKindOfAValue() {
+        String job = demo.submit(json(
+                "{'Name':'of kinds','ApplicationName':'Date','Metadata':{'run':'031','good':true,'list':['a','b']}}"));
+        awaitStatus(job, "SUCCESSFUL");
+        signIn("#/workflows/" + job, "demo");
+        changeByHand("run", "032", "032");
+        changeByHand("good", "false", "false");
+        changeByHand("list", json("['a','c']"), "a, c");
+
+        assertThat(metadata(job).findValues("value"))
+                .extracting(JsonNode::toString)
+                .containsExactlyInAnyOrder(json("'032'"), "false", json("['a','c']"));
+    }
+
+    private static void changeByHand(String key, String text, String shown) {
+        browser.find("button[aria-label='Change " + key + "']").click();
+        browser.fill("form.entry input[name=value]", text);
+        browser.click("form.entry button", "Save");
+        browser.find("table.metadata tr", shown);
+    }
+
+    private static JsonNode metadata(String workflow) {
+        return demo.get("/helipoint/workflows/" + workflow).json().path("metadata");
     }
 
     @Test
@@ -238,7 +330,7 @@ class PageTemplatesIT extends OnThePage {
         browser.click("form.entry button", "Save");
 
         browser.find(".failure", "looks like a secret");
-        browser.complaints(); // 400
+        complainedOnlyOf("status of 400");
     }
 
     @Test
@@ -270,6 +362,15 @@ class PageTemplatesIT extends OnThePage {
         browser.go("#/workflows?meta.sample.exists=false");
         browser.find(".chip", "sample: not there");
         browser.find(".workflows td.name", "sorting");
+    }
+
+    @Test
+    void whoHasNoSuchMetadataHasNothingInItsColumn() {
+        demo.submit(json("{'Name':'built','ApplicationName':'Date','Metadata':{'constructor':'somebody'}}"));
+        signIn("#/workflows", "demo");
+        browser.find("td[data-label=constructor]", "somebody");
+
+        assertThat(browser.texts("td[data-label=constructor]")).containsOnly("–", "somebody");
     }
 
     @Test

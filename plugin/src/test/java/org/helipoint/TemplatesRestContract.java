@@ -454,10 +454,14 @@ abstract class TemplatesRestContract {
                 .isEqualTo("{{removed:secret}}");
         assertThat(workflow.at("/steps/0/attempts/0/removed").toString()).isEqualTo("[\"/Environment/WHATEVER\"]");
         assertThat(preview.text() + answer.text() + workflow).doesNotContain(SECRET);
-        try (var files = Files.walk(directory.path().resolve("data"))) {
-            for (Path file : files.filter(path -> path.toString().contains("helipoint"))
+        Path data = directory.path().resolve("data");
+        try (var files = Files.walk(data)) {
+            List<Path> ours = files.filter(
+                            path -> data.relativize(path).toString().contains("helipoint"))
                     .filter(Files::isRegularFile)
-                    .toList()) {
+                    .toList();
+            assertThat(ours).isNotEmpty();
+            for (Path file : ours) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(SECRET))
                         .as(file.toString())
                         .isFalse();

@@ -26,10 +26,13 @@ public final class FirstOverview {
     private static final int WARM = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** Users of the server who get the names of owners in the population. */
+    /**
+     * Users of the server who are owners in the population. They get the keys of these as their names, because the keys are
+     * what UNICORE compares, and those of the population are not made of its names by UNICORE.
+     */
     private static final Map<String, String> OWNERS = Map.of(
-            "CN=Other User, O=TELBE, C=DE", Population.owner(100).name(),
-            "CN=Demo User, O=TELBE, C=DE", Population.HEAVY.name());
+            "CN=Other User, O=TELBE, C=DE", Population.owner(100).key(),
+            "CN=Demo User, O=TELBE, C=DE", Population.HEAVY.key());
 
     /** Login, and whose workflows it sees. */
     private static final List<List<String>> VIEWERS = List.of(

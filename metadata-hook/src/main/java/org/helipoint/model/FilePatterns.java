@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,9 +18,11 @@ public final class FilePatterns {
     /** What holds if nothing is set. */
     public static final String STANDARD = OWN_FILE + ", *.tdms, *.h5, *.hdf5, *.hdf, *.nxs";
 
+    private static final int LONGEST = 1_000;
+
     private static final Pattern WILDCARD = Pattern.compile("[*?]");
 
-    private final List<Pattern> patterns;
+    private final List<String> patterns;
 
     /**
      * Patterns.
@@ -33,24 +34,42 @@ public final class FilePatterns {
         patterns = Stream.of(list.split(","))
                 .map(String::strip)
                 .filter(glob -> !glob.isEmpty())
-                .map(FilePatterns::pattern)
                 .toList();
-    }
-
-    private static Pattern pattern(String glob) {
-        String regex = glob.chars()
-                .mapToObj(c -> switch (c) {
-                    case '*' -> "[^/]*";
-                    case '?' -> "[^/]";
-                    default -> Pattern.quote(Character.toString(c));
-                })
-                .collect(Collectors.joining());
-        return Pattern.compile((glob.contains("/") ? "" : "(?:.*/)?") + regex, Pattern.DOTALL);
     }
 
     /** Whether a file is to be looked into, if its job names it. */
     public boolean match(String name) {
-        return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        return patterns.stream().anyMatch(glob -> matches(glob, glob.contains("/") ? name : last));
+    }
+
+    /**
+     * Whether a name fits a pattern as a whole. Users write patterns, too, so none may take long: the time is at most the
+     * product of both lengths. When a character does not fit, the last {@code *} takes one more; to give more to one before
+     * that would not help, since none goes over a {@code /}.
+     */
+    public static boolean matches(String glob, String name) {
+        int at = 0;
+        int star = -1;
+        int taken = 0;
+        int i = 0;
+        while (i < name.length()) {
+            char c = name.charAt(i);
+            char wanted = at < glob.length() ? glob.charAt(at) : '/';
+            if (wanted == '*') {
+                star = at++;
+                taken = i;
+            } else if (at < glob.length() && (wanted == c || (wanted == '?' && c != '/'))) {
+                at++;
+                i++;
+            } else if (star >= 0 && name.charAt(taken) != '/') {
+                at = star + 1;
+                i = ++taken;
+            } else {
+                return false;
+            }
+        }
+        return glob.substring(at).chars().allMatch(c -> c == '*');
     }
 
     /** Whether a name stands for several files. */
@@ -61,7 +80,7 @@ public final class FilePatterns {
     /**
      * The files of a job to be looked into, in its order, but {@link #OWN_FILE} first: that is looked for in the directory of
      * every job that names another, or says anything of its experiment. A name with a {@code *} or {@code ?} stays one, to be
-     * looked up in the directory.
+     * looked up in the directory. One of more than 1,000 characters is passed over.
      *
      * @param links inputs and outputs of the job
      * @param saysMetadata whether the job says anything of its experiment
@@ -69,7 +88,9 @@ public final class FilePatterns {
     public Set<String> named(List<DataLink> links, boolean saysMetadata) {
         Set<String> names = new LinkedHashSet<>();
         links.stream()
-                .map(link -> plain(link.name()))
+                .map(DataLink::name)
+                .filter(name -> name.length() <= LONGEST)
+                .map(FilePatterns::plain)
                 .filter(name -> isWithin(name) && (isWildcard(name) || match(name)))
                 .forEach(names::add);
         Set<String> ordered = new LinkedHashSet<>();

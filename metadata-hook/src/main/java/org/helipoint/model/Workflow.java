@@ -18,7 +18,7 @@ public class Workflow {
 
     private static final int NAME_KEY_LENGTH = 100;
 
-    private static final int LABEL_LENGTH = 400;
+    private static final int LABEL_LENGTH = 300;
 
     private String id;
     private String site;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.helipoint.model.DataLink.Direction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,17 @@ class FilePatternsTest {
         "raw/*.h5, a.h5, false",
         "a?c, abc, true",
         "(x)+, (x)+, true",
+        "*, a, true",
+        "a*, a, true",
+        "**a, ba, true",
+        "a*b*c, aXbXbXc, true",
+        "a*b*c, aXbXcX, false",
+        "*a/b, xaxa/b, true",
+        "*a*/b, xa/xa/b, false",
+        "?/b, //b, false",
+        "*.tdms, '', false",
+        "a*, ba, false",
+        "*ab, aab, true",
         "'a, b', b, true"
     })
     void aPatternIsAboutTheNameOrThePath(String pattern, String name, boolean matches) {
@@ -43,6 +55,21 @@ class FilePatternsTest {
         assertThat(named(FilePatterns.STANDARD, true)).containsExactly(FilePatterns.OWN_FILE);
         assertThat(named("*.tdms", true)).isEmpty();
         assertThat(named("", true, "scan.tdms")).isEmpty();
+    }
+
+    @Test
+    @Timeout(10)
+    void noPatternTakesLong() {
+        String name = "a".repeat(1_000);
+        assertThat(FilePatterns.matches("*a".repeat(500) + "b", name)).isFalse();
+        assertThat(FilePatterns.matches("*a".repeat(500), name)).isTrue();
+        assertThat(new FilePatterns("*a*a*a*a*a*a*a*a*a*a*a*a*b").match(name)).isFalse();
+    }
+
+    @Test
+    void aNameOfMoreThanAThousandCharactersIsPassedOver() {
+        assertThat(named("*", false, "a".repeat(1_000))).hasSize(1);
+        assertThat(named("*", false, "a".repeat(1_001), "*".repeat(1_001))).isEmpty();
     }
 
     @Test

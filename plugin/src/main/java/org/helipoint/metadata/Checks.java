@@ -16,11 +16,14 @@ public final class Checks {
         this.profiles = profiles;
     }
 
-    /** Checks what holds for a run now; a run without a profile is not checked. */
+    /** Checks what holds for a run now; not one without a profile, nor a part of a sweep, for which its master speaks. */
     void check(Run run) {
+        if (run.sweep().isPresent()) {
+            return;
+        }
         run.description().profile().ifPresent(profile -> {
             List<MetadataFinding> findings =
-                    profiles.check(profile, records.of(run.workflow()).holdingFor(run.id())).stream()
+                    profiles.check(profile, records.of(run.workflow(), run.id()).holdingFor(run.id())).stream()
                             .map(finding -> new MetadataFinding(
                                     run.id(), MetadataFinding.Kind.PROFILE, finding.place(), finding.toString()))
                             .toList();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.helipoint.extract.Extractor;
 import org.helipoint.model.FilePatterns;
 import org.helipoint.model.Metadata;
@@ -38,6 +38,12 @@ import org.slf4j.LoggerFactory;
 public final class FileMetadata {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileMetadata.class);
+
+    /** Names of a job that are looked for at most; each is a request to the target system. */
+    private static final int NAMES = 100;
+
+    /** Of these, names with a wildcard. */
+    private static final int LISTINGS = 10;
 
     private final List<Extractor> extractors;
     private final FilePatterns patterns;
@@ -77,11 +83,7 @@ public final class FileMetadata {
      */
     public FileMetadata(
             Collection<? extends Extractor> extractors, FilePatterns patterns, Redactor redactor, Limits limits) {
-        this.extractors = extractors.stream()
-                .sorted(Comparator.comparingInt(Extractor::order)
-                        .thenComparing(extractor -> extractor.getClass().getName()))
-                .map(Extractor.class::cast)
-                .toList();
+        this.extractors = Extractors.inOrder(extractors);
         this.patterns = patterns;
         this.redactor = redactor;
         this.limits = limits;
@@ -95,11 +97,13 @@ public final class FileMetadata {
     /**
      * Reads the files of a run that has ended. A file that is not there, or is empty, says nothing.
      *
-     * @throws IOException if the target system does not say now what is there
+     * @param stops whether to come to an end soon
+     * @throws IOException if the target system does not say now what is there, or it was to come to an end
      */
-    public Read read(Run run, JobDirectory directory) throws IOException {
+    public Read read(Run run, JobDirectory directory, BooleanSupplier stops) throws IOException {
         Reading reading = new Reading(run);
-        for (String name : files(run, directory)) {
+        for (String name : files(reading, directory, stops)) {
+            goOn(stops);
             if (!reading.read(name, directory)) {
                 break;
             }
@@ -107,17 +111,36 @@ public final class FileMetadata {
         return new Read(List.copyOf(reading.entries.values()), reading.findings);
     }
 
-    private Set<String> files(Run run, JobDirectory directory) throws IOException {
+    private static void goOn(BooleanSupplier stops) throws IOException {
+        if (stops.getAsBoolean()) {
+            throw new IOException("the server stops");
+        }
+    }
+
+    private Set<String> files(Reading reading, JobDirectory directory, BooleanSupplier stops) throws IOException {
         Set<String> names = new LinkedHashSet<>();
-        for (String name : named(run)) {
+        int listings = 0;
+        int looked = 0;
+        for (String name : named(reading.run)) {
+            goOn(stops);
+            if (looked++ == NAMES) {
+                reading.finding(name, "is one too many: of a job " + NAMES + " names of files are looked for.");
+                return names;
+            }
             if (FilePatterns.isWildcard(name)) {
+                if (listings++ == LISTINGS) {
+                    reading.finding(
+                            name, "is one too many: of a job " + LISTINGS + " names with * or ? are looked for.");
+                }
+                if (listings > LISTINGS) {
+                    continue;
+                }
                 int slash = name.lastIndexOf('/');
                 String in = slash < 0 ? "" : name.substring(0, slash);
-                FilePatterns wildcard = new FilePatterns(name.replace(",", "?"));
                 // a wildcard within the name of a directory would take a walk through all of them
                 if (!FilePatterns.isWildcard(in)) {
                     call("the target system", () -> directory.list(in, 1_000)).stream()
-                            .filter(file -> wildcard.match(file) && patterns.match(file))
+                            .filter(file -> FilePatterns.matches(name, file) && patterns.match(file))
                             .sorted()
                             .forEach(names::add);
                 }

@@ -71,7 +71,7 @@ public final class MetadataWork implements AutoCloseable {
                 look();
             } catch (StoreUnavailableException | StoreTimeoutException e) {
                 LOG.debug("The store is away; metadata is looked for when it is back.", e);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) { // else nothing would be looked at until the next start
                 LOG.warn("Metadata could not be looked for; next try in a moment.", Unquoted.of(e));
             }
         }
@@ -107,8 +107,10 @@ public final class MetadataWork implements AutoCloseable {
         } catch (StoreUnavailableException | StoreTimeoutException e) {
             throw e;
         } catch (IOException | SubmissionRefusedException e) {
-            failed(task, e.getMessage());
-        } catch (RuntimeException | LinkageError e) {
+            if (!thread.isClosing()) { // else it is looked at after the next start
+                failed(task, e.getMessage());
+            }
+        } catch (RuntimeException | Error e) {
             LOG.warn("Job {}: its metadata could not be looked at.", task.run(), Unquoted.of(e));
             failed(task, "HELIPOINT failed over them; the server's log says more");
         }
@@ -122,7 +124,7 @@ public final class MetadataWork implements AutoCloseable {
         if (!files.named(run).isEmpty() && run.workingDirectory().isPresent()) {
             JobDirectory directory =
                     directories.open(run.owner(), run.workingDirectory().get());
-            FileMetadata.Read read = files.read(run, directory);
+            FileMetadata.Read read = files.read(run, directory, thread::isClosing);
             if (!read.entries().isEmpty() || !read.findings().isEmpty()) {
                 records.saveFiles(task, read.entries(), read.findings());
             }

@@ -50,9 +50,9 @@ public final class MetadataRecords {
         return stored.columns(page.stream().map(Workflow::id).toList(), columns);
     }
 
-    /** All that is known of a workflow. */
-    public WorkflowMetadata of(String workflow) {
-        return stored.of(workflow);
+    /** What a run, and the owner, say of a workflow; nothing of findings. */
+    public WorkflowMetadata of(String workflow, String run) {
+        return stored.of(workflow, run);
     }
 
     /** What was changed by hand, the newest first, of a workflow that the caller was given. */

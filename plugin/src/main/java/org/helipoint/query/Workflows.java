@@ -77,9 +77,7 @@ public final class Workflows {
      * @throws WorkflowNotFoundException if there is none with this id that the caller may see
      */
     public WorkflowDetails get(Caller caller, String id) {
-        WorkflowDetails details = stored.find(id)
-                .filter(found -> caller.maySee(found.workflow()))
-                .orElseThrow(() -> new WorkflowNotFoundException(id));
+        WorkflowDetails details = stored.find(id, caller::maySee).orElseThrow(() -> new WorkflowNotFoundException(id));
         if (!caller.owns(details.workflow())) {
             look(caller, "READ", Optional.of(id), "of " + details.workflow().owner());
         }
@@ -117,9 +115,7 @@ public final class Workflows {
             Caller caller, String id, Map<String, WorkflowDetails> seen, Supplier<WorkflowNotFoundException> notFound) {
         WorkflowDetails details = seen.containsKey(id)
                 ? seen.get(id)
-                : stored.find(id)
-                        .filter(found -> caller.maySee(found.workflow()))
-                        .orElseThrow(notFound);
+                : stored.find(id, caller::maySee).orElseThrow(notFound);
         seen.put(id, details);
         return details;
     }

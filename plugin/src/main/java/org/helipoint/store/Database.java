@@ -15,9 +15,11 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.DataPlaces;
@@ -29,6 +31,7 @@ import org.hibernate.boot.MetadataSources;
 import org.hibernate.boot.registry.StandardServiceRegistry;
 import org.hibernate.boot.registry.StandardServiceRegistryBuilder;
 import org.hibernate.cfg.AvailableSettings;
+import org.hibernate.exception.JDBCConnectionException;
 
 /**
  * The database: connection pool, migrations, Hibernate. Nothing is touched before {@link #open}, which may be tried again
@@ -64,6 +67,10 @@ public final class Database implements AutoCloseable {
     private final Settings settings;
     private final DataPlaces places;
     private final ReentrantLock opening = new ReentrantLock();
+
+    /** One at a time: each has one of the connections that are kept for writing, and the writer needs the other. */
+    private final ReentrantLock writingInTime = new ReentrantLock(true);
+
     private volatile HikariDataSource writing;
     private volatile HikariDataSource reading;
     private volatile SessionFactory sessions;
@@ -263,7 +270,24 @@ public final class Database implements AutoCloseable {
 
     /** Two servers at once take turns: Flyway locks its own table, or what PostgreSQL has for that. */
     private void migrate() {
-        flyway().migrate();
+        Flyway flyway = flyway();
+        if (Stream.of(flyway.info().all()).anyMatch(migration -> migration.getState() == MigrationState.FAILED)) {
+            forgetFailures();
+        }
+        flyway.migrate();
+    }
+
+    /** What has failed may be tried again: each migration can be done once more on what it left behind. */
+    private void forgetFailures() {
+        try (Connection connection = writing.getConnection();
+                Statement delete = connection.createStatement()) {
+            delete.execute("delete from \"flyway_schema_history\" where not \"success\"");
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+        } catch (SQLException e) {
+            throw new JDBCConnectionException("What is noted of a failed migration could not be deleted", e);
+        }
     }
 
     /** All migrations of this database, not connected yet. */
@@ -419,12 +443,33 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Writes what a question needs, in a session and transaction of its own, all or nothing.
+     * Writes what a user asks for, or a question needs, in a session and transaction of its own, all or nothing. One does so
+     * at a time, so that a connection is left for recording; the others wait, no longer than a statement may take.
      *
-     * @throws StoreTimeoutException if a statement takes longer than it may
+     * @throws StoreTimeoutException if a statement, or waiting, takes longer than it may
      * @throws StoreUnavailableException if the database is not open or fails
      */
     <T> T writeInTime(Function<Session, T> work) {
+        awaitTurn();
+        try {
+            return writeAlone(work);
+        } finally {
+            writingInTime.unlock();
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (!writingInTime.tryLock(statementTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new StoreTimeoutException(statementTimeout());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreTimeoutException(statementTimeout());
+        }
+    }
+
+    private <T> T writeAlone(Function<Session, T> work) {
         long limit = statementTimeout().toMillis();
         try {
             return write(session -> {

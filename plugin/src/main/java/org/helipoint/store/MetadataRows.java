@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.MetadataEntry.Source;
 import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.MetadataValue;
+import org.helipoint.model.WorkflowMetadata;
 
 /**
  * The tables of metadata, in the transaction of a connection. Each entry has a mark whether it counts, because searches ask
@@ -34,6 +36,12 @@ import org.helipoint.model.MetadataValue;
  * transaction, in which it has the lock of the workflow's row.
  */
 final class MetadataRows {
+
+    /** Most entries of the runs of a workflow; what is decided anew has to fit into the memory. */
+    static final int MOST = 20_000;
+
+    /** Most entries, and most findings, of a workflow that are shown. */
+    static final int SHOWN = 2_000;
 
     private static final int TEXT_KEY = 100;
 
@@ -138,10 +146,29 @@ final class MetadataRows {
 
     /** All entries of a workflow, by key. */
     static List<MetadataEntry> entries(Connection connection, String workflow) throws SQLException {
-        String query = "select " + ENTRY_COLUMNS + " from metadata_entry where workflow = ? order by name, run, source";
+        return select(connection, "workflow = ? order by name, run, source", workflow);
+    }
+
+    /** What a run and the owner say of a workflow, by key. */
+    static List<MetadataEntry> entries(Connection connection, String workflow, String run) throws SQLException {
+        return select(connection, "workflow = ? and run in (?, '') order by name, run, source", workflow, run);
+    }
+
+    /** What is known of a workflow, as far as it is shown: what counts first. */
+    static WorkflowMetadata shown(Connection connection, String workflow) throws SQLException {
+        String order = " order by effective desc, name, run, source fetch first " + SHOWN + " rows only";
+        return new WorkflowMetadata(
+                select(connection, "workflow = ?" + order, workflow), findings(connection, workflow));
+    }
+
+    private static List<MetadataEntry> select(Connection connection, String which, Object... parameters)
+            throws SQLException {
+        String query = "select " + ENTRY_COLUMNS + " from metadata_entry where " + which;
         List<MetadataEntry> entries = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, workflow);
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     entries.add(entry(rows));
@@ -171,10 +198,9 @@ final class MetadataRows {
                 row.getBoolean("effective"));
     }
 
-    /** The findings about the runs of a workflow. */
-    static List<MetadataFinding> findings(Connection connection, String workflow) throws SQLException {
+    private static List<MetadataFinding> findings(Connection connection, String workflow) throws SQLException {
         String query = "select run, kind, place, problem from metadata_finding where workflow = ?"
-                + " order by run, kind, position";
+                + " order by run, kind, position fetch first " + SHOWN + " rows only";
         List<MetadataFinding> findings = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, workflow);
@@ -220,13 +246,13 @@ final class MetadataRows {
                 source.name());
     }
 
-    static void deleteOfOwner(Connection connection, String workflow, String key) throws SQLException {
+    static void deleteOfOwner(Connection connection, String workflow, Collection<String> keys) throws SQLException {
         execute(
                 connection,
                 "delete from metadata_entry where workflow = ? and run = '' and source = '" + Source.OWNER
-                        + "' and name = ?",
+                        + "' and name = any(?)",
                 workflow,
-                key);
+                connection.createArrayOf("varchar", keys.toArray()));
     }
 
     /** Puts other findings of one kind in the place of those that are there. */
@@ -256,9 +282,74 @@ final class MetadataRows {
         }
     }
 
-    /** Decides anew which entries of a workflow count, and writes what has changed of that. */
-    static void refresh(Connection connection, String workflow) throws SQLException {
-        List<MetadataEntry> entries = entries(connection, workflow);
+    /**
+     * Adds entries of runs; of a workflow that has too many, none more.
+     *
+     * @return the runs of which something was left out
+     */
+    static Set<String> add(Connection connection, List<EntryRow> rows) throws SQLException {
+        Map<String, Integer> counts = rows.isEmpty() ? Map.of() : counts(connection, rows);
+        Set<String> cut = new HashSet<>();
+        List<EntryRow> added = new ArrayList<>();
+        for (EntryRow row : rows) {
+            if (counts.merge(row.workflow(), 1, Integer::sum) <= MOST) {
+                added.add(row);
+            } else {
+                cut.add(row.entry().run());
+            }
+        }
+        ENTRY.insert(connection, added);
+        return cut;
+    }
+
+    private static Map<String, Integer> counts(Connection connection, List<EntryRow> rows) throws SQLException {
+        Map<String, Integer> counts = new HashMap<>();
+        String query = "select workflow, count(*) from metadata_entry where workflow = any(?) group by workflow";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            Object[] workflows =
+                    rows.stream().map(EntryRow::workflow).distinct().toArray();
+            statement.setArray(1, connection.createArrayOf("varchar", workflows));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    counts.put(row.getString(1), row.getInt(2));
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** That something was left out of what a run says. */
+    static FindingRow tooMany(String workflow, String site, String run, MetadataFinding.Kind kind) {
+        String problem = "The workflow has " + MOST + " entries; what is more was left out.";
+        return new FindingRow(workflow, site, 0, new MetadataFinding(run, kind, "", problem));
+    }
+
+    /** The keys under which some runs of a workflow say something. */
+    static Set<String> names(Connection connection, String workflow, Collection<String> runs) throws SQLException {
+        Set<String> names = new HashSet<>();
+        String query = "select distinct name from metadata_entry where workflow = ? and run = any(?)";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, workflow);
+            statement.setArray(2, connection.createArrayOf("varchar", runs.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Decides anew which entries of a workflow under some keys count, and writes what has changed of that. */
+    static void refresh(Connection connection, String workflow, Collection<String> names) throws SQLException {
+        if (names.isEmpty()) {
+            return;
+        }
+        List<MetadataEntry> entries = select(
+                connection,
+                "workflow = ? and name = any(?)",
+                workflow,
+                connection.createArrayOf("varchar", names.toArray()));
         Set<MetadataEntry> counting = counting(entries, steps(connection, workflow));
         String update =
                 "update metadata_entry set effective = ? where workflow = ? and run = ? and source = ? and name = ?";

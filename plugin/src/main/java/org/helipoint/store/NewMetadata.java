@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +30,9 @@ final class NewMetadata {
     private final List<FindingRow> findings = new ArrayList<>();
     private final List<TaskRow> tasks = new ArrayList<>();
     private final Map<String, Run> describedAnew = new LinkedHashMap<>();
-    private final Set<String> unsettled = new LinkedHashSet<>();
+
+    /** Runs by workflow; what counts under the keys of which they say something is to be decided anew. */
+    private final Map<String, Set<String>> unsettled = new LinkedHashMap<>();
 
     /**
      * Nothing yet.
@@ -48,13 +52,14 @@ final class NewMetadata {
     void began(Run run, List<DataLink> links, boolean alone, Instant at) {
         boolean says = run.description().saysMetadata();
         if (says || !files.named(links, false).isEmpty()) {
-            boolean canWait = run.description().profile().isEmpty();
+            boolean canWait =
+                    run.description().profile().isEmpty() || run.sweep().isPresent();
             tasks.add(new TaskRow(run.id(), run.workflow(), run.site(), canWait, at));
         }
         if (says) {
             said(run, alone, at);
-            if (!alone) {
-                unsettled.add(run.workflow());
+            if (!alone && run.sweep().isEmpty()) {
+                unsettled(run);
             }
         }
     }
@@ -68,7 +73,7 @@ final class NewMetadata {
                 describedAnew.put(run.id(), run);
             }
             said(run, false, at);
-            unsettled.add(run.workflow());
+            unsettled(run);
         }
     }
 
@@ -76,8 +81,14 @@ final class NewMetadata {
     void superseded(Run run) {
         if (run.description().saysMetadata()
                 || !files.named(run.description().dataLinks(), false).isEmpty()) {
-            unsettled.add(run.workflow());
+            unsettled(run);
         }
+    }
+
+    private void unsettled(Run run) {
+        unsettled
+                .computeIfAbsent(run.workflow(), workflow -> new LinkedHashSet<>())
+                .add(run.id());
     }
 
     private void said(Run run, boolean alone, Instant at) {
@@ -94,16 +105,26 @@ final class NewMetadata {
 
     /** Writes it, when all runs are written. */
     void write(Connection connection) throws SQLException {
+        Map<String, Set<String>> keys = new HashMap<>();
         for (Run run : describedAnew.values()) {
+            keys.computeIfAbsent(run.workflow(), workflow -> new HashSet<>())
+                    .addAll(MetadataRows.names(connection, run.workflow(), Set.of(run.id())));
             MetadataRows.delete(connection, run.workflow(), run.id(), Source.DESCRIPTION);
             MetadataRows.replaceFindings(
                     connection, run.workflow(), run.site(), run.id(), MetadataFinding.Kind.DESCRIPTION, List.of());
         }
-        MetadataRows.ENTRY.insert(connection, entries);
+        Set<String> cut = MetadataRows.add(connection, entries);
+        entries.stream()
+                .filter(row -> cut.remove(row.entry().run()))
+                .map(row -> MetadataRows.tooMany(
+                        row.workflow(), row.site(), row.entry().run(), MetadataFinding.Kind.DESCRIPTION))
+                .forEach(findings::add);
         MetadataRows.FINDING.insert(connection, findings);
         MetadataRows.TASK.insert(connection, tasks);
-        for (String workflow : unsettled) {
-            MetadataRows.refresh(connection, workflow);
+        for (Map.Entry<String, Set<String>> runs : unsettled.entrySet()) {
+            Set<String> names = MetadataRows.names(connection, runs.getKey(), runs.getValue());
+            names.addAll(keys.getOrDefault(runs.getKey(), Set.of()));
+            MetadataRows.refresh(connection, runs.getKey(), names);
         }
     }
 }

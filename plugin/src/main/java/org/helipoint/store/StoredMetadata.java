@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.MetadataChange;
 import org.helipoint.model.MetadataEntry;
@@ -61,10 +62,9 @@ public final class StoredMetadata {
         this.clock = clock;
     }
 
-    /** All that is known of a workflow. Two queries on indexes. */
-    public WorkflowMetadata of(String workflow) {
-        return read(connection -> new WorkflowMetadata(
-                MetadataRows.entries(connection, workflow), MetadataRows.findings(connection, workflow)));
+    /** What a run, and the owner, say of a workflow; nothing of findings. */
+    public WorkflowMetadata of(String workflow, String run) {
+        return read(connection -> new WorkflowMetadata(MetadataRows.entries(connection, workflow, run), List.of()));
     }
 
     /** The entries of some keys that count, of all workflows of a page with one query. */
@@ -130,12 +130,14 @@ public final class StoredMetadata {
             List<MetadataEntry> entries,
             Map<String, MetadataValue> after)
             throws SQLException {
+        MetadataRows.deleteOfOwner(connection, workflow, changed);
+        Set<String> ofRuns = entries.stream()
+                .filter(entry -> entry.run() != null)
+                .map(MetadataEntry::key)
+                .collect(Collectors.toSet());
         List<EntryRow> rows = new ArrayList<>();
         for (String key : changed) {
-            MetadataRows.deleteOfOwner(connection, workflow, key);
-            boolean saidByOthers = entries.stream()
-                    .anyMatch(entry -> entry.run() != null && entry.key().equals(key));
-            if (after.containsKey(key) || saidByOthers) {
+            if (after.containsKey(key) || ofRuns.contains(key)) {
                 rows.add(new EntryRow(
                         workflow,
                         site,
@@ -143,9 +145,7 @@ public final class StoredMetadata {
             }
         }
         MetadataRows.ENTRY.insert(connection, rows);
-        if (!changed.isEmpty()) {
-            MetadataRows.refresh(connection, workflow);
-        }
+        MetadataRows.refresh(connection, workflow, changed);
     }
 
     private void note(
@@ -164,18 +164,19 @@ public final class StoredMetadata {
         String insert = "insert into metadata_change (workflow, position, site, at, caller, name, old_value, new_value)"
                 + " values (?, ?, ?, ?, ?, ?, ?, ?)";
         String who = caller.substring(0, Math.min(caller.length(), CALLER_LENGTH));
-        for (String key : changed) {
-            MetadataRows.execute(
-                    connection,
-                    insert,
-                    workflow,
-                    ++position,
-                    site,
-                    now().atOffset(ZoneOffset.UTC),
-                    who,
-                    key,
-                    text(before.get(key)),
-                    text(after.get(key)));
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            for (String key : changed) {
+                statement.setString(1, workflow);
+                statement.setInt(2, ++position);
+                statement.setString(3, site);
+                statement.setObject(4, now().atOffset(ZoneOffset.UTC));
+                statement.setString(5, who);
+                statement.setString(6, key);
+                statement.setString(7, text(before.get(key)));
+                statement.setString(8, text(after.get(key)));
+                statement.addBatch();
+            }
+            statement.executeBatch();
         }
     }
 
@@ -278,6 +279,7 @@ public final class StoredMetadata {
     public void saveFiles(Task task, List<MetadataEntry> entries, List<MetadataFinding> findings) {
         write(connection -> {
             lock(connection, task.workflow());
+            Set<String> names = MetadataRows.names(connection, task.workflow(), Set.of(task.run()));
             MetadataRows.delete(connection, task.workflow(), task.run(), Source.FILE);
             List<EntryRow> rows = entries.stream()
                     .map(entry -> new EntryRow(
@@ -286,10 +288,16 @@ public final class StoredMetadata {
                             new MetadataEntry(
                                     entry.key(), entry.said(), Source.FILE, entry.origin(), task.run(), now(), false)))
                     .toList();
-            MetadataRows.ENTRY.insert(connection, rows);
+            boolean cut = !MetadataRows.add(connection, rows).isEmpty();
             MetadataRows.replaceFindings(
                     connection, task.workflow(), site, task.run(), MetadataFinding.Kind.FILE, findings);
-            MetadataRows.refresh(connection, task.workflow());
+            if (cut) {
+                MetadataRows.FINDING.insert(
+                        connection,
+                        List.of(MetadataRows.tooMany(task.workflow(), site, task.run(), MetadataFinding.Kind.FILE)));
+            }
+            rows.forEach(row -> names.add(row.entry().key()));
+            MetadataRows.refresh(connection, task.workflow(), names);
             return null;
         });
     }
@@ -308,6 +316,6 @@ public final class StoredMetadata {
     }
 
     private <T> T write(ReturningWork<T> work) {
-        return database.guarded(session -> session.doReturningWork(work));
+        return database.writeInTime(session -> session.doReturningWork(work));
     }
 }

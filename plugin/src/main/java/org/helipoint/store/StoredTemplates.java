@@ -4,7 +4,6 @@ import jakarta.persistence.LockModeType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,9 +16,6 @@ import org.hibernate.Session;
  * {@link org.helipoint.capture.StoreUnavailableException} while the database is not open or fails. Thread-safe.
  */
 public final class StoredTemplates {
-
-    /** SQL state of a row that is there already, in both databases. */
-    private static final String DUPLICATE = "23505";
 
     private static final int ID_LENGTH = 12;
 
@@ -116,15 +112,7 @@ public final class StoredTemplates {
      * @return whether that was so; if not, nothing has changed
      */
     public boolean save(KeptTemplate template, Optional<KeptTemplate> before) {
-        try {
-            return database.write(session -> save(session, template, before));
-        } catch (RuntimeException e) {
-            Optional<SQLException> cause = Database.sqlCause(e);
-            if (cause.map(SQLException::getSQLState).filter(DUPLICATE::equals).isPresent()) {
-                return false; // two first versions at once
-            }
-            throw cause.isPresent() ? database.unavailable(e) : e;
-        }
+        return database.writeInTime(session -> save(session, template, before));
     }
 
     private boolean save(Session session, KeptTemplate template, Optional<KeptTemplate> before) {
@@ -138,7 +126,7 @@ public final class StoredTemplates {
 
     /** Deletes a template; of what was used of it, nothing. */
     public void delete(String id) {
-        database.guarded(session -> session.createMutationQuery("delete from TemplateRow where id = :id")
+        database.writeInTime(session -> session.createMutationQuery("delete from TemplateRow where id = :id")
                 .setParameter("id", key(site, id))
                 .executeUpdate());
     }

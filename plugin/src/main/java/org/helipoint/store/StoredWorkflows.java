@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.model.Lineage;
@@ -57,9 +58,19 @@ public final class StoredWorkflows {
         return database.read(session -> new WorkflowFinder(session, database.postgresql()).find(search));
     }
 
-    /** A workflow by its id, with all its runs by step and attempt, and their histories. */
+    /** A workflow by its id, with all its runs by step and attempt, their histories, and the metadata that is shown. */
     public Optional<WorkflowDetails> find(String id) {
+        return find(id, workflow -> true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param wanted whether a workflow is; of others no more is read
+     */
+    public Optional<WorkflowDetails> find(String id, Predicate<Workflow> wanted) {
         return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id))
+                .filter(wanted)
                 .map(workflow -> {
                     List<Run> runs = session.createSelectionQuery(
                                     "from Run where workflow = :workflow order by step, attempt", Run.class)
@@ -78,8 +89,7 @@ public final class StoredWorkflows {
     }
 
     private static WorkflowMetadata metadata(Session session, String workflow) {
-        return session.doReturningWork(connection -> new WorkflowMetadata(
-                MetadataRows.entries(connection, workflow), MetadataRows.findings(connection, workflow)));
+        return session.doReturningWork(connection -> MetadataRows.shown(connection, workflow));
     }
 
     /** The workflows of the same owner that a workflow has to do with by its data. Two queries on indexes. */

@@ -173,7 +173,7 @@ final class WorkflowFinder {
         for (int some : List.of(PIECE * search.limit(), PIECE_AT_MOST, COUNTED, COUNTED, COUNTED)) {
             Piece piece = lookup.first(lead, descending, from, some);
             Conditions here = left.among(both(piece.workflows(), waiting));
-            from = piece.beyond();
+            from = further(from, piece.beyond(), descending);
             add(rows, search, before(from, descending, here), Way.BY_ID);
             if (rows.size() >= search.limit() || from.isEmpty()) {
                 return Optional.empty();
@@ -181,6 +181,14 @@ final class WorkflowFinder {
             left = rest(conditions, descending, from.get());
         }
         return from;
+    }
+
+    /** Segments may overlap in time: what follows never begins before what has been looked at. */
+    private static Optional<Instant> further(Optional<Instant> from, Optional<Instant> beyond, boolean descending) {
+        if (from.isEmpty() || beyond.isEmpty()) {
+            return beyond;
+        }
+        return beyond.get().isAfter(from.get()) == descending ? from : beyond;
     }
 
     private static Conditions rest(Conditions conditions, boolean descending, Instant from) {

@@ -1,6 +1,6 @@
 -- What is known of an experiment. The run is '' for what the owner says of the whole workflow; the kind is null where the
 -- owner says that there is nothing.
-create table metadata_entry (
+create table if not exists metadata_entry (
     workflow     varchar(255)  not null references workflow (id),
     run          varchar(255)  not null,
     source       varchar(16)   not null,
@@ -16,11 +16,11 @@ create table metadata_entry (
     effective    boolean       not null,
     primary key (workflow, run, source, name)
 );
-create index metadata_entry_number on metadata_entry (name, number_value, workflow);
-create index metadata_entry_text on metadata_entry (name, text_key, workflow);
+create index if not exists metadata_entry_number on metadata_entry (name, number_value, workflow);
+create index if not exists metadata_entry_text on metadata_entry (name, text_key, workflow);
 
 -- What owners, and administrators for them, have changed.
-create table metadata_change (
+create table if not exists metadata_change (
     workflow  varchar(255)  not null references workflow (id),
     position  integer       not null,
     site      varchar(255)  not null,
@@ -32,7 +32,7 @@ create table metadata_change (
     primary key (workflow, position)
 );
 
-create table metadata_finding (
+create table if not exists metadata_finding (
     workflow varchar(255)  not null references workflow (id),
     run      varchar(255)  not null,
     kind     varchar(16)   not null,
@@ -44,7 +44,7 @@ create table metadata_finding (
 );
 
 -- Runs whose metadata is to be looked at: after their end, and unless it is checked already, before.
-create table metadata_task (
+create table if not exists metadata_task (
     run        varchar(255) primary key references run (id),
     workflow   varchar(255) not null,
     site       varchar(255) not null,

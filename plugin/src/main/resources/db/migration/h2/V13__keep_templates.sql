@@ -1,5 +1,5 @@
 -- Templates of users; those of the site are files.
-create table template (
+create table if not exists template (
     id        varchar(64)   primary key,
     site      varchar(255)  not null,
     owner     varchar(2000) not null,
@@ -10,11 +10,11 @@ create table template (
     changed   timestamp(3) with time zone not null,
     document  varchar       not null
 );
-create index template_owner on template (owner_key, site);
-create index template_share on template (share, site);
+create index if not exists template_owner on template (owner_key, site);
+create index if not exists template_share on template (share, site);
 
 -- Templates as they were when jobs were started from them, by a hash of their content.
-create table template_document (
+create table if not exists template_document (
     digest   varchar(64)  not null,
     site     varchar(255) not null,
     document varchar      not null,
@@ -22,7 +22,7 @@ create table template_document (
 );
 
 -- Which job was started from which template, and with what.
-create table template_use (
+create table if not exists template_use (
     job        varchar(255) not null,
     site       varchar(255) not null,
     template   varchar(255) not null,

@@ -13,10 +13,10 @@ create table word_segment (
 );
 
 -- As much of them as an index takes together with an owner.
-update workflow set application = substring(application, 1, 400) where char_length(application) > 400;
-update workflow set queue = substring(queue, 1, 400) where char_length(queue) > 400;
-update day_count set application = substring(application, 1, 400) where char_length(application) > 400;
-update day_count set queue = substring(queue, 1, 400) where char_length(queue) > 400;
+update workflow set application = substring(application, 1, 292) || ' … [cut]' where char_length(application) > 300;
+update workflow set queue = substring(queue, 1, 292) || ' … [cut]' where char_length(queue) > 300;
+update day_count set application = substring(application, 1, 292) || ' … [cut]' where char_length(application) > 300;
+update day_count set queue = substring(queue, 1, 292) || ' … [cut]' where char_length(queue) > 300;
 
 -- Filters and orders of one owner, and of all. Columns behind the id are there so that a filter by them needs no look at the row.
 drop index workflow_queue;

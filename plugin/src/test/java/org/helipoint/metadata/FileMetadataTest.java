@@ -1,6 +1,7 @@
 package org.helipoint.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.json;
 import static org.helipoint.model.Snapshots.submitted;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.helipoint.extract.Extractor;
 import org.helipoint.extract.JobFile;
 import org.helipoint.metadata.FileMetadata.Limits;
@@ -108,7 +110,7 @@ class FileMetadataTest {
 
     private Read read(List<Extractor> extractors, String... names) throws IOException {
         return new FileMetadata(extractors, new FilePatterns("*.txt, *.json"), new Redactor(), SMALL)
-                .read(run(names), directory);
+                .read(run(names), directory, () -> false);
     }
 
     private static Map<String, String> texts(Read read) {
@@ -214,14 +216,15 @@ class FileMetadataTest {
         });
         FileMetadata files = new FileMetadata(
                 List.of(endless, new JsonReader()), new FilePatterns("*.txt, *.json"), new Redactor(), SMALL);
-        Read read = files.read(run("a.txt", "b.txt", "c.json"), directory);
+        Read read = files.read(run("a.txt", "b.txt", "c.json"), directory, () -> false);
         assertThat(texts(read)).containsOnlyKeys("c");
         assertThat(problems(read))
                 .containsExactly(
                         "a.txt could not be read: it took longer than 2 s to read.",
                         "b.txt could not be read: what reads it is still busy with another file, which took too long.");
         end.countDown();
-        await().until(() -> !files.read(run("b.txt"), directory).entries().isEmpty());
+        await().until(() ->
+                !files.read(run("b.txt"), directory, () -> false).entries().isEmpty());
     }
 
     @Test
@@ -268,6 +271,31 @@ class FileMetadataTest {
         Read read = read(new Reader(".txt", FileMetadataTest::parse), names);
         assertThat(texts(read)).containsOnlyKeys("k0", "k1", "k2");
         assertThat(problems(read)).containsExactly("3.txt is one too many: of a job 3 files are read.");
+    }
+
+    @Test
+    void noMoreNamesAreLookedForThanMayBe() throws IOException {
+        file("z.txt", "{'z':1}");
+        String[] names = Stream.concat(
+                        Stream.of("*.txt"), IntStream.range(0, 200).mapToObj(i -> i + ".txt"))
+                .toArray(String[]::new);
+        Read read = read(new Reader(".txt", FileMetadataTest::parse), names);
+        assertThat(texts(read)).containsOnlyKeys("z");
+        assertThat(problems(read))
+                .containsExactly("98.txt is one too many: of a job 100 names of files are looked for.");
+        String[] wildcards = IntStream.range(0, 20).mapToObj(i -> i + "*.txt").toArray(String[]::new);
+        assertThat(problems(read(new Reader(".txt", FileMetadataTest::parse), wildcards)))
+                .containsExactly("10*.txt is one too many: of a job 10 names with * or ? are looked for.");
+    }
+
+    @Test
+    void readingEndsBetweenTwoFiles() throws IOException {
+        file("a.txt", "{'a':1}");
+        FileMetadata files =
+                new FileMetadata(List.of(new JsonReader()), new FilePatterns("*.txt"), new Redactor(), SMALL);
+        assertThatThrownBy(() -> files.read(run("a.txt"), directory, () -> true))
+                .isInstanceOf(IOException.class);
+        assertThat(directory.opened).isEmpty();
     }
 
     @Test

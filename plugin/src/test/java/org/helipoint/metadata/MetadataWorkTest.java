@@ -23,10 +23,12 @@ import org.helipoint.extract.Extractor;
 import org.helipoint.extract.JobFile;
 import org.helipoint.metadata.FileMetadata.Limits;
 import org.helipoint.model.FilePatterns;
+import org.helipoint.model.JobDescription;
 import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.Owner;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
+import org.helipoint.model.Submission;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.MetadataRecords;
@@ -62,7 +64,7 @@ class MetadataWorkTest {
     private StoredWorkflows stored;
     private MetadataRecords records;
     private Checks checks;
-    private RuntimeException refusal;
+    private Throwable refusal;
     private int opened;
 
     @BeforeAll
@@ -106,8 +108,11 @@ class MetadataWorkTest {
                     opened++;
                     assertThat(as).isEqualTo(owner);
                     assertThat(directory).isEqualTo("/scratch/job/");
-                    if (refusal != null) {
-                        throw refusal;
+                    if (refusal instanceof Error error) {
+                        throw error;
+                    }
+                    if (refusal instanceof RuntimeException failure) {
+                        throw failure;
                     }
                     return new FolderDirectory(folder);
                 },
@@ -189,6 +194,18 @@ class MetadataWorkTest {
     }
 
     @Test
+    void anErrorOverOneJobIsAFindingAfterTheLastTryAndEndsNothing() {
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
+        save(ended(site, 2, RunState.SUCCESSFUL));
+        refusal = new StackOverflowError();
+        for (int i = 0; i < 5; i++) {
+            fresh().look();
+        }
+        assertThat(details().findings()).hasSize(1);
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
     void whatKillsTheServerEachTimeIsGivenUp() {
         submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
         save(ended(site, 2, RunState.SUCCESSFUL));
@@ -225,6 +242,23 @@ class MetadataWorkTest {
         save(ended(site, 2, RunState.SUCCESSFUL));
         fresh().look();
         assertThat(missing()).containsExactly("/sample", "/thzFrequency");
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void ofASweepOnlyTheMasterIsChecked() {
+        String description = "{'MetadataProfile':'telbe','Metadata':{'sample':'LSCO','scanNumber':38}}";
+        submit(description);
+        save(submitted(
+                site + "part",
+                2,
+                new Submission(
+                        new JobDescription(json(description)), List.of(), owner, null, site, Submission.Capture.LIVE)));
+        save(ended(site + "part", 3, RunState.SUCCESSFUL), ended(site, 4, RunState.SUCCESSFUL));
+        fresh().look();
+        assertThat(details().runs()).hasSize(2);
+        assertThat(details().findings()).extracting(MetadataFinding::run).containsOnly(site);
+        assertThat(missing()).containsExactly("/sampleTemperature", "/thzFrequency");
         assertThat(records.due(10)).isEmpty();
     }
 

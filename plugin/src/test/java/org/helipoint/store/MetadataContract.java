@@ -2,6 +2,7 @@ package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.json;
 import static org.helipoint.model.Snapshots.restarted;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.helipoint.model.JobDescription;
@@ -439,6 +442,85 @@ abstract class MetadataContract {
         assertThat(metadata().due(10))
                 .extracting(Task::run)
                 .containsExactly(due.get(2).run());
+    }
+
+    @Test
+    void whatUsersChangeLeavesAConnectionToTheWriter() throws InterruptedException {
+        save(job("a", 1, "{}"), job("b", 2, "{}"));
+        CountDownLatch end = new CountDownLatch(1);
+        List<Thread> users = Stream.of("a", "b")
+                .map(name -> new Thread(() -> metadata().change(id + name, "CN=Jane", before -> {
+                    hold(end);
+                    return Metadata.read(json("{'x':1}")).values();
+                })))
+                .toList();
+        users.forEach(Thread::start);
+        try {
+            await().until(() -> users.stream()
+                    .allMatch(user -> Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
+                            .contains(user.getState())));
+            save(job("c", 3, "{}"));
+        } finally {
+            end.countDown();
+        }
+        for (Thread user : users) {
+            user.join();
+        }
+        assertThat(effective("a")).containsExactly("x=1 OWNER");
+        assertThat(effective("b")).containsExactly("x=1 OWNER");
+    }
+
+    private static void hold(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aJobThatJoinsManyIsDecidedOnlyUnderItsOwnKeys() {
+        String tag = "'Tags':['workflow:" + id + "']";
+        save(job("a", 1, "{" + tag + ",'Metadata':{'x':1,'y':1}}"), job("b", 2, "{" + tag + ",'Metadata':{'x':2}}"));
+        database()
+                .guarded(session -> session.createNativeMutationQuery(
+                                "update metadata_entry set effective = false where workflow = :id")
+                        .setParameter("id", id + "a")
+                        .executeUpdate());
+        save(job("c", 3, "{" + tag + ",'Metadata':{'x':3}}"));
+        assertThat(effective("a"))
+                .containsExactly("x=1 DESCRIPTION", "x=2 DESCRIPTION", "x=3 DESCRIPTION"); // y was not looked at
+    }
+
+    private static String keys(String prefix, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> "'" + prefix + i + "':" + i)
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    @Test
+    void aWorkflowHasNoMoreEntriesThanFitAndShowsFewer() {
+        int jobs = MetadataRows.MOST / Metadata.MOST;
+        for (int i = 0; i <= jobs; i++) {
+            save(job(
+                    "j" + i,
+                    1 + i,
+                    "{'Tags':['workflow:" + id + "'],'Metadata':" + keys("k" + i + "x", 0, Metadata.MOST) + "}"));
+        }
+        file("j1", "j0", "{'late':1}");
+        assertThat(find("meta.k0x1=1")).containsExactly("j0");
+        assertThat(find("meta.k" + (jobs - 1) + "x1=1")).containsExactly("j0");
+        assertThat(find("meta.k" + jobs + "x1.exists=true")).isEmpty();
+        assertThat(find("meta.late.exists=true")).isEmpty();
+        assertThat(details("j0").metadata().entries()).hasSize(MetadataRows.SHOWN);
+        assertThat(details("j0").findings())
+                .extracting(MetadataFinding::run)
+                .containsExactlyInAnyOrder(id + "j1", id + "j" + jobs);
+        assertThat(details("j0").findings())
+                .extracting(MetadataFinding::problem)
+                .containsOnly("The workflow has 20000 entries; what is more was left out.");
+        change("j0", "{'k0x1':null}"); // the owner can take away at any time
+        assertThat(find("meta.k0x1.exists=true")).isEmpty();
     }
 
     @Test

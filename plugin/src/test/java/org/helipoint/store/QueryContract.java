@@ -12,11 +12,13 @@ import static org.helipoint.model.Snapshots.submitted;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -471,6 +473,60 @@ abstract class QueryContract {
             }
         }
         assertThat(find("q=" + word + "&num=2")).containsExactly("-1120", "-1116");
+    }
+
+    /** More than a segment of the index each, written out of order by two sites, so that segments overlap in time. */
+    @Test
+    void workflowsOfTheSameMomentsKeepTheirOrderWhenAWordIsFollowedInPieces() {
+        String word = "piece" + id.replace("-", "");
+        Owner other = new Owner("CN=Other " + id, "cn=other " + id, "login", null, "user");
+        List<Integer> order = IntStream.range(0, 1_300).boxed().collect(Collectors.toList());
+        Collections.shuffle(order, new Random(1));
+        Map<String, String> sorted = new TreeMap<>();
+        for (int from = 0; from < order.size(); from += 100) {
+            List<RunSnapshot> batch = new ArrayList<>();
+            for (int n : order.subList(from, from + 100)) {
+                String job = "%s-%04d".formatted(id, n);
+                Submission submission = submission("{'Name':'" + word + "'}", null, n % 3 == 0 ? other : owner);
+                batch.add(new RunSnapshot(
+                        job,
+                        n + 1,
+                        at(n % 5),
+                        RunState.READY,
+                        submission,
+                        new Progress(null, null, null, null, RunTimes.NONE),
+                        null));
+                sorted.put(n % 5 + job, job);
+            }
+            saveAt(from % 200 == 0 ? "SITE" : "OTHER", batch.toArray(RunSnapshot[]::new));
+        }
+        Caller admin = new Caller("CN=Admin of pieces " + id, "cn=admin of pieces " + id, "admin");
+        for (String filter :
+                List.of("q=" + word, "q=" + word + "&status=READY&owner=" + owner.key() + "&owner=" + other.key())) {
+            for (int num : List.of(7, 40)) {
+                List<String> ascending = idsInPages(admin, filter + "&sort=submitted", num);
+                List<String> descending = idsInPages(admin, filter + "&sort=-submitted", num);
+
+                assertThat(ascending).as(filter).isEqualTo(List.copyOf(sorted.values()));
+                Collections.reverse(descending);
+                assertThat(descending).as(filter).isEqualTo(ascending);
+            }
+        }
+        assertThat(idsInPages(caller, "q=" + word + "&sort=submitted", 7))
+                .isEqualTo(sorted.values().stream()
+                        .filter(job -> Integer.parseInt(job.substring(job.length() - 4)) % 3 != 0)
+                        .toList());
+    }
+
+    private List<String> idsInPages(Caller who, String parameters, int num) {
+        List<String> ids = new ArrayList<>();
+        String cursor = "";
+        do {
+            Page page = page(who, parameters + "&num=" + num + cursor);
+            page.workflows().forEach(workflow -> ids.add(workflow.id()));
+            cursor = page.next().map(next -> "&cursor=" + next).orElse("");
+        } while (!cursor.isEmpty());
+        return ids;
     }
 
     /** More than are counted, so that lists are made along their order and common words are not looked up. */
