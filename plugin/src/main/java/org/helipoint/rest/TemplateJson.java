@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.helipoint.schema.Finding;
 import org.helipoint.template.SeenTemplate;
 import org.helipoint.template.SiteTemplates;
@@ -27,7 +28,7 @@ final class TemplateJson {
     }
 
     /** All that a user sees, without what is in them. */
-    ObjectNode list(Collection<SeenTemplate> templates) {
+    ObjectNode list(Stream<SeenTemplate> templates) {
         ObjectNode json = NODES.objectNode();
         ArrayNode rows = json.putArray("templates");
         templates.forEach(template -> rows.add(row(template)));

@@ -106,15 +106,38 @@ public final class Schema {
         }
         try {
             Map<String, Finding> byPlace = new LinkedHashMap<>();
-            schema.validate(document).forEach(error -> {
+            Patterns.bounded(() -> schema.validate(document)).forEach(error -> {
                 Finding finding = finding(error, json);
                 byPlace.putIfAbsent(finding.place(), finding);
             });
             Collection<Finding> all = byPlace.values();
             return all.stream().limit(MOST_FINDINGS).toList();
+        } catch (Patterns.TooLongException e) {
+            String place = placeOf(e.text(), JsonPointer.empty(), document).orElse("");
+            return List.of(Finding.of(place, "is too long for the patterns that it, or others, would have to match"));
         } catch (RuntimeException | StackOverflowError e) { // of a validator that met what nobody thought of
             return List.of(Finding.of("", "cannot be checked (" + e.getClass().getSimpleName() + ")"));
         }
+    }
+
+    /** The first place with a text. */
+    private static Optional<String> placeOf(String text, JsonPointer place, JsonNode node) {
+        if (text.equals(node.textValue())) {
+            return Optional.of(place.toString());
+        }
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            Optional<String> found = placeOf(text, place.appendProperty(member.getKey()), member.getValue());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            Optional<String> found = placeOf(text, place.appendIndex(i), node.get(i));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private static Finding finding(Error error, JsonNode json) {

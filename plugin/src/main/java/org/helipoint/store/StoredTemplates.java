@@ -1,5 +1,6 @@
 package org.helipoint.store;
 
+import jakarta.persistence.LockModeType;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hibernate.Session;
 
 /**
  * Keeps the templates of users, and which jobs were started from which template. Every method throws
@@ -56,35 +58,23 @@ public final class StoredTemplates {
         return site;
     }
 
-    /** All templates, those changed last first. */
-    public List<KeptTemplate> all(int num) {
-        return database.read(session -> session
-                .createSelectionQuery(
-                        "from TemplateRow where site = :site order by changed desc, id", TemplateRow.class)
-                .setParameter("site", site)
-                .setMaxResults(num)
-                .stream()
-                .map(TemplateRow::template)
-                .toList());
-    }
-
     /**
-     * Those of an owner and those that are shared, in the same order.
+     * The ids of those of an owner and those that are shared, those changed last first.
      *
      * @param shares what they may be shared with
      */
-    public List<KeptTemplate> visible(String ownerKey, Set<String> shares, int num) {
+    public List<String> visible(String ownerKey, Set<String> shares, int num) {
         return database.read(session -> session
                 .createSelectionQuery(
-                        "from TemplateRow where site = :site and (ownerKey = :owner or share in :shares)"
-                                + " order by changed desc, id",
-                        TemplateRow.class)
+                        "select name, ownerKey from TemplateRow where site = :site"
+                                + " and (ownerKey = :owner or share in :shares) order by changed desc, id",
+                        Object[].class)
                 .setParameter("site", site)
                 .setParameter("owner", ownerKey)
                 .setParameterList("shares", shares)
                 .setMaxResults(num)
                 .stream()
-                .map(TemplateRow::template)
+                .map(row -> id((String) row[0], (String) row[1]))
                 .toList());
     }
 
@@ -103,9 +93,35 @@ public final class StoredTemplates {
                 .getSingleResult());
     }
 
-    /** Keeps a template, in the place of the version before. */
-    public void save(KeptTemplate template) {
-        database.writeInTime(session -> session.merge(new TemplateRow(site, template)));
+    /** How many characters those of an owner have together, but for one of them. */
+    public long characters(String ownerKey, String besides) {
+        return database.read(session -> session.createSelectionQuery(
+                        "select coalesce(sum(length(document)), 0L) from TemplateRow"
+                                + " where site = :site and ownerKey = :owner and id <> :besides",
+                        Long.class)
+                .setParameter("site", site)
+                .setParameter("owner", ownerKey)
+                .setParameter("besides", key(site, besides))
+                .getSingleResult());
+    }
+
+    /**
+     * Keeps a template, in the place of the version before.
+     *
+     * @param before what its owner was thought to have under this name
+     * @return whether that was so; if not, nothing has changed
+     */
+    public boolean save(KeptTemplate template, Optional<KeptTemplate> before) {
+        return database.writeInTime(session -> save(session, template, before));
+    }
+
+    private boolean save(Session session, KeptTemplate template, Optional<KeptTemplate> before) {
+        TemplateRow now = session.find(TemplateRow.class, key(site, template.id()), LockModeType.PESSIMISTIC_WRITE);
+        boolean expected = Optional.ofNullable(now).map(TemplateRow::template).equals(before);
+        if (expected) {
+            session.merge(new TemplateRow(site, template));
+        }
+        return expected;
     }
 
     /** Deletes a template; of what was used of it, nothing. */

@@ -18,7 +18,10 @@ final class ShellText {
     private char quote;
     private boolean escaped;
     private char before;
-    private boolean substitution;
+    private boolean evaluates;
+
+    /** What the name that is being read began with: a dollar sign, the brace after it, or a tilde. */
+    private char name;
 
     private ShellText(char quote) {
         this.quote = quote;
@@ -45,7 +48,9 @@ final class ShellText {
     }
 
     private void read(char character) {
-        substitution |= quote != '\'' && !escaped && begins(character);
+        boolean active = quote != '\'' && !escaped;
+        evaluates |= active && begins(character);
+        name = active ? nameWith(character) : NONE;
         before = escaped || quote == '\'' ? NONE : character;
         if (escaped) {
             escaped = false;
@@ -58,19 +63,42 @@ final class ShellText {
         }
     }
 
-    /** Whether something begins here in which other rules hold than those that this class knows. */
+    /**
+     * Whether something begins here in which other rules hold than those that this class knows. In <code>((</code>,
+     * <code>[[</code> and <code>$[</code> bash evaluates a text in quotes as an expression, which may have commands in it.
+     */
     private boolean begins(char character) {
         return character == '`'
-                || (before == '$' && character == '(')
+                || (before == '$' && (character == '(' || character == '['))
                 || (quote == NONE && before == '$' && (character == '\'' || character == '"'))
-                || (quote == NONE && before == '<' && character == '<');
+                || (quote == NONE && before == character && "<([".indexOf(character) >= 0)
+                || (name == '{' && character != '}' && !isOfName(character));
+    }
+
+    private char nameWith(char character) {
+        if (before == '$' && character == '{') {
+            return '{';
+        }
+        if (character == '$' || (character == '~' && quote == NONE)) {
+            return character;
+        }
+        return isOfName(character) || (name == '~' && ".-+".indexOf(character) >= 0) ? name : NONE;
+    }
+
+    private static boolean isOfName(char character) {
+        return character == '_' || Character.isLetterOrDigit(character);
     }
 
     /** What keeps a value from being inserted here; empty if nothing does. */
     Optional<String> obstacle() {
-        if (substitution) {
-            return Optional.of("after the beginning of a substitution of the shell, where it could be evaluated;"
-                    + " hand it over as a variable of 'Environment'");
+        if (evaluates || name == '{') {
+            return Optional.of(
+                    "after something of the shell in which it could be evaluated ($(, $[, ${, ((, [[, << or a"
+                            + " backquote); compare it with [ … ], or hand it over as a variable of 'Environment'");
+        }
+        if (name != NONE) {
+            return Optional.of("directly after a variable or a ~, of whose name it would become a part;"
+                    + " write the variable as $${NAME}");
         }
         return escaped ? Optional.of("after a backslash") : Optional.empty();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,22 @@ final class TemplateCheck {
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,99}");
 
-    /** A shell as an executable, and the option by which it takes a script as an argument. */
-    private static final Pattern SHELL = Pattern.compile("(.*/)?(ba|da|k|z|c|tc)?sh");
+    private static final String SHELLS = "(?:ba|da|k|z|c|tc)?sh";
+
+    /** A shell as a word, the option by which it takes a script as an argument, and one that has an argument itself. */
+    private static final Pattern SHELL = Pattern.compile("(?:.*/)?" + SHELLS);
 
     private static final Pattern SCRIPT = Pattern.compile("-[A-Za-z]*c");
+    private static final Pattern OPTION_WITH_VALUE = Pattern.compile("[-+][A-Za-z]*[oO]");
+
+    /** The same in a text of several words. */
+    private static final Pattern SHELL_WITH_SCRIPT = Pattern.compile(
+            "(?:^|[^\\w.-])" + SHELLS + "[\"']?\\s(?:[^;|&]{0,200}\\s)?[\"']?-[A-Za-z]{0,20}c[\"']?\\s");
+
+    /** What takes a text in quotes for a command, or for an expression that may have one in it. */
+    private static final Pattern EVALUATION = Pattern.compile("(?:^|[\\s;&|({!])(?:eval|let)\\s"
+            + "|(?:\\[|\\btest|\\bprintf)\\s{1,20}-v\\s"
+            + "|\\w\\[[^\\]]{0,200}\\]\\+?=");
 
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_DESCRIPTION = 10_000;
@@ -193,26 +206,61 @@ final class TemplateCheck {
     }
 
     /**
-     * Whether an argument is a script for a shell that the job starts. What is quoted for the script that UNICORE writes is
-     * evaluated by that one.
+     * Which arguments are, or have, a script for a shell that the job starts. What is quoted for the script that UNICORE writes
+     * is evaluated by that one. What comes after the script is handed to it as it is.
      */
-    static boolean isScript(JsonNode job, int argument) {
-        return argument > 0
-                && SHELL.matcher(job.path("Executable").asText().strip()).matches()
-                && SCRIPT.matcher(job.path("Arguments").path(argument - 1).asText())
-                        .matches();
+    static BitSet scripts(JsonNode job) {
+        List<String> words =
+                new ArrayList<>(List.of(job.path("Executable").asText().strip().split("\\s+")));
+        int first = words.size();
+        job.path("Arguments").forEach(argument -> words.add(argument.asText()));
+        BitSet scripts = new BitSet();
+        boolean shell = false;
+        boolean script = false;
+        String before = "";
+        for (int i = 0; i < words.size(); i++) {
+            String word = ShellText.value(words.get(i)).orElse(words.get(i));
+            if (i >= first
+                    && (script
+                            || SHELL_WITH_SCRIPT
+                                    .matcher((shell ? "sh " : "") + words.get(i))
+                                    .find())) {
+                scripts.set(i - first);
+            }
+            if (script && !isOption(word) && !OPTION_WITH_VALUE.matcher(before).matches()) {
+                break; // that was it
+            }
+            script |= shell && SCRIPT.matcher(word).matches();
+            shell |= SHELL.matcher(word).matches();
+            before = word;
+        }
+        return scripts;
+    }
+
+    private static boolean isOption(String word) {
+        return word.startsWith("-") || word.startsWith("+");
     }
 
     private void secondShell(JsonNode job) {
-        JsonNode arguments = job.path("Arguments");
-        for (int i = 0; i < arguments.size(); i++) {
-            if (isScript(job, i) && !Placeholders.names(arguments.get(i)).isEmpty()) {
-                findings.add(Finding.of(
-                        place("job", "Arguments", Integer.toString(i)),
-                        "has a placeholder in the script of another shell, where it would be evaluated; hand it over as a"
-                                + " variable of 'Environment', or as a further argument"));
+        scripts(job).stream()
+                .filter(i -> !Placeholders.names(job.path("Arguments").path(i)).isEmpty())
+                .forEach(i -> evaluated("Arguments", Integer.toString(i)));
+        for (String member : List.of("User precommand", "User postcommand")) {
+            JsonNode command = job.path(member);
+            String text = command.isTextual() ? command.textValue() : command.toString();
+            if (!Placeholders.names(command).isEmpty()
+                    && (SHELL_WITH_SCRIPT.matcher(text).find()
+                            || EVALUATION.matcher(text).find())) {
+                evaluated(member);
             }
         }
+    }
+
+    private void evaluated(String... within) {
+        findings.add(Finding.of(
+                "/job" + place(within),
+                "has a placeholder in the script of another shell, or in what evaluates a text as eval does; hand it over as"
+                        + " a variable of 'Environment', or as a further argument"));
     }
 
     private void placeholders() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,7 @@ final class TemplateFromRun {
     }
 
     private void arguments(ArrayNode list) {
+        BitSet scripts = TemplateCheck.scripts(job);
         Optional<String> option = Optional.empty();
         for (int i = 0; i < list.size(); i++) {
             String text = list.get(i).asText();
@@ -136,7 +138,7 @@ final class TemplateFromRun {
                 option = Optional.empty();
             } else if (OPTION.matcher(text).matches()) {
                 option = Optional.of(text);
-            } else if (TemplateCheck.isScript(job, i)) {
+            } else if (scripts.get(i)) {
                 option = Optional.empty();
             } else {
                 list.set(i, TextNode.valueOf(argument(option.orElse("argument" + (i + 1)), text)));

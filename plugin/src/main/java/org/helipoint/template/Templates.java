@@ -3,14 +3,11 @@ package org.helipoint.template;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Workflows;
@@ -34,6 +31,9 @@ public final class Templates {
     /** Most templates that one user may keep. */
     static final int MOST_KEPT = 200;
 
+    /** Most characters that these may have together. */
+    private static final long MOST_CHARACTERS = 4_000_000;
+
     private static final int MOST_LISTED = 500;
 
     private final SiteTemplates site;
@@ -42,13 +42,7 @@ public final class Templates {
     private final Redactor redactor;
     private final Clock clock;
 
-    /** Those read last, by their document, because to look at one takes a millisecond or more. */
-    private final Map<String, Template> read = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Template> eldest) {
-            return size() > MOST_LISTED;
-        }
-    });
+    private final ReadTemplates read = new ReadTemplates();
 
     public Templates(SiteTemplates site, StoredTemplates stored, Workflows workflows, Redactor redactor, Clock clock) {
         this.site = site;
@@ -58,13 +52,15 @@ public final class Templates {
         this.clock = clock;
     }
 
-    /** The site's, then those of users, of these the ones that changed last first; at most 500 of users. */
-    public List<SeenTemplate> list(TemplateUser user) {
-        List<SeenTemplate> all = new ArrayList<>(site.all());
-        stored.visible(user.caller().key(), user.shares(), MOST_LISTED).stream()
-                .flatMap(kept -> seen(user, kept).stream())
-                .forEach(all::add);
-        return all;
+    /**
+     * The site's, then those of users, of these the ones that changed last first; at most 500 of users. Each is read when
+     * it is its turn: all together may be larger than the memory.
+     */
+    public Stream<SeenTemplate> list(TemplateUser user) {
+        Stream<SeenTemplate> kept = stored.visible(user.caller().key(), user.shares(), MOST_LISTED).stream()
+                .flatMap(id -> kept(user, id).stream())
+                .flatMap(one -> seen(user, one).stream());
+        return Stream.concat(site.all().stream(), kept);
     }
 
     /** How many the site has. */
@@ -99,11 +95,7 @@ public final class Templates {
     /** Empty for one that was whole once, and is not by the rules of this version. */
     private Optional<SeenTemplate> seen(TemplateUser user, KeptTemplate kept) {
         try {
-            Template template = read.get(kept.document());
-            if (template == null) {
-                template = Template.of((ObjectNode) TemplateText.read(kept.document()), redactor);
-                read.put(kept.document(), template);
-            }
+            Template template = read.get(kept.document(), this::read);
             return Optional.of(new SeenTemplate(
                     kept.id(),
                     template,
@@ -111,9 +103,17 @@ public final class Templates {
                     kept.owner(),
                     kept.share(),
                     kept.changed()));
-        } catch (JsonProcessingException | InvalidTemplateException e) {
+        } catch (InvalidTemplateException e) {
             LOG.warn("The template {} is kept out: {}", kept.id(), e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private Template read(String document) {
+        try {
+            return Template.of((ObjectNode) TemplateText.read(document), redactor);
+        } catch (JsonProcessingException e) {
+            throw TemplateText.wrong("is not JSON");
         }
     }
 
@@ -124,7 +124,7 @@ public final class Templates {
      * @throws InvalidTemplateException if it is wrong
      * @throws org.helipoint.query.WorkflowNotFoundException if it is to be made of a workflow that the user does not have
      * @throws TemplateConflictException if the name is one of the site's, the version is there already and is another, the
-     *     workflow has nothing that a template could be made of, or the user has too many templates
+     *     workflow has nothing that a template could be made of, or the user has too many or too large templates
      */
     public SeenTemplate save(TemplateUser user, NewTemplate request) {
         ObjectNode document = request.workflow().isPresent() ? fromWorkflow(user, request) : request.document();
@@ -143,18 +143,23 @@ public final class Templates {
                 Share.checked(request.share(), user),
                 clock.instant());
         checkConflicts(saved, before, user);
-        if (!request.preview()) {
-            stored.save(new KeptTemplate(
-                    saved.id(),
-                    saved.owner(),
-                    user.caller().key(),
-                    template.name(),
-                    template.version(),
-                    saved.share(),
-                    saved.changed(),
-                    template.document().toString()));
+        if (!request.preview() && !stored.save(kept(saved, user), before)) {
+            throw new TemplateConflictException(
+                    "Another version of '" + name + "' was kept at the same time; look at it and try again.");
         }
         return saved;
+    }
+
+    private static KeptTemplate kept(SeenTemplate saved, TemplateUser user) {
+        return new KeptTemplate(
+                saved.id(),
+                saved.owner(),
+                user.caller().key(),
+                saved.template().name(),
+                saved.template().version(),
+                saved.share(),
+                saved.changed(),
+                saved.template().document().toString());
     }
 
     private void checkConflicts(SeenTemplate saved, Optional<KeptTemplate> before, TemplateUser user) {
@@ -171,6 +176,12 @@ public final class Templates {
                 });
         if (before.isEmpty() && stored.count(user.caller().key()) >= MOST_KEPT) {
             throw new TemplateConflictException("You have " + MOST_KEPT + " templates already; delete some.");
+        }
+        if (template.document().toString().length()
+                        + stored.characters(user.caller().key(), saved.id())
+                > MOST_CHARACTERS) {
+            throw new TemplateConflictException(
+                    "Your templates would have more than " + MOST_CHARACTERS + " characters together; delete some.");
         }
     }
 
@@ -239,16 +250,19 @@ public final class Templates {
     }
 
     /**
-     * Deletes a template of the user. What was started from it stays as it is.
+     * Deletes a template of the user, also one that is no longer whole by the rules of this version. What was started from it
+     * stays as it is.
      *
      * @throws TemplateNotFoundException if there is none that the user may see
      * @throws TemplateConflictException if it is not the user's
      */
     public void delete(TemplateUser user, String name) {
-        SeenTemplate template = get(user, name);
-        if (template.origin() != SeenTemplate.Origin.OWN) {
-            throw new TemplateConflictException("'" + name + "' is not yours; you can delete your own templates only.");
-        }
-        stored.delete(template.id());
+        Optional<KeptTemplate> own = site.find(name).isPresent()
+                ? Optional.empty()
+                : Optional.of(kept(user, name).orElseThrow(() -> new TemplateNotFoundException(name)))
+                        .filter(user::owns);
+        stored.delete(own.orElseThrow(() -> new TemplateConflictException(
+                        "'" + name + "' is not yours; you can delete your own templates only."))
+                .id());
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.helipoint.model.Difference;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
@@ -148,7 +149,7 @@ class AnswersTest {
         SeenTemplate ofSite = new SeenTemplate("a", template, SeenTemplate.Origin.SITE, null, null, at(1));
         SeenTemplate own = new SeenTemplate("a~1", template, SeenTemplate.Origin.OWN, "CN=Demo", "group:telbe", at(1));
 
-        assertDescribed(Body.TEMPLATES, TEMPLATES.list(List.of(ofSite, own)));
+        assertDescribed(Body.TEMPLATES, TEMPLATES.list(Stream.of(ofSite, own)));
         assertDescribed(Body.TEMPLATE, TEMPLATES.whole(ofSite));
         assertDescribed(Body.TEMPLATE, TEMPLATES.whole(own));
         assertDescribed(Body.START_PREVIEW, TEMPLATES.plan(new StartPlan(own, document, document)));

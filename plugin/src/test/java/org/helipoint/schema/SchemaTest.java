@@ -2,6 +2,7 @@ package org.helipoint.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -133,6 +134,8 @@ class SchemaTest {
                 "{\"pattern\": \"(?=a)\"}",
                 "{\"patternProperties\": {\"[\": true}}",
                 "{\"pattern\": \"((a{100}){100}){100}\"}",
+                "{\"pattern\": \"[ab]{1000}c\"}",
+                "{\"patternProperties\": {\"[ab]{1000}c\": true}}",
                 "{\"maximum\": 1e999999999}"
             })
     void whatIsNoSchemaOfOursIsRefused(String schema) {
@@ -164,6 +167,57 @@ class SchemaTest {
         assertThat(schema.check(json("\"" + "a".repeat(50_000) + "b\""))).hasSize(1);
         assertThat(Schema.of(json("{\"pattern\": \"^(a|b|ab)*$\"}")).check(json("\"" + "ab".repeat(50_000) + "\"")))
                 .isEmpty();
+    }
+
+    @Test
+    void whatIsRepeatedCountsWithTheRepetitions() {
+        for (String part : List.of("[ab]", "[ab]?")) {
+            assertThatThrownBy(() -> Schema.of(json("{\"pattern\": \"(?:" + part.repeat(95) + "){1000}c\"}")))
+                    .isInstanceOf(InvalidSchemaException.class)
+                    .hasMessageContaining("counted repetitions");
+        }
+        assertThat(Schema.of(json("{\"pattern\": \"^[0-9a-f]{64}$\"}")).check(json("\"" + "0a".repeat(32) + "\"")))
+                .isEmpty();
+    }
+
+    @Test
+    void theLargestPatternsCanBeLookedFor() {
+        for (String pattern :
+                List.of("(?:" + "[ab]?".repeat(90) + "){10}", "(?:a?){384}", "a{0,499}", "((a?){8}){30}")) {
+            assertThat(Schema.of(json("{\"pattern\": \"^" + pattern + "$\"}"))
+                            .check(json("\"" + "a".repeat(2_000) + "\"")))
+                    .extracting(Finding::message)
+                    .containsExactly("does not match");
+        }
+    }
+
+    @Test
+    void aTextIsNotLookedAtThatIsTooLongForItsPattern() {
+        String large = "\"" + "ab".repeat(500_000) + "\"";
+        String pattern = "{\"pattern\": \"[ab]{400}c\"}";
+
+        for (String schema : List.of(pattern, "{\"not\": " + pattern + "}")) {
+            assertThat(Schema.of(json("{\"properties\": {\"a\": " + schema + "}}"))
+                            .check(json("{\"a\": " + large + "}")))
+                    .extracting(Finding::place, Finding::message)
+                    .containsExactly(
+                            tuple("/a", "is too long for the patterns that it, or others, would have to match"));
+        }
+        assertThat(Schema.of(json("{\"pattern\": \"^[a-z]+$\"}")).check(json(large)))
+                .isEmpty();
+    }
+
+    @Test
+    void manyTextsAreNotLookedAtForLongerThanOne() {
+        Schema schema = Schema.of(json("{\"items\": {\"pattern\": \"[ab]{400}c\"}}"));
+        String text = "\"" + "ab".repeat(4_000) + "\"";
+
+        assertThat(schema.check(json("[" + text + "]")))
+                .extracting(Finding::message)
+                .containsExactly("does not match");
+        assertThat(schema.check(json("[" + (text + ",").repeat(99) + text + "]")))
+                .extracting(Finding::message)
+                .containsExactly("is too long for the patterns that it, or others, would have to match");
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.helipoint.model.Owner;
 import org.helipoint.model.Snapshots;
 import org.helipoint.model.Submission;
@@ -89,8 +91,7 @@ abstract class TemplatesContract {
     }
 
     private boolean sees(TemplateUser user, String id) {
-        boolean listed =
-                templates.list(user).stream().anyMatch(template -> template.id().equals(id));
+        boolean listed = templates.list(user).anyMatch(template -> template.id().equals(id));
         try {
             assertThat(templates.get(user, id).id()).isEqualTo(id);
             assertThat(listed).isTrue();
@@ -223,6 +224,51 @@ abstract class TemplatesContract {
     }
 
     @Test
+    void oneThatIsNoLongerWholeCanStillBeDeleted() {
+        stored.save(
+                kept("echo", json("{'name':'echo','version':'1','job':{'Arguments':['${gone}']}}")), Optional.empty());
+        assertThatThrownBy(() -> templates.get(owner, "echo")).isInstanceOf(TemplateNotFoundException.class);
+        assertThatThrownBy(() -> templates.delete(stranger, kept("echo", "").id()))
+                .isInstanceOf(TemplateNotFoundException.class);
+
+        templates.delete(owner, "echo");
+        assertThat(stored.count(owner.caller().key())).isZero();
+    }
+
+    @Test
+    void ofSavesAtTheSameTimeOneIsKept() {
+        KeptTemplate first = kept("echo", "{}");
+        KeptTemplate second = kept("echo", "[]");
+
+        assertThat(stored.save(first, Optional.empty())).isTrue();
+        assertThat(stored.save(second, Optional.empty())).isFalse();
+        assertThat(stored.find(first.id())).contains(first);
+        assertThat(stored.save(second, Optional.of(first))).isTrue();
+        assertThat(stored.save(first, Optional.of(first))).isFalse();
+        assertThat(stored.find(first.id())).contains(second);
+    }
+
+    @Test
+    void aVersionStaysTheOneThatWasSaved() {
+        List<String> saved = IntStream.range(0, 20)
+                .parallel()
+                .mapToObj(i -> {
+                    try {
+                        return save("'version':'2.0','job':{'Executable':'e" + i + "'}")
+                                .template()
+                                .digest();
+                    } catch (TemplateConflictException e) {
+                        return "";
+                    }
+                })
+                .filter(digest -> !digest.isEmpty())
+                .toList();
+
+        assertThat(saved)
+                .containsExactly(templates.get(owner, "echo").template().digest());
+    }
+
+    @Test
     void anotherSiteHasItsOwn() {
         String id = save("a", "site").id();
         StoredTemplates elsewhere = new StoredTemplates(database(), "other" + site);
@@ -234,17 +280,34 @@ abstract class TemplatesContract {
     @Test
     void nobodyKeepsMoreThanMayBe() {
         for (int i = 0; i < 200; i++) {
-            stored.save(new KeptTemplate(
-                    StoredTemplates.id("t" + i, owner.caller().key()),
-                    owner.caller().name(),
-                    owner.caller().key(),
-                    "t" + i,
-                    "1",
-                    "nobody",
-                    NOW,
-                    json("{'name':'t','version':'1','job':{}}")));
+            stored.save(kept("t" + i, json("{'name':'t','version':'1','job':{}}")), Optional.empty());
         }
         assertThatThrownBy(() -> save("a", "nobody")).isInstanceOf(TemplateConflictException.class);
+    }
+
+    @Test
+    void norMoreCharacters() {
+        for (int i = 0; i < 20; i++) {
+            stored.save(kept("t" + i, "x".repeat(200_000)), Optional.empty());
+        }
+        assertThatThrownBy(() -> save("a", "nobody"))
+                .isInstanceOf(TemplateConflictException.class)
+                .hasMessageContaining("characters");
+
+        stored.save(kept("t1", "{}"), stored.find(kept("t1", "").id()));
+        save("a", "nobody");
+    }
+
+    private KeptTemplate kept(String name, String document) {
+        return new KeptTemplate(
+                StoredTemplates.id(name, owner.caller().key()),
+                owner.caller().name(),
+                owner.caller().key(),
+                name,
+                "1",
+                "nobody",
+                NOW,
+                document);
     }
 
     @Test

@@ -48,10 +48,18 @@ class ShellTextTest {
         return text.toString();
     }
 
-    /** Runs a script whose every command prints its arguments, each with a character U+0000 after it. */
+    /** Runs a script whose every command prints its arguments, each with a character U+0000 after it, in each shell. */
     private List<String> run(String script) throws IOException, InterruptedException {
+        List<String> printed = run("/bin/sh", script);
+        if (Files.isExecutable(Path.of("/bin/bash"))) {
+            assertThat(run("/bin/bash", script)).isEqualTo(printed);
+        }
+        return printed;
+    }
+
+    private List<String> run(String shell, String script) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("script"), script);
-        Process process = new ProcessBuilder("/bin/sh", file.toString())
+        Process process = new ProcessBuilder(shell, file.toString())
                 .directory(folder.toFile())
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
@@ -111,7 +119,19 @@ class ShellTextTest {
                 "cat <<END\n${x}\nEND",
                 "echo \\${x}",
                 "echo $'a${x}'",
-                "echo 'a' ${x} 'b"
+                "echo 'a' ${x} 'b",
+                "if (( ${x} > 3 )); then echo; fi",
+                "[[ ${x} -eq 1 ]]",
+                "[[ 1 -eq 1 && \"${x}\" -eq 1 ]]",
+                "echo $[${x}]",
+                "echo \"$[${x}]\"",
+                "cd $DIR${x}",
+                "cd \"$DIR${x}\"",
+                "cd ~${x}",
+                "cd ~us.er${x}",
+                "echo \"$${V:-${x}}\"",
+                "echo $${V${x}}",
+                "echo $${${x}}"
             })
     void whereItCouldBeEvaluatedAPlaceholderIsRefused(String command) {
         ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
@@ -122,7 +142,24 @@ class ShellTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo $(date) $${HOME}", "module load ${x}", "echo '$(date)' ${x}", "a=1 > b ${x}"})
+    @ValueSource(
+            strings = {
+                "echo $(date) $${HOME}",
+                "module load ${x}",
+                "echo '$(date)' ${x}",
+                "a=1 > b ${x}",
+                "[ ${x} -gt 3 ]",
+                "cd $DIR/${x}",
+                "cd \"$DIR\"${x}",
+                "cd $${DIR}${x}",
+                "cd \"$${DIR}${x}\"",
+                "cd ~/${x}",
+                "echo '$a'${x}",
+                "echo \\$a${x}",
+                "echo '((' \"[[\" ${x}",
+                "echo a-${x}",
+                "(echo ${x})"
+            })
     void elsewhereItIsNot(String command) {
         ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
 

@@ -12,6 +12,7 @@ import org.helipoint.schema.Finding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateTest {
 
@@ -92,6 +93,44 @@ class TemplateTest {
     void whatIsWrongIsNamedWithItsPlace(String members, String place, String problem) {
         assertThat(wrong(members)).containsKey(place);
         assertThat(wrong(members).get(place)).contains(problem == null ? "" : problem);
+    }
+
+    private static String job(String members) {
+        return "'job':{" + members + "},'parameters':{'properties':{'x':{}}}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'User precommand':'bash -c \\\"echo ${x}\\\"'",
+                "'User postcommand':'/usr/bin/env sh -x -c \\\"echo ${x}\\\"'",
+                "'User precommand':'cd a; eval echo ${x}'",
+                "'User precommand':'let a=${x}'",
+                "'User precommand':'a[${x}]=1'",
+                "'User precommand':'[ -v ${x} ]'",
+                "'Executable':'/usr/bin/env','Arguments':['bash','-c','echo ${x}']",
+                "'Executable':'/bin/bash','Arguments':['-c','--','echo ${x}']",
+                "'Executable':'/bin/bash','Arguments':['-l','-c','-o','pipefail','echo ${x}']",
+                "'Executable':'bash -c','Arguments':['echo ${x}']",
+                "'Executable':'bash','Arguments':['-c \\\"echo ${x}\\\"']",
+                "'Executable':'timeout','Arguments':['5','sh -c \\\"echo ${x}\\\"']"
+            })
+    void noPlaceholderIsInWhatIsEvaluated(String members) {
+        assertThat(wrong(job(members)).values()).singleElement().asString().contains("script of another shell");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'Executable':'/bin/bash','Arguments':['-c','echo $1','-','${x}']",
+                "'Executable':'/bin/bash','Arguments':['run.sh','${x}']",
+                "'Executable':'python3','Arguments':['run.py','-c','${x}']",
+                "'User precommand':'./run.sh -c ${x}'",
+                "'User precommand':'bash prepare.sh; run -c ${x}'",
+                "'User precommand':'python3 train.py --eval ${x}'"
+            })
+    void elsewhereItMayBe(String members) {
+        assertThat(wrong(job(members))).isEmpty();
     }
 
     @Test
