@@ -38,8 +38,7 @@ class ManyEntriesTest {
                 String form = IntStream.range(0, Metadata.MOST)
                         .mapToObj(key -> "'k" + key + "':" + number)
                         .collect(Collectors.joining(",", "{", "}"));
-                store.save(
-                        List.of(submitted("j" + i, 1 + i, "{'Tags':['workflow:many'],'Metadata':" + form + "}")));
+                store.save(List.of(submitted("j" + i, 1 + i, "{'Tags':['workflow:many'],'Metadata':" + form + "}")));
             }
             MetadataValue late = Metadata.read(json("{'late':1}")).values().get("late");
             metadata.saveFiles(
@@ -51,12 +50,11 @@ class ManyEntriesTest {
                                     "select count(*) from metadata_entry where effective", Long.class)
                             .getSingleResult()))
                     .isEqualTo(MetadataRows.MOST);
-            WorkflowDetails details =
-                    new StoredWorkflows(database, "SITE", Clock.systemUTC()).find("j0").orElseThrow();
+            WorkflowDetails details = new StoredWorkflows(database, "SITE", Clock.systemUTC())
+                    .find("j0")
+                    .orElseThrow();
             assertThat(details.metadata().entries()).hasSize(MetadataRows.SHOWN);
-            assertThat(details.findings())
-                    .extracting(MetadataFinding::run)
-                    .containsExactlyInAnyOrder("j1", "j" + jobs);
+            assertThat(details.findings()).extracting(MetadataFinding::run).containsExactlyInAnyOrder("j1", "j" + jobs);
             assertThat(details.findings())
                     .extracting(MetadataFinding::problem)
                     .containsOnly("The workflow has 20000 entries; what is more was left out.");
