@@ -1,35 +1,26 @@
 package org.helipoint.store;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
-import org.helipoint.store.Database.Settings;
-import org.helipoint.testconfigs.PostgresServer;
-import org.helipoint.testconfigs.PostgresServer.Login;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 class NewestPostgresMetadataTest extends MetadataContract {
 
-    private static PostgresServer server;
-    private static Database database;
+    private static PostgresDatabase postgres;
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        server = PostgresServer.create(Path.of(System.getProperty("helipoint.postgresql"), "newest.jar"));
-        Login login = server.newDatabase("metadata");
-        database = new Database(new Settings(login.url(), login.user(), login.password()));
-        database.open();
+        postgres = PostgresDatabase.open("newest");
     }
 
     @AfterAll
     static void stop() {
-        database.close();
-        server.close();
+        postgres.close();
     }
 
     @Override
     Database database() {
-        return database;
+        return postgres.database();
     }
 }
