@@ -26,7 +26,8 @@ public final class RowsScanned {
     private static final Duration STATISTICS_WITHIN = Duration.ofMinutes(2);
 
     private static final Pattern H2_COUNT = Pattern.compile("scanCount: (\\d+)");
-    private static final Set<String> RUNS = Set.of("list", "getResultList", "getSingleResult", "getSingleResultOrNull");
+    private static final Set<String> RUNS =
+            Set.of("list", "getResultList", "getSingleResult", "getSingleResultOrNull", "stream");
 
     private final Database database;
     private long rows;

@@ -3,15 +3,17 @@ package org.helipoint.store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.Words;
@@ -36,8 +38,22 @@ final class WorkflowFinder {
     /** How many workflows with a word are looked at first for each that is to be found. */
     private static final int PIECE = 10;
 
-    /** How many workflows with a word are looked at before all are. */
-    private static final int PIECE_AT_MOST = 5_000;
+    /** How many are looked at next; then more and more. */
+    private static final int SECOND_PIECE = 5_000;
+
+    /** Of so many the entries are read at once if few of them have the other words. */
+    private static final int LARGEST_PIECE = 50_000;
+
+    /** How many workflows with the words are looked at before all are, and how many with the rarest of them. */
+    private static final int LOOKED_AT = 35_000;
+
+    private static final int READ = 1_000_000;
+
+    /** How many workflows with a common word are looked at one by one to count those that meet all else. */
+    static final int COUNTED_AMONG = 20_000;
+
+    /** One is looked at in the time in which so many are read from an index. */
+    private static final int READ_FOR_ONE = 5;
 
     /** Most values of one field whose words are looked up. */
     private static final int MOST_VALUES = 10;
@@ -81,14 +97,27 @@ final class WorkflowFinder {
         plan();
         WorkflowFilter filter = search.filter();
         List<Asked> words = asked(filter);
-        boolean alone = words.size() == 1 && wordsTell(filter);
         List<String> waiting = waiting(filter);
-        Optional<Candidates> candidates =
-                alone && search.order().sort() == Sort.SUBMITTED ? Optional.empty() : candidates(filter, waiting);
-        if (candidates.isPresent()) {
-            return among(candidates.get(), words, waiting, search);
+        boolean ask = !words.isEmpty() && isFirstOrFew(search, words);
+        Having having = ask && (wordsTell(filter) || lookup.isRare(words.get(0))) ? having(words) : Having.UNKNOWN;
+        Optional<Candidates> candidates = candidates(filter, having, waiting);
+        if (candidates.isEmpty() && (words.isEmpty() || isNarrow(filter))) {
+            return along(search);
         }
-        return words.isEmpty() || isNarrow(filter) ? along(search) : withCommon(words, alone, waiting, search);
+        if (candidates.isEmpty() && ask && !wordsTell(filter) && words.size() > 1) {
+            candidates = candidates(filter, having(words), waiting);
+        }
+        return candidates.isPresent()
+                ? among(candidates.get(), words, waiting, search)
+                : withCommon(having, words, waiting, search);
+    }
+
+    /** Whether it is worth while to look up all that have the words: where they are counted, or few, so that pieces of an order miss them. */
+    private static boolean isFirstOrFew(WorkflowSearch search, List<Asked> words) {
+        boolean followed = words.size() == 1
+                && wordsTell(search.filter())
+                && search.order().sort() == Sort.SUBMITTED;
+        return search.total().map(total -> !total.lowerBound() && !followed).orElse(true);
     }
 
     /** Whether few workflows meet what is asked for besides words and owners. */
@@ -109,21 +138,20 @@ final class WorkflowFinder {
         return new Found(List.copyOf(rows.values()), total);
     }
 
-    /** Looks at those that have the rare words, if need be at all of them. */
+    /** Looks at those that have the words, if need be at all of them. */
     private Found among(Candidates candidates, List<Asked> words, List<String> waiting, WorkflowSearch search) {
-        Conditions conditions = conditions(search.filter(), Optional.of(candidates));
-        boolean told = wordsTell(search.filter()) && candidates.common().isEmpty();
-        Total total =
-                search.total().orElseGet(() -> told ? total(candidates.workflows()) : count(conditions, Way.BY_ID));
+        Conditions conditions = candidates.conditions(search.filter());
+        Total total = search.total()
+                .orElseGet(() -> wordsTell(search.filter())
+                        ? total(candidates.workflows(), true)
+                        : count(conditions, Way.BY_ID));
         Map<String, Workflow> rows = new LinkedHashMap<>();
         boolean pieces = search.order().sort() == Sort.SUBMITTED
                 && !words.isEmpty()
                 && total.count() > search.limit()
                 && candidates.workflows().size() > PIECE * search.limit();
         if (total.count() > 0
-                && !(pieces
-                        && addAlongWord(rows, rarest(words), waiting, Conditions.of(search.filter()), search)
-                                .isEmpty())) {
+                && !(pieces && addAlongWords(rows, words, waiting, search).isEmpty())) {
             rows.clear();
             add(rows, search, conditions, Way.BY_ID);
         }
@@ -131,17 +159,16 @@ final class WorkflowFinder {
     }
 
     /** Begins where the order has the first workflow with the words. */
-    private Found withCommon(List<Asked> words, boolean alone, List<String> waiting, WorkflowSearch search) {
-        Conditions conditions = Conditions.of(search.filter());
-        Asked lead = rarest(words);
+    private Found withCommon(Having having, List<Asked> words, List<String> waiting, WorkflowSearch search) {
         Total total = search.total()
-                .orElseGet(() ->
-                        alone ? countDistinct(lead, waiting, conditions) : countNewest(lead, waiting, conditions));
+                .orElseGet(() -> wordsTell(search.filter())
+                        ? total(having.workflows(), false)
+                        : countMeeting(words, waiting, search.filter()));
+        Conditions conditions = Conditions.of(search.filter());
         Map<String, Workflow> rows = new LinkedHashMap<>();
         if (search.order().sort() == Sort.SUBMITTED) {
             boolean descending = search.order().descending();
-            Conditions told = alone ? Conditions.of(search.filter().withWords(Set.of())) : conditions;
-            addAlongWord(rows, lead, waiting, told, search)
+            addAlongWords(rows, words, waiting, search)
                     .map(from -> rest(conditions, descending, from))
                     .ifPresent(rest -> add(rows, search, rest, Way.ALONG_ORDER));
         } else {
@@ -150,28 +177,21 @@ final class WorkflowFinder {
         return new Found(List.copyOf(rows.values()), total);
     }
 
-    private Asked rarest(List<Asked> words) {
-        return words.size() == 1
-                ? words.get(0)
-                : Collections.min(words, Comparator.comparingLong(word -> lookup.frequency(word, COUNTED)));
-    }
-
     /**
-     * Adds workflows with a word in the order of submission, a piece at a time.
+     * Adds workflows with all of some words in the order of submission, a piece at a time.
      *
      * @return where those follow that were not looked at; empty if the page is complete
      */
-    private Optional<Instant> addAlongWord(
-            Map<String, Workflow> rows,
-            Asked lead,
-            List<String> waiting,
-            Conditions conditions,
-            WorkflowSearch search) {
+    private Optional<Instant> addAlongWords(
+            Map<String, Workflow> rows, List<Asked> words, List<String> waiting, WorkflowSearch search) {
         boolean descending = search.order().descending();
+        Conditions conditions = Conditions.of(search.filter().withWords(Set.of()));
         Optional<Instant> from = search.after().map(place -> (Instant) place.value());
         Conditions left = conditions;
-        for (int some : List.of(PIECE * search.limit(), PIECE_AT_MOST, COUNTED, COUNTED, COUNTED)) {
-            Piece piece = lookup.first(lead, descending, from, some);
+        int some = PIECE * search.limit();
+        int read = 0;
+        for (int looked = 0; looked < LOOKED_AT && read < READ; read += some) {
+            Piece piece = lookup.first(words, descending, from, some);
             Conditions here = left.among(both(piece.workflows(), waiting));
             from = further(from, piece.beyond(), descending);
             add(rows, search, before(from, descending, here), Way.BY_ID);
@@ -179,6 +199,8 @@ final class WorkflowFinder {
                 return Optional.empty();
             }
             left = rest(conditions, descending, from.get());
+            looked += piece.workflows().size();
+            some = Math.min(Math.max(SECOND_PIECE, 2 * some), words.size() == 1 ? COUNTED : LARGEST_PIECE);
         }
         return from;
     }
@@ -238,12 +260,11 @@ final class WorkflowFinder {
 
     /** The conditions of a filter, in the form in which words are looked up if they are rare enough. */
     Conditions conditions(WorkflowFilter filter) {
-        return conditions(filter, candidates(filter, waiting(filter)));
-    }
-
-    private static Conditions conditions(WorkflowFilter filter, Optional<Candidates> candidates) {
-        return candidates
-                .map(some -> Conditions.of(filter.withWords(some.common())).among(some.workflows()))
+        List<Asked> words = asked(filter);
+        List<String> waiting = waiting(filter);
+        boolean ask = words.size() > 1 || (!words.isEmpty() && lookup.isRare(words.get(0)));
+        return candidates(filter, ask ? having(words) : Having.UNKNOWN, waiting)
+                .map(some -> some.conditions(filter))
                 .orElseGet(() -> Conditions.of(filter));
     }
 
@@ -335,20 +356,13 @@ final class WorkflowFinder {
         return new Total(Math.min(count, COUNTED), count > COUNTED);
     }
 
-    private static Total total(Set<String> workflows) {
-        return new Total(Math.min(workflows.size(), COUNTED), workflows.size() > COUNTED);
-    }
-
-    /** Counts those with a word, of one owner or of all, by what the index says alone. */
-    private Total countDistinct(Asked word, List<String> waiting, Conditions conditions) {
-        Set<String> ours = waiting.isEmpty() ? Set.of() : ids(conditions.among(waiting));
-        Total total = null;
-        for (int some = COUNTED + 1; total == null; some *= 4) {
-            Piece piece = lookup.first(word, true, Optional.empty(), some);
-            Total counted = total(both(piece.workflows(), ours));
-            total = counted.lowerBound() || piece.beyond().isEmpty() ? counted : null;
-        }
-        return total;
+    /**
+     * The total of some workflows.
+     *
+     * @param all whether there are no others
+     */
+    private static Total total(Set<String> workflows, boolean all) {
+        return new Total(Math.min(workflows.size(), COUNTED), !all || workflows.size() > COUNTED);
     }
 
     private Set<String> ids(Conditions conditions) {
@@ -357,11 +371,53 @@ final class WorkflowFinder {
                 .list());
     }
 
-    /** Counts among the newest with a word, because nothing but looking at each tells which meet all else. */
-    private Total countNewest(Asked lead, List<String> waiting, Conditions conditions) {
-        Piece piece = lookup.first(lead, true, Optional.empty(), COUNTED);
-        Total total = count(conditions.among(both(piece.workflows(), waiting)), Way.BY_ID);
-        return new Total(total.count(), total.lowerBound() || piece.beyond().isPresent());
+    /**
+     * Counts those among the workflows with some words that meet all else: as far as it gets by looking at {@value
+     * #COUNTED_AMONG} of them, the newest; or at all of them where an index has what meets the rest in the order of submission.
+     */
+    private Total countMeeting(List<Asked> words, List<String> waiting, WorkflowFilter filter) {
+        Conditions conditions = Conditions.of(filter.withWords(Set.of()));
+        Optional<String> index = indexOfTimes(filter);
+        Set<String> meeting = waiting.isEmpty() ? new HashSet<>() : ids(conditions.among(waiting));
+        AtomicInteger looked = new AtomicInteger();
+        boolean all = lookup.through(words, COUNTED, piece -> {
+            Optional<Set<String>> read =
+                    looked.get() > 0 ? Optional.empty() : index.flatMap(name -> read(piece, conditions, name));
+            if (read.isEmpty()) {
+                looked.addAndGet(piece.workflows().size());
+            }
+            meeting.addAll(read.orElseGet(() -> ids(conditions.among(piece.workflows()))));
+            return meeting.size() <= COUNTED && looked.get() < COUNTED_AMONG;
+        });
+        return total(meeting, all);
+    }
+
+    /** The index that has workflows that meet a condition of a filter in the order of submission. */
+    private static Optional<String> indexOfTimes(WorkflowFilter filter) {
+        WorkflowSearch search =
+                new WorkflowSearch(filter, WorkflowOrder.NEWEST_FIRST, Optional.empty(), COUNTED, Optional.empty());
+        List<Field> leading = leading(search);
+        return leading.isEmpty() || leading.equals(List.of(Field.OWNER))
+                ? Optional.empty()
+                : Optional.of(index(search, leading));
+    }
+
+    /** Those of a piece that meet conditions, by what an index says of its time; empty if there are many others. */
+    private Optional<Set<String>> read(Piece piece, Conditions conditions, String index) {
+        int most = READ_FOR_ONE * piece.workflows().size();
+        Conditions meanwhile = conditions
+                .and("w.submitted >= :oldest")
+                .with("oldest", piece.oldest())
+                .and("w.submitted <= :newest")
+                .with("newest", piece.newest());
+        List<String> some = meanwhile
+                .bind(session.createNativeQuery(
+                        "select w.id from " + from(meanwhile, Way.ALONG_ORDER, index) + " limit " + (most + 1),
+                        String.class))
+                .list();
+        return some.size() > most
+                ? Optional.empty()
+                : Optional.of(some.stream().filter(piece.workflows()::contains).collect(Collectors.toSet()));
     }
 
     /** Whether nothing is asked for but words, of all or of one owner. */
@@ -371,30 +427,46 @@ final class WorkflowFinder {
     }
 
     /**
-     * What the word index says.
+     * What the word index says of some words.
      *
-     * @param workflows that have all rare words of the filter
-     * @param common words of the filter that it says nothing of
+     * @param workflows that have them all
+     * @param few whether these are all workflows that do, and not more than are counted
      */
-    private record Candidates(Set<String> workflows, Set<String> common) {}
+    private record Having(Set<String> workflows, boolean few) {
 
-    /** Empty if all words are common. */
-    private Optional<Candidates> candidates(WorkflowFilter filter, List<String> waiting) {
-        String mark = mark(filter);
-        Set<String> workflows = null;
-        Set<String> common = new HashSet<>();
-        for (String beginning : filter.words()) {
-            Optional<Set<String>> having = lookup.rare(new Asked(mark + beginning, false));
-            workflows = having.isPresent() ? common(workflows, having.get()) : workflows;
-            if (having.isEmpty()) {
-                common.add(beginning);
-            }
+        static final Having UNKNOWN = new Having(Set.of(), false);
+    }
+
+    private Having having(List<Asked> words) {
+        Set<String> workflows = new HashSet<>();
+        boolean all = lookup.through(words, LARGEST_PIECE, piece -> {
+            workflows.addAll(piece.workflows());
+            return workflows.size() <= COUNTED;
+        });
+        return new Having(workflows, all && workflows.size() <= COUNTED);
+    }
+
+    /**
+     * Few workflows, among which are all that a filter means.
+     *
+     * @param worded whether they have all words of the filter
+     */
+    private record Candidates(Set<String> workflows, boolean worded) {
+
+        Conditions conditions(WorkflowFilter filter) {
+            return Conditions.of(worded ? filter.withWords(Set.of()) : filter).among(workflows);
         }
-        Optional<Set<String>> tagged = tagged(filter.values(Field.TAG), mark);
+    }
+
+    /** Empty if many workflows have the words, and what else is looked up. */
+    private Optional<Candidates> candidates(WorkflowFilter filter, Having having, List<String> waiting) {
+        Set<String> workflows = having.few() ? new HashSet<>(having.workflows()) : null;
+        Set<Object> tags = filter.values(Field.TAG);
+        Optional<Set<String>> tagged = tags.size() > 1 ? tagged(tags, mark(filter)) : Optional.empty();
         workflows = tagged.isPresent() ? common(workflows, tagged.get()) : workflows;
         for (MetadataCondition condition : filter.metadata()) {
-            Optional<Set<String>> having = EntryConditions.few(session, condition);
-            workflows = having.isPresent() ? common(workflows, having.get()) : workflows;
+            Optional<Set<String>> some = EntryConditions.few(session, condition);
+            workflows = some.isPresent() ? common(workflows, some.get()) : workflows;
         }
         if (workflows == null) {
             return Optional.empty();
@@ -405,7 +477,7 @@ final class WorkflowFinder {
                             ? ids(Conditions.of(filter.withWords(Set.of())).among(waiting))
                             : waiting);
         }
-        return Optional.of(new Candidates(workflows, common));
+        return Optional.of(new Candidates(workflows, having.few()));
     }
 
     private static Set<String> common(Set<String> some, Set<String> others) {
@@ -423,14 +495,14 @@ final class WorkflowFinder {
 
     /** The workflows that have all words of one of some tags; empty if these are common, or too many. */
     private Optional<Set<String>> tagged(Set<Object> tags, String mark) {
-        if (tags.isEmpty() || tags.size() > MOST_VALUES) {
+        if (tags.size() > MOST_VALUES) {
             return Optional.empty();
         }
         Set<String> any = new HashSet<>();
         for (Object tag : tags) {
             Set<String> all = null;
             for (String word : Words.of(tag.toString())) {
-                Optional<Set<String>> having = lookup.rare(new Asked(mark + word, true));
+                Optional<Set<String>> having = lookup.rare(new Asked(mark, word, true));
                 all = having.isPresent() ? common(all, having.get()) : all;
             }
             if (all == null) {
@@ -441,16 +513,21 @@ final class WorkflowFinder {
         return Optional.of(any);
     }
 
-    /** The words that a workflow has to have, all of them common. */
-    private static List<Asked> asked(WorkflowFilter filter) {
+    /** The words that a workflow has to have, the rarest first. */
+    private List<Asked> asked(WorkflowFilter filter) {
         String mark = mark(filter);
-        List<Asked> words = new ArrayList<>();
-        filter.words().forEach(beginning -> words.add(new Asked(mark + beginning, false)));
+        Set<Asked> words = new LinkedHashSet<>();
+        filter.words().forEach(beginning -> words.add(new Asked(mark, beginning, false)));
         Set<Object> tags = filter.values(Field.TAG);
         if (tags.size() == 1) {
-            Words.of(tags.iterator().next().toString()).forEach(word -> words.add(new Asked(mark + word, true)));
+            Words.of(tags.iterator().next().toString()).forEach(word -> words.add(new Asked(mark, word, true)));
         }
-        return words;
+        if (words.size() < 2) {
+            return List.copyOf(words);
+        }
+        Map<Asked, Long> frequency = new HashMap<>();
+        words.forEach(word -> frequency.put(word, lookup.frequency(word, COUNTED)));
+        return words.stream().sorted(Comparator.comparing(frequency::get)).toList();
     }
 
     /**

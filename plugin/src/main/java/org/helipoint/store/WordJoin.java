@@ -1,0 +1,84 @@
+package org.helipoint.store;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.helipoint.store.WordLookup.Asked;
+import org.hibernate.Session;
+import org.hibernate.query.NativeQuery;
+
+/**
+ * Leaves, of workflows with one word, those that have another one too, from the index alone: a workflow's words only grow, and
+ * it gets into a further segment with all of them, so whoever has two words stands under both in one segment.
+ */
+final class WordJoin {
+
+    /** For each workflow so many entries of the other word are read before the words of each workflow are. */
+    private static final int ENTRIES = 2;
+
+    private static final int FETCHED = 1_000;
+
+    private final Session session;
+
+    WordJoin(Session session) {
+        this.session = session;
+    }
+
+    /**
+     * Those that have another word.
+     *
+     * @param segments workflows with a word by segment
+     * @param oldest none of them was submitted before
+     * @param newest none was submitted after
+     */
+    Map<UUID, Set<String>> having(Asked word, Map<UUID, Set<String>> segments, Instant oldest, Instant newest) {
+        int most = ENTRIES * segments.values().stream().mapToInt(Set::size).sum();
+        if (most == 0) {
+            return segments;
+        }
+        NativeQuery<Object[]> query = word.bind(session.createNativeQuery(
+                "select segment, workflows from word_segment where " + word.range()
+                        + " and newest >= :oldest and oldest <= :newest limit " + (most + 1),
+                Object[].class));
+        query.setParameter("oldest", oldest).setParameter("newest", newest);
+        query.addScalar("segment", UUID.class).addScalar("workflows", String.class);
+        Map<UUID, Set<String>> having = new HashMap<>();
+        int read = 0;
+        try (Stream<Object[]> rows = query.setFetchSize(FETCHED).stream()) {
+            for (Iterator<Object[]> row = rows.iterator(); row.hasNext(); read++) {
+                Object[] entry = row.next();
+                Set<String> first = segments.get((UUID) entry[0]);
+                if (first != null) {
+                    Set<String> both = having.computeIfAbsent((UUID) entry[0], segment -> new HashSet<>());
+                    WordLookup.split((String) entry[1]).stream()
+                            .filter(first::contains)
+                            .forEach(both::add);
+                }
+            }
+        }
+        return read > most ? lookedAt(word, segments) : having;
+    }
+
+    /** A beginning of very many different words has more entries than there are workflows to look at. */
+    private Map<UUID, Set<String>> lookedAt(Asked word, Map<UUID, Set<String>> segments) {
+        String[] all = segments.values().stream()
+                .flatMap(Collection::stream)
+                .distinct()
+                .toArray(String[]::new);
+        Set<String> those = new HashSet<>(session.createNativeQuery(
+                        "select x.workflow from workflow_words x where x.workflow = any(:workflows)"
+                                + " and x.words || ' ' like :word",
+                        String.class)
+                .setParameter("workflows", all)
+                .setParameter("word", "% " + word.word() + (word.whole() ? " %" : "%"))
+                .list());
+        segments.values().forEach(workflows -> workflows.retainAll(those));
+        return segments;
+    }
+}
