@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.model.Words;
@@ -49,8 +48,8 @@ final class WorkflowFinder {
 
     private static final int READ = 1_000_000;
 
-    /** How many workflows with a common word are looked at one by one to count those that meet all else. */
-    static final int COUNTED_AMONG = 20_000;
+    /** How many workflows with words are looked at one by one to count those that meet all else. */
+    static final int COUNTED_AMONG = 25_000;
 
     /** One is looked at in the time in which so many are read from an index. */
     private static final int READ_FOR_ONE = 5;
@@ -371,25 +370,55 @@ final class WorkflowFinder {
                 .list());
     }
 
-    /**
-     * Counts those among the workflows with some words that meet all else: as far as it gets by looking at {@value
-     * #COUNTED_AMONG} of them, the newest; or at all of them where an index has what meets the rest in the order of submission.
-     */
+    /** Counts those among the workflows with some words that meet all else. */
     private Total countMeeting(List<Asked> words, List<String> waiting, WorkflowFilter filter) {
-        Conditions conditions = Conditions.of(filter.withWords(Set.of()));
-        Optional<String> index = indexOfTimes(filter);
-        Set<String> meeting = waiting.isEmpty() ? new HashSet<>() : ids(conditions.among(waiting));
-        AtomicInteger looked = new AtomicInteger();
-        boolean all = lookup.through(words, COUNTED, piece -> {
-            Optional<Set<String>> read =
-                    looked.get() > 0 ? Optional.empty() : index.flatMap(name -> read(piece, conditions, name));
-            if (read.isEmpty()) {
-                looked.addAndGet(piece.workflows().size());
+        Meeting meeting = new Meeting(filter, waiting);
+        boolean all = lookup.through(words, LARGEST_PIECE, meeting::add);
+        return total(meeting.workflows, all && !meeting.brokenOff);
+    }
+
+    /**
+     * Workflows that meet all that a filter asks for but words: as far as one gets by looking at {@value #COUNTED_AMONG} with
+     * the words, the newest; or all of them where an index has what meets the rest in the order of submission.
+     */
+    private final class Meeting {
+
+        final Set<String> workflows = new HashSet<>();
+        private final Conditions conditions;
+        private final Optional<String> index;
+        private int looked;
+        private boolean brokenOff;
+
+        Meeting(WorkflowFilter filter, List<String> waiting) {
+            conditions = Conditions.of(filter.withWords(Set.of()));
+            index = indexOfTimes(filter);
+            if (!waiting.isEmpty()) {
+                workflows.addAll(ids(conditions.among(waiting)));
             }
-            meeting.addAll(read.orElseGet(() -> ids(conditions.among(piece.workflows()))));
-            return meeting.size() <= COUNTED && looked.get() < COUNTED_AMONG;
-        });
-        return total(meeting, all);
+        }
+
+        /** Whether one is to go on. */
+        boolean add(Piece piece) {
+            Optional<Set<String>> read =
+                    looked > 0 ? Optional.empty() : index.flatMap(name -> read(piece, conditions, name));
+            if (read.isPresent()) {
+                workflows.addAll(read.get());
+            } else {
+                lookAt(List.copyOf(piece.workflows()));
+            }
+            return workflows.size() <= COUNTED && !brokenOff;
+        }
+
+        private void lookAt(List<String> some) {
+            for (int from = 0; from < some.size() && workflows.size() <= COUNTED && !brokenOff; from += COUNTED) {
+                List<String> next = some.subList(from, Math.min(from + COUNTED, some.size()));
+                looked += next.size();
+                brokenOff = looked > COUNTED_AMONG;
+                if (!brokenOff) {
+                    workflows.addAll(ids(conditions.among(next)));
+                }
+            }
+        }
     }
 
     /** The index that has workflows that meet a condition of a filter in the order of submission. */

@@ -475,6 +475,87 @@ abstract class QueryContract {
         assertThat(find("q=" + word + "&num=2")).containsExactly("-1120", "-1116");
     }
 
+    /** A word of a vocabulary of this test alone. */
+    private String word(String kind, Object number) {
+        return kind + id.replace("-", "") + number;
+    }
+
+    /** Some words more than others, and one that no other workflow has. */
+    private List<String> someWords(int n, Random random) {
+        List<String> words = new ArrayList<>(List.of(word("u", n)));
+        for (int w = 0; w < 12; w++) {
+            if (random.nextInt(w + 1) == 0) {
+                words.add(word("w", w));
+            }
+        }
+        return words;
+    }
+
+    private static boolean has(List<String> words, String beginning) {
+        return words.stream().anyMatch(word -> word.startsWith(beginning));
+    }
+
+    /**
+     * Words that come with a later attempt, in another segment of the index and among those that wait; two owners, two sites;
+     * beginnings of two words and of as many as there are workflows.
+     */
+    @Test
+    void severalWordsAreFoundAsIfEachWorkflowWasLookedAt() {
+        int many = 1_400;
+        Random random = new Random(4);
+        Owner other = new Owner("CN=Else " + id, "cn=else " + id, "login", null, "user");
+        Map<String, List<String>> words = new TreeMap<>();
+        List<RunSnapshot> batch = new ArrayList<>();
+        for (int n = 0; n < many; n++) {
+            String workflow = "%s-%04d".formatted(id, n);
+            words.put(workflow, someWords(n, random));
+            batch.add(tagged(workflow, n, null, n % 4 == 0 ? other : owner, words.get(workflow)));
+            if (n > 0 && n % 9 == 0) {
+                int old = random.nextInt(n);
+                String again = "%s-%04d".formatted(id, old);
+                List<String> more = someWords(many + n, random);
+                words.get(again).addAll(more);
+                batch.add(tagged(id + "x" + n, n, again, old % 4 == 0 ? other : owner, more));
+            }
+            if (batch.size() >= 50 || n == many - 1) {
+                saveAt(n % 3 == 0 ? "ONE " + id : "TWO " + id, batch.toArray(RunSnapshot[]::new));
+                batch.clear();
+            }
+        }
+        assertThat(segments(word("w", 0))).isGreaterThanOrEqualTo(2);
+
+        List<String> beginnings = new ArrayList<>(List.of(word("w", ""), word("w", 1), word("u", ""), word("u", 1)));
+        IntStream.of(0, 2, 3, 5, 7, 11).forEach(w -> beginnings.add(word("w", w)));
+        Caller admin = new Caller("CN=Admin of words " + id, "cn=admin of words " + id, "admin");
+        for (int i = 0; i < 40; i++) {
+            Collections.shuffle(beginnings, random);
+            List<String> asked = beginnings.subList(0, 2 + i % 2);
+            Map<String, List<String>> all = new TreeMap<>(words);
+            all.values().removeIf(some -> !asked.stream().allMatch(beginning -> has(some, beginning)));
+            List<String> ours = all.keySet().stream()
+                    .filter(workflow -> Integer.parseInt(workflow.substring(workflow.length() - 4)) % 4 != 0)
+                    .toList();
+            String query = "q=" + String.join(" ", asked) + "&sort="
+                    + List.of("submitted", "name").get(i / 2 % 2);
+            assertFound(admin, query, List.copyOf(all.keySet()));
+            assertFound(caller, query, ours);
+        }
+    }
+
+    private void assertFound(Caller who, String query, List<String> expected) {
+        for (int num : List.of(6, 500)) {
+            assertThat(total(page(who, query + "&num=" + num))).as(query).isEqualTo(new Total(expected.size(), false));
+        }
+        assertThat(idsInPages(who, query, 50)).as(query).containsExactlyInAnyOrderElementsOf(expected);
+        if (query.endsWith("submitted")) {
+            assertThat(idsInPages(who, query, 500)).as(query).isEqualTo(expected);
+        }
+    }
+
+    private static RunSnapshot tagged(String job, int n, String restartOf, Owner owner, List<String> words) {
+        return submitted(job, n, submission("{'Tags':['%s']}".formatted(String.join(" ", words)), restartOf, owner));
+    }
+
     /** More than a segment of the index each, written out of order by two sites, so that segments overlap in time. */
     @Test
     void workflowsOfTheSameMomentsKeepTheirOrderWhenAWordIsFollowedInPieces() {
@@ -534,6 +615,7 @@ abstract class QueryContract {
     void manyAreCountedUpToABoundAndFoundAllTheSame() {
         int many = EARLY + 500;
         String middle = "middle" + id.replace("-", "");
+        String recent = "recent" + id.replace("-", "");
         HibernateRunStore store = new HibernateRunStore(database(), "MANY " + id);
         for (int i = 0; i < many; i += 500) {
             List<RunSnapshot> batch = new ArrayList<>();
@@ -542,11 +624,13 @@ abstract class QueryContract {
                 batch.add(job(
                         "-" + n,
                         n,
-                        "{'Name':'%s','ApplicationName':'App','Tags':['%s','%s']}"
+                        "{'Name':'%s','ApplicationName':'%s','Tags':['%s','%s','%s']}"
                                 .formatted(
                                         n % 1000 == 7 ? "seven" : "common",
+                                        n < EARLY ? "App" : "Other",
                                         early,
-                                        n >= 1_000 && n < 9_000 ? middle : "edge")));
+                                        n >= 1_000 && n < 9_000 ? middle : "edge",
+                                        n >= 500 ? recent : "first")));
                 if (n % 2 == 0) {
                     batch.add(ended(id + "-" + n, n + 1, RunState.SUCCESSFUL));
                 }
@@ -569,7 +653,7 @@ abstract class QueryContract {
             assertThat(find(filter + "&num=2")).as(filter).containsExactly("-8999", "-8998");
         }
         assertThat(find("q=common&num=2")).containsExactly("-10599", "-10598");
-        assertThat(find("application=App&num=2")).containsExactly("-10599", "-10598");
+        assertThat(find("application=App&num=2")).containsExactly("-10099", "-10098");
         for (String sort : List.of("submitted", "-finished", "finished", "name", "-status", "duration")) {
             assertThat(findInPages("sort=" + sort + "&fields=id", 500))
                     .as(sort)
@@ -578,6 +662,45 @@ abstract class QueryContract {
         }
         assertThat(findInPages("q=common", 500)).hasSize(many - 11).doesNotHaveDuplicates();
         commonWordsThatOnlyOldOnesHaveAreFound("early" + id.replace("-", ""));
+        whatHasTwoCommonWordsIsCountedExactly("early" + id.replace("-", ""), recent);
+        store.save(IntStream.range(0, 10)
+                .mapToObj(n -> submitted(id + "x" + n, many + n, submission(again(recent), id + "-" + n, owner)))
+                .toList());
+        assertThat(total(page(caller, "q=early " + recent))).isEqualTo(new Total(EARLY - 500 + 10, false));
+    }
+
+    private static String again(String tag) {
+        return "{'Name':'common','ApplicationName':'App','Tags':['%s']}".formatted(tag);
+    }
+
+    /** Each of which more workflows have than are counted, and both of them less. */
+    private void whatHasTwoCommonWordsIsCountedExactly(String early, String recent) {
+        Total both = new Total(EARLY - 500, false);
+        String before = "&submittedBefore=" + at(EARLY);
+        Caller admin = new Caller("CN=Admin of both " + id, "cn=admin of both " + id, "admin");
+        for (String filter : List.of(
+                "q=" + early + " " + recent,
+                "q=" + early + "&tag=" + recent,
+                "q=" + recent + "&tag=" + early,
+                "q=" + recent + " " + early + "&submittedAfter=2020-01-01",
+                "q=" + recent + "&application=App&owner=" + owner.key(), // the index of applications has the others
+                "q=" + recent + "&application=App&application=no&owner=" + owner.key(), // each is looked at
+                "q=" + recent + before)) {
+            for (String sort : List.of("-submitted", "submitted", "name")) {
+                String asked = filter + "&sort=" + sort;
+                assertThat(total(page(admin, asked))).as(asked).isEqualTo(both);
+                assertThat(idsInPages(admin, asked, 500))
+                        .as(asked)
+                        .hasSize(EARLY - 500)
+                        .doesNotHaveDuplicates();
+            }
+        }
+        assertThat(total(page(caller, "q=" + early + " " + recent + " com")))
+                .isEqualTo(new Total(EARLY - 500 - 10, false));
+        assertThat(find("q=" + early + " " + recent + "&num=2&sort=submitted")).containsExactly("-500", "-501");
+        assertThat(total(page(caller, "q=" + early + " " + recent + " seven"))).isEqualTo(new Total(10, false));
+        assertThat(total(page(caller, "q=early app"))).isEqualTo(new Total(WorkflowFinder.COUNTED, true));
+        assertThat(find("q=late early")).isEmpty();
     }
 
     private void commonWordsThatOnlyOldOnesHaveAreFound(String early) {
