@@ -268,22 +268,22 @@ public final class StoredMetadata {
         });
     }
 
-    /** Notes that a run was looked at, and has to be once more after its end. */
+    /** Notes that a run that was {@linkplain #begin begun} was looked at, and has to be once more after its end. */
     public void checked(Task task) {
         write(connection -> {
             MetadataRows.execute(
                     connection,
-                    "update metadata_task set checked = true, tries = 0, not_before = ? where run = ?",
+                    "update metadata_task set checked = true, tries = 0, not_before = ? where run = ? and tries > 0",
                     now().atOffset(ZoneOffset.UTC),
                     task.run());
             return null;
         });
     }
 
-    /** Notes that nothing is left to do for a run. */
+    /** Notes that nothing is left to do for a run that was {@linkplain #begin begun}. What came to be known meanwhile stays due. */
     public void finish(Task task) {
         write(connection -> {
-            MetadataRows.execute(connection, "delete from metadata_task where run = ?", task.run());
+            MetadataRows.execute(connection, "delete from metadata_task where run = ? and tries > 0", task.run());
             return null;
         });
     }

@@ -157,6 +157,23 @@ class MetadataWorkTest {
     }
 
     @Test
+    void theFilesOfAJobAreReadWhenItsDescriptionComesAfterItsEnd() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        save(submitted(
+                site,
+                2,
+                new Submission(new JobDescription(json("{}")), List.of(), owner, null, null, Submission.Capture.LATE)));
+        save(ended(site, 3, RunState.SUCCESSFUL));
+        fresh().look();
+        assertThat(opened).isZero();
+
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
+        fresh().look();
+        assertThat(effective()).containsExactly("content=LSCO");
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
     void theThreadDoesItByItself() throws IOException {
         Files.writeString(folder.resolve("a.txt"), "LSCO");
         submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
