@@ -515,8 +515,8 @@ abstract class MetadataContract {
     void findingsOfAKindTakeThePlaceOfThoseBefore() {
         save(job("a", 1, "{'Metadata':{'x':[[1]]}}"));
         MetadataFinding first = new MetadataFinding(id + "a", MetadataFinding.Kind.PROFILE, "/x", "is missing");
-        metadata().saveChecks(id + "a", id + "a", List.of(first, first));
-        metadata().saveChecks(id + "a", id + "a", List.of(first));
+        metadata().saveChecks(id + "a", List.of(id + "a"), List.of(first, first));
+        metadata().saveChecks(id + "a", List.of(id + "a"), List.of(first));
         assertThat(details("a").findings())
                 .extracting(MetadataFinding::kind)
                 .containsExactly(MetadataFinding.Kind.DESCRIPTION, MetadataFinding.Kind.PROFILE);
