@@ -16,8 +16,11 @@ import org.helipoint.testconfigs.UnicoreClient.Answer;
 public final class AgainstUnicore {
 
     private static final int JOBS = 50;
-    private static final int WARM = 5;
-    private static final int ROUNDS = 30;
+
+    /** Requests of each kind before the measure: as many for ours as for theirs, and enough for the compiler. */
+    private static final int WARM = 2_000;
+
+    private static final int ROUNDS = 100;
     private static final String OVERVIEW = "/helipoint/workflows?num=" + JOBS;
 
     private AgainstUnicore() {}
@@ -42,7 +45,7 @@ public final class AgainstUnicore {
         Latencies.Action overview = () -> overview(client);
         List<Long> byUnicore = new ArrayList<>();
         List<Long> byOverview = new ArrayList<>();
-        Latencies.measure(unicore, 0, WARM, Duration.ofMinutes(1));
+        Latencies.measure(unicore, 0, WARM / (JOBS + 1), Duration.ofMinutes(1));
         Latencies.measure(overview, 0, WARM, Duration.ofMinutes(1));
         for (int round = 0; round < ROUNDS; round++) {
             byUnicore.add(time(unicore));
