@@ -2,6 +2,7 @@ package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.helipoint.model.Owner;
 import org.helipoint.model.Snapshots;
@@ -304,6 +306,19 @@ abstract class TemplatesContract {
 
     private boolean keep(KeptTemplate template, Optional<KeptTemplate> before) {
         return stored.save(template, before, others -> {});
+    }
+
+    @Test
+    void aSecondSaveSeesWhatTheFirstHasKept() throws Exception {
+        AtomicLong seen = new AtomicLong(-1);
+        Thread second = new Thread(
+                () -> stored.save(kept("b", "{}"), Optional.empty(), others -> seen.set(others.templates())));
+        stored.save(kept("a", "{}"), Optional.empty(), others -> {
+            second.start();
+            await().until(() -> second.getState() == Thread.State.TIMED_WAITING || seen.get() >= 0);
+        });
+        second.join();
+        assertThat(seen).hasValue(1);
     }
 
     /** Each is alone in thinking that there is room for it. */
