@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,9 +43,16 @@ final class WorkflowFinder {
     /** Most values of one field whose words are looked up. */
     private static final int MOST_VALUES = 10;
 
+    /** Fields that have an index for each owner. */
+    private static final List<Field> OF_OWNERS = List.of(Field.STATUS, Field.QUEUE, Field.APPLICATION);
+
+    /** So many are counted in no time. */
+    private static final int FEW = 1_000;
+
     private final Session session;
     private final WordLookup lookup;
     private final boolean postgresql;
+    private final Map<WorkflowFilter, Optional<WorkflowIndex>> fewest = new HashMap<>();
 
     WorkflowFinder(Session session, boolean postgresql) {
         this.session = session;
@@ -70,7 +78,7 @@ final class WorkflowFinder {
     private enum Way {
         /** Looks at each of the ids, and then sorts. */
         BY_ID,
-        /** Along the index of the order. */
+        /** Along an index, mostly that of the order. */
         ALONG_ORDER,
         /** As it likes. */
         ANY
@@ -95,16 +103,23 @@ final class WorkflowFinder {
     private boolean isNarrow(WorkflowFilter filter) {
         WorkflowFilter rest = filter.withWords(Set.of()).without(Field.TAG);
         return !rest.without(Field.OWNER).equals(WorkflowFilter.ALL)
-                && !count(Conditions.of(rest), Way.ANY).lowerBound();
+                && !count(rest).lowerBound();
     }
 
     /** Where there are many, the order is met soon along its index. */
     private Found along(WorkflowSearch search) {
-        Conditions conditions = Conditions.of(search.filter());
-        Total total = search.total().orElseGet(() -> count(conditions, Way.ANY));
+        WorkflowFilter filter = search.filter();
+        Total total = search.total().orElseGet(() -> count(filter));
         Map<String, Workflow> rows = new LinkedHashMap<>();
-        if (!total.equals(new Total(0, false))) {
-            add(rows, search, conditions, total.lowerBound() ? Way.ALONG_ORDER : Way.ANY);
+        if (total.lowerBound()) {
+            add(rows, search, Conditions.of(filter), Way.ALONG_ORDER);
+        } else if (total.count() > 0) {
+            add(
+                    rows,
+                    search,
+                    parts(filter).stream()
+                            .map(part -> few(part, search.order().sort()))
+                            .toList());
         }
         return new Found(List.copyOf(rows.values()), total);
     }
@@ -233,12 +248,29 @@ final class WorkflowFinder {
     /** Whether more workflows than are counted fulfil a filter. */
     boolean isMany(WorkflowFilter filter) {
         plan();
-        return count(Conditions.of(filter), Way.ANY).lowerBound();
+        return count(filter).lowerBound();
     }
 
-    /** The conditions of a filter, in the form in which words are looked up if they are rare enough. */
-    Conditions conditions(WorkflowFilter filter) {
-        return conditions(filter, candidates(filter, waiting(filter)));
+    /**
+     * Where workflows are.
+     *
+     * @param table {@code workflow w}, for H2 with the way to them
+     * @param conditions in which words are looked up if they are rare enough
+     */
+    record Place(String table, Conditions conditions) {}
+
+    /** Where the workflows of a filter are. What has an index for each owner is left to H2 if nothing else is asked for. */
+    Place place(WorkflowFilter filter) {
+        Optional<Candidates> candidates = candidates(filter, waiting(filter));
+        boolean any = postgresql || filter.without(Field.OWNER).equals(WorkflowFilter.ALL);
+        Optional<String> index = any
+                ? Optional.empty()
+                : candidates.isPresent()
+                        ? Optional.of(primaryKey())
+                        : fewest(filter).map(WorkflowIndex::sqlName);
+        return new Place(
+                "workflow w" + index.map(name -> " use index (" + name + ")").orElse(""),
+                conditions(filter, candidates));
     }
 
     private static Conditions conditions(WorkflowFilter filter, Optional<Candidates> candidates) {
@@ -274,65 +306,128 @@ final class WorkflowFinder {
 
     /** Adds rows in their order until there are enough. */
     private void add(Map<String, Workflow> rows, WorkflowSearch search, Conditions conditions, Way way) {
-        List<Field> leading = leading(search);
-        String order = index(search, leading);
+        WorkflowIndex order =
+                WorkflowIndex.along(search.filter(), search.order().sort());
+        add(rows, search, List.of(new Part(conditions, way, order, order.fields())));
+    }
+
+    /**
+     * Workflows, and the way to them.
+     *
+     * @param leading the first columns of the index if it has the order behind them; else empty
+     */
+    private record Part(Conditions conditions, Way way, WorkflowIndex index, List<Field> leading) {}
+
+    private void add(Map<String, Workflow> rows, WorkflowSearch search, List<Part> parts) {
         for (Stretch stretch : search.order().stretches(search.after())) {
-            if (rows.size() < search.limit()) {
-                Conditions all = stretch.of(conditions);
-                all.bind(session.createNativeQuery(
-                                "select w.* from " + from(all, way, order) + " order by "
-                                        + orderBy(search, leading, stretch),
-                                Workflow.class))
-                        .setMaxResults(search.limit() - rows.size())
-                        .list()
+            int missing = search.limit() - rows.size();
+            if (missing > 0) {
+                Stream<Workflow> first =
+                        parts.stream().flatMap(part -> first(part, stretch, search.order(), missing).stream());
+                (parts.size() == 1
+                                ? first
+                                : first.sorted(search.order().comparator()).limit(missing))
                         .forEach(row -> rows.putIfAbsent(row.id(), row));
             }
         }
     }
 
-    /** Fields that have one value in all that is looked for, and stand first in an index of the order. */
-    private static List<Field> leading(WorkflowSearch search) {
-        Sort sort = search.order().sort();
-        List<Field> leading = new ArrayList<>();
-        if (sort.ofOwners() && isOne(search, Field.OWNER)) {
-            leading.add(Field.OWNER);
-        }
-        if (sort == Sort.STATUS) {
-            leading.add(Field.STATUS);
-        } else if (sort == Sort.SUBMITTED) {
-            Stream.of(Field.APPLICATION, Field.QUEUE, Field.STATUS)
-                    .filter(field -> isOne(search, field))
-                    .findFirst()
-                    .ifPresent(leading::add);
-        }
-        return leading;
-    }
-
-    private static boolean isOne(WorkflowSearch search, Field field) {
-        return search.filter().values(field).size() == 1;
+    private List<Workflow> first(Part part, Stretch stretch, WorkflowOrder order, int most) {
+        Conditions all = stretch.of(part.conditions());
+        return all.bind(session.createNativeQuery(
+                        "select w.* from " + from(all, part.way(), part.index().sqlName()) + " order by "
+                                + orderBy(part.leading(), stretch, order),
+                        Workflow.class))
+                .setMaxResults(most)
+                .list();
     }
 
     /** With the leading columns too, though they order nothing: without them H2 does not see that the index has the order. */
-    private static String orderBy(WorkflowSearch search, List<Field> leading, Stretch stretch) {
-        String direction = search.order().descending() ? " desc" : "";
+    private static String orderBy(List<Field> leading, Stretch stretch, WorkflowOrder order) {
+        String direction = order.descending() ? " desc" : "";
         return Stream.concat(leading.stream().map(field -> field.column() + direction), stretch.orderBy().stream())
                 .collect(Collectors.joining(", "));
     }
 
-    /** The index that has the order. */
-    private static String index(WorkflowSearch search, List<Field> leading) {
-        return Stream.concat(
-                        leading.stream().map(field -> field.name().toLowerCase(Locale.ROOT)),
-                        Stream.of(search.order().sort().index()))
-                .collect(Collectors.joining("_", "workflow_", ""));
+    /**
+     * What H2 has to be asked for one after the other: of several values of a field that has an index for each owner it would
+     * look at all that the owner has.
+     */
+    private List<WorkflowFilter> parts(WorkflowFilter filter) {
+        if (postgresql || filter.values(Field.OWNER).size() != 1) {
+            return List.of(filter);
+        }
+        return OF_OWNERS.stream()
+                .filter(field -> filter.values(field).size() > 1)
+                .filter(field -> filter.values(field).size() <= MOST_VALUES)
+                .findFirst()
+                .map(field -> filter.values(field).stream()
+                        .map(value -> Workflow.label(value.toString())) // as they are kept, so that none counts twice
+                        .distinct()
+                        .map(value -> filter.with(field, List.of(value)))
+                        .toList())
+                .orElse(List.of(filter));
+    }
+
+    /** By the index of an order if that has as few for a filter as any; else by that which has the fewest, to be sorted. */
+    private Part few(WorkflowFilter filter, Sort sort) {
+        WorkflowIndex along = WorkflowIndex.along(filter, sort);
+        WorkflowIndex index =
+                fewest(filter).filter(one -> !along.servesLike(one, filter)).orElse(along);
+        return new Part(
+                Conditions.of(filter), Way.ALONG_ORDER, index, index.orders(filter, sort) ? index.fields() : List.of());
+    }
+
+    /** For H2, the index with the fewest entries for a filter; empty if none has a range for it. */
+    private Optional<WorkflowIndex> fewest(WorkflowFilter filter) {
+        return postgresql ? Optional.empty() : fewest.computeIfAbsent(filter, this::fewestOf);
+    }
+
+    /** Begins with few, because to count those of many takes longer than to look at them. */
+    private Optional<WorkflowIndex> fewestOf(WorkflowFilter filter) {
+        List<WorkflowIndex> serving = WorkflowIndex.serving(filter);
+        if (serving.size() < 2) {
+            return serving.stream().findFirst();
+        }
+        Map<WorkflowIndex, Long> entries = new EnumMap<>(WorkflowIndex.class);
+        for (int most : List.of(FEW, COUNTED)) {
+            serving.forEach(index -> entries.put(index, count(index.part(filter), Optional.of(index), most)));
+            if (Collections.min(entries.values()) <= most) {
+                break;
+            }
+        }
+        return Optional.of(Collections.min(serving, Comparator.comparing(entries::get))); // the first of equals
+    }
+
+    private Total count(WorkflowFilter filter) {
+        long count = 0;
+        for (WorkflowFilter part : parts(filter)) {
+            count += count > COUNTED ? 0 : count(part, fewest(part), COUNTED);
+        }
+        return counted(count);
     }
 
     private Total count(Conditions conditions, Way way) {
-        String some = "select w.id from " + from(conditions, way, "") + " limit " + (COUNTED + 1);
-        long count = conditions
-                .bind(session.createNativeQuery("select count(*) from (" + some + ") w", Long.class))
-                .getSingleResult();
+        return counted(count(conditions, from(conditions, way, ""), COUNTED));
+    }
+
+    private static Total counted(long count) {
         return new Total(Math.min(count, COUNTED), count > COUNTED);
+    }
+
+    private long count(WorkflowFilter filter, Optional<WorkflowIndex> index, int most) {
+        Conditions conditions = Conditions.of(filter);
+        String from = index.map(one -> from(conditions, Way.ALONG_ORDER, one.sqlName()))
+                .orElseGet(() -> from(conditions, Way.ANY, ""));
+        return count(conditions, from, most);
+    }
+
+    /** Up to one more than {@code most}. */
+    private long count(Conditions conditions, String from, int most) {
+        return conditions
+                .bind(session.createNativeQuery(
+                        "select count(*) from (select w.id from " + from + " limit " + (most + 1) + ") w", Long.class))
+                .getSingleResult();
     }
 
     private static Total total(Set<String> workflows) {
