@@ -30,7 +30,7 @@ export function Loading() {
   return h('p', { class: 'loading', role: 'status' }, T.loading);
 }
 
-/** What went wrong and what to do. */
+/** What went wrong and what to do. Views that ask again by themselves give what asks at once: retry. */
 export function Failure({ problem, retry, children }) {
   const [what, hint] = T.problem[problem.status] ?? T.problem.other;
   return h(
@@ -38,7 +38,7 @@ export function Failure({ problem, retry, children }) {
     { class: 'failure', role: 'alert' },
     h('strong', null, what),
     problem.message && h('p', null, problem.message),
-    h('p', null, hint),
+    h('p', null, problem.status === 0 && retry ? T.asksAgain : hint),
     children,
     retry && h('button', { type: 'button', onClick: retry }, T.retry),
   );

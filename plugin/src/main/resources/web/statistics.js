@@ -118,7 +118,7 @@ class Asked extends Component {
 
   render({ show }, { answer, problem }) {
     if (problem) {
-      return problem.status === 503 ? h('p', { class: 'soft' }, T.statistics.tooMany) : h(Failure, { problem });
+      return problem.status === 503 ? h('p', { class: 'soft' }, T.statistics.tooMany) : h(Failure, { problem, retry: () => this.ask() });
     }
     return answer ? show(answer) : h(Loading);
   }

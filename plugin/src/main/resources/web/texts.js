@@ -35,6 +35,7 @@ export const T = {
   signOut: 'Sign out',
   loading: 'Loading …',
   retry: 'Try again',
+  asksAgain: 'Check your network. This page tries again by itself.',
   none: '–',
   notFound: 'There is no such page.',
   toOverview: 'To the overview',
@@ -65,7 +66,7 @@ export const T = {
   },
 
   problem: {
-    0: ['The server cannot be reached.', 'Check your network. This page tries again by itself.'],
+    0: ['The server cannot be reached.', 'Check your network, and press the same button again. What was done already is not done twice.'],
     400: ['HELIPOINT cannot answer this.', 'Change or remove what it names.'],
     403: ['You may not do this.', 'Sign in with another login or role, or ask the site’s administrator.'],
     404: ['It is not there, or it is not yours.', 'Check the address, or look for it in the overview.'],

@@ -31,7 +31,7 @@ class PageIT extends OnThePage {
 
         assertThat(names()).contains("first scan").doesNotContain("sorting");
         assertThat(browser.texts(".chip")).containsExactly("Words: lsco ✕", "Status: Failed ✕");
-        assertThat(browser.find("th[aria-sort=ascending]").getText()).startsWith("Name");
+        assertThat(browser.find("th[aria-sort=ascending]", "Name").getText()).startsWith("Name");
 
         browser.click(".chip", "Failed");
         browser.find(".workflows td.name", "sorting");
@@ -61,7 +61,7 @@ class PageIT extends OnThePage {
     void whatNobodyHasIsSaidWithAWayOut() {
         signIn("#/workflows?name=nosuchname", "demo");
 
-        assertThat(browser.find(".empty").getText()).contains("No workflow meets these filters");
+        browser.find(".empty", "No workflow meets these filters");
         browser.click(".empty a", "Remove all");
         browser.find(".workflows td.name", "sorting");
     }
@@ -70,7 +70,7 @@ class PageIT extends OnThePage {
     void aWrongFilterIsNamed() {
         signIn("#/workflows?exitCode=x", "demo");
 
-        assertThat(browser.find(".failure").getText()).contains("exitCode");
+        browser.find(".failure", "exitCode");
         complainedOnlyOf("status of 400");
     }
 
@@ -274,8 +274,8 @@ class PageIT extends OnThePage {
         signIn("#/workflows?name=sorting", "demo");
         browser.click(".workflows a", "sorting");
         browser.find("h1", "sorting");
-        assertThat(browser.find("main:not([hidden])").getText())
-                .contains("res=0.02", "Exit code", "stage-in", "Submitted executable");
+        assertThat(browser.find("main:not([hidden])", "res=0.02").getText())
+                .contains("Exit code", "stage-in", "Submitted executable");
         browser.click("button", "Show its files");
         browser.find(".files button", "stdout");
 
@@ -284,14 +284,14 @@ class PageIT extends OnThePage {
         assertThat(browser.find(".editor .field input").getAttribute("value")).isEqualTo("res=0.02");
         browser.fill(".editor .field input", "res=0.1");
         browser.click("button", "Preview");
-        assertThat(browser.find(".preview").getText()).contains("Attempt 2", "/Arguments/0", "res=0.02", "res=0.1");
+        assertThat(browser.find(".preview", "Attempt 2").getText()).contains("/Arguments/0", "res=0.02", "res=0.1");
         browser.click("button", "Restart now");
-        assertThat(browser.find(".done").getText()).contains("Attempt 2 is submitted");
+        browser.find(".done", "Attempt 2 is submitted");
         browser.click(".done a", "Look at it");
 
         browser.find("ul.attempts a[aria-current]", "Successful");
-        assertThat(browser.find("ul.attempts a[aria-current]").getText()).contains("Attempt 2");
-        assertThat(browser.find(".differences").getText()).contains("/Arguments/0", "res=0.02", "res=0.1");
+        browser.find("ul.attempts a[aria-current]", "Attempt 2");
+        assertThat(browser.find(".differences", "/Arguments/0").getText()).contains("res=0.02", "res=0.1");
         browser.click("ul.attempts a", "Attempt 1");
         browser.awaitNo(".differences");
     }
@@ -306,7 +306,7 @@ class PageIT extends OnThePage {
 
         browser.fill("textarea", json("{'Name':'by JSON','Executable':'echo','Arguments':['x']}"));
         browser.click("button", "Preview");
-        assertThat(browser.find(".preview").getText()).contains("/Name", "by JSON", "/Arguments");
+        assertThat(browser.find(".preview", "/Name").getText()).contains("by JSON", "/Arguments");
     }
 
     @Test
@@ -317,7 +317,7 @@ class PageIT extends OnThePage {
         signIn("#/workflows/" + job + "/restart", "demo");
         browser.find("form.restart");
         browser.click("button", "Preview");
-        assertThat(browser.find(".preview .failure").getText()).contains("/Environment/API_TOKEN");
+        browser.find(".preview .failure", "/Environment/API_TOKEN");
         assertThat(browser.texts("button.submit")).isEmpty();
 
         browser.fill(".editor input[type=password]", "very-secret-two");
@@ -345,7 +345,8 @@ class PageIT extends OnThePage {
         browser.find(".workflows td.name");
         browser.network(false);
         try {
-            assertThat(browser.find(".failure").getText()).contains("cannot be reached");
+            browser.find(".failure", "cannot be reached");
+            browser.find(".failure", "tries again by itself");
             assertThat(names()).contains("sorting");
         } finally {
             browser.network(true);
@@ -358,7 +359,9 @@ class PageIT extends OnThePage {
     void whyAJobFailedIsSaidInWords() {
         signIn("#/workflows/" + failed, "demo");
 
-        assertThat(browser.find(".why").getText()).contains("could not be given to the batch system", "NoSuch");
+        assertThat(browser.find(".why", "could not be given to the batch system")
+                        .getText())
+                .contains("NoSuch");
     }
 
     @Test
@@ -523,8 +526,9 @@ class PageIT extends OnThePage {
                 "new Response(new ReadableStream({pull: (to) => to.enqueue(window.part ??= new Uint8Array(1 << 22))}))");
         browser.click("td.path button", "Download large.txt");
 
-        assertThat(browser.find("td.path .failure").getText())
-                .contains("too large for this browser", gateway.rest() + "/core/storages/Home/files/large.txt");
+        assertThat(browser.find("td.path .failure", "too large for this browser")
+                        .getText())
+                .contains(gateway.rest() + "/core/storages/Home/files/large.txt");
     }
 
     /** Gives the page another answer than the server's when it asks for a file. */
@@ -554,7 +558,7 @@ class PageIT extends OnThePage {
         browser.click(".compare a", "Attempt 1");
 
         browser.find("h1", "Compare two attempts");
-        assertThat(browser.find(".differences").getText()).contains("/Arguments/0", "a", "b");
+        assertThat(browser.find(".differences", "/Arguments/0").getText()).contains("a", "b");
     }
 
     @Test
@@ -567,7 +571,7 @@ class PageIT extends OnThePage {
         browser.click(".rankings a", "Demo User");
         browser.find(".chip", "Owner:");
         browser.click("header a", "Status");
-        assertThat(browser.find(".note").getText()).contains("All is well");
+        browser.find(".note", "All is well");
     }
 
     @Test

@@ -24,13 +24,13 @@ class PageSignInIT extends OnThePage {
         browser.fill("input[name=user]", "demo");
         browser.fill("input[name=password]", "wrong");
         browser.find(".sign-in form button.main").click();
-        assertThat(browser.find(".failure").getText()).contains("did not let you in");
+        browser.find(".failure", "did not let you in");
 
         enter("demo");
 
         browser.find(".workflows td.name", "sorting");
         assertThat(names()).contains("sorting", "first scan");
-        assertThat(browser.find("header").getText()).contains("Demo User (user)", "DEMO-SITE");
+        assertThat(browser.find("header", "Demo User (user)").getText()).contains("DEMO-SITE");
     }
 
     @Test
@@ -49,7 +49,7 @@ class PageSignInIT extends OnThePage {
         browser.open(page(""));
         browser.click(".provider button", "Sign in");
 
-        assertThat(browser.find(".failure").getText()).contains("did not let you in");
+        browser.find(".failure", "did not let you in");
     }
 
     @Test
@@ -88,7 +88,7 @@ class PageSignInIT extends OnThePage {
         loseSessions("demo");
         browser.click("th a", "Status");
 
-        assertThat(browser.find(".sign-in").getText()).contains("session has ended");
+        browser.find(".sign-in", "session has ended");
         enter("demo");
         browser.find("th[aria-sort]:not([aria-sort=none])", "Status");
         browser.find(".workflows td.name", "first scan");
@@ -135,7 +135,7 @@ class PageSignInIT extends OnThePage {
         browser.find(".empty", "No workflows yet");
         assertThat(browser.driver().getPageSource()).doesNotContain("sorting", "Demo User", "mine alone");
         assertThat(browser.driver().getTitle()).startsWith("Workflows");
-        assertThat(browser.find("header").getText()).contains("Other User");
+        browser.find("header", "Other User");
         assertThat(browser.driver().getCurrentUrl()).endsWith("#/workflows");
     }
 
@@ -146,7 +146,7 @@ class PageSignInIT extends OnThePage {
         browser.click(".provider button", "Sign in");
         browser.awaitWindow("/signed-in.html");
 
-        assertThat(browser.find(".provider").getText()).contains("Waiting");
+        browser.find(".provider", "Waiting");
         browser.click(".provider button", "Cancel");
         browser.find(".provider button", "Sign in");
         assertThat(browser.texts(".failure")).isEmpty();
@@ -168,7 +168,8 @@ class PageSignInIT extends OnThePage {
         browser.click(".provider button", "Sign in");
 
         browser.find(".failure", said);
-        assertThat(browser.find(".failure").getText()).startsWith("The provider did not sign you in");
+        assertThat(browser.find(".failure", "The provider did not sign you in").getText())
+                .startsWith("The provider did not sign you in");
         browser.find(".sign-in form");
         assertThat(browser.driver().getWindowHandles()).hasSize(1);
         assertThat(oidc.codesTaken()).isZero();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.junit.jupiter.api.Test;
@@ -183,13 +186,37 @@ class PageTemplatesIT extends OnThePage {
                   return answer;
                 };""");
         browser.click("button", "Start now");
-        assertThat(browser.find(".outcome .failure").getText()).contains("cannot be reached");
+        assertThat(browser.find(".outcome .failure").getText())
+                .contains("cannot be reached", "press the same button again")
+                .doesNotContain("by itself");
         await().until(() -> jobsOf("LSCO_55K") == 1);
         browser.click("button", "Start now");
         browser.click(".done a", "Look at it");
         browser.find("h1", "bins of LSCO_55K");
 
         assertThat(jobsOf("LSCO_55K")).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenFileOfTheSiteIsShownToAdministratorsUntilItIsWhole() throws IOException {
+        Path file = directory.conf("helipoint-templates").resolve("half.json");
+        String whole = json("{'name':'half','version':'1','job':{'Executable':'echo'}}");
+        Files.writeString(file, whole.substring(0, 30));
+        try {
+            signIn("#/status", "demo");
+            browser.find("main", "Files that are no templates");
+            assertThat(browser.find("main").getText()).doesNotContain("half.json");
+            signIn("#/status", "admin");
+            assertThat(browser.find("ul.failure li", "half.json").getText()).contains("is not JSON");
+
+            Files.writeString(file, whole);
+            browser.awaitNo("ul.failure");
+            assertThat(browser.find("main").getText())
+                    .contains("Of the site")
+                    .doesNotContain("Files that are no templates");
+        } finally {
+            Files.delete(file);
+        }
     }
 
     private static JsonNode parameters(String workflow) {

@@ -11,13 +11,16 @@ import org.helipoint.testconfigs.UnicoreClient.Answer;
 
 /**
  * The last fifty jobs of a user, over HTTPS from one server: as UNICORE shows them, by its list and one request a job, and as
- * one page of the overview. Both in turns.
+ * one page of the overview. Both in turns, all answers read as JSON, on a server that has warmed up.
  */
 public final class AgainstUnicore {
 
     private static final int JOBS = 50;
-    private static final int WARM = 5;
-    private static final int ROUNDS = 30;
+
+    /** Requests of each kind before the measure: as many for ours as for theirs, and enough for the compiler. */
+    private static final int WARM = 5_000;
+
+    private static final int ROUNDS = 100;
     private static final String OVERVIEW = "/helipoint/workflows?num=" + JOBS;
 
     private AgainstUnicore() {}
@@ -42,7 +45,7 @@ public final class AgainstUnicore {
         Latencies.Action overview = () -> overview(client);
         List<Long> byUnicore = new ArrayList<>();
         List<Long> byOverview = new ArrayList<>();
-        Latencies.measure(unicore, 0, WARM, Duration.ofMinutes(1));
+        Latencies.measure(unicore, 0, WARM / (JOBS + 1), Duration.ofMinutes(1));
         Latencies.measure(overview, 0, WARM, Duration.ofMinutes(1));
         for (int round = 0; round < ROUNDS; round++) {
             byUnicore.add(time(unicore));
@@ -80,7 +83,8 @@ public final class AgainstUnicore {
         }
         for (JsonNode job : jobs) {
             String address = job.asText();
-            checked(client.get("/core/jobs/" + address.substring(address.lastIndexOf('/') + 1)));
+            checked(client.get("/core/jobs/" + address.substring(address.lastIndexOf('/') + 1)))
+                    .json();
         }
     }
 

@@ -74,8 +74,11 @@ record Bundle(Path path) {
         return jar.getFileName().toString().replaceFirst("(-\\d.*)?\\.jar$", "");
     }
 
-    Outcome install(Path server) throws IOException {
-        return run(Map.of(), List.of(script("install"), server.toString()));
+    Outcome install(Path server, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(script("install")));
+        command.addAll(List.of(options));
+        command.add(server.toString());
+        return run(Map.of(), command);
     }
 
     Outcome uninstall(Path server) throws IOException {

@@ -31,6 +31,7 @@ class InstallIT {
     private static final String POLICY = "conf/xacml2Policies/30helipoint.xml";
     private static final List<String> TEMPLATES =
             List.of("conf/helipoint-templates/minimal.json", "conf/helipoint-templates/telbe-sorting-binning.json");
+    private static final String HDF5 = "--with-hdf5";
     private static final String SET_BY_THE_SITE = "helipoint.capture.queueSize=5000\n";
 
     @TempDir
@@ -72,13 +73,17 @@ class InstallIT {
     private static Bundle olderBundle() throws IOException {
         Bundle older = bundle.copy(shared.resolve("helipoint-unicore-0.0.9"));
         for (String artifact : List.of("helipoint-plugin", "helipoint-metadata-hook", "jackson-core")) {
-            Path jar = Bundle.find(older.lib(), artifact);
-            Files.move(jar, jar.resolveSibling(artifact + "-0.0.9.jar"));
+            makeOlder(Bundle.find(older.lib(), artifact));
         }
+        makeOlder(Bundle.find(older.path().resolve("optional"), "helipoint-hdf5-extractor"));
         append(Bundle.find(older.lib(), "classmate"), "of old");
         append(older.path().resolve(PROPERTIES), "\n# of old\n#helipoint.old=1\n");
         append(older.path().resolve(POLICY), "<!-- of old -->\n");
         return older;
+    }
+
+    private static void makeOlder(Path jar) throws IOException {
+        Files.move(jar, jar.resolveSibling(Bundle.artifact(jar) + "-0.0.9.jar"));
     }
 
     @BeforeEach
@@ -133,6 +138,30 @@ class InstallIT {
                     .containsAll(untouched.keySet())
                     .hasSize(untouched.size() + brought.size())
                     .containsAll(brought);
+        }
+
+        @Test
+        void bringsTheReaderOfHdf5WhereItIsWished() throws IOException {
+            Outcome outcome = bundle.install(server, HDF5);
+            assertThat(outcome.status()).as(outcome.output()).isZero();
+            assertThat(bundle.optionalJars())
+                    .hasSize(2)
+                    .allSatisfy(jar -> assertThat(server.resolve("lib")
+                                    .resolve(jar.getFileName().toString()))
+                            .hasSameBinaryContentAs(jar));
+            Map<String, String> first = Trees.contents(server);
+            assertThat(bundle.install(server).output()).contains("nothing was changed");
+            assertThat(bundle.install(server, HDF5).output()).contains("nothing was changed");
+            assertThat(Trees.contents(server)).isEqualTo(first);
+        }
+
+        @Test
+        void bringsTheReaderOfHdf5Afterwards() throws IOException {
+            bundle.install(server);
+            assertThat(bundle.install(server, HDF5).output()).contains("2 jars put in place");
+            bundle.optionalJars()
+                    .forEach(jar -> assertThat(server.resolve("lib").resolve(jar.getFileName()))
+                            .exists());
         }
 
         @Test
@@ -236,6 +265,14 @@ class InstallIT {
         }
 
         @Test
+        void renewsTheReaderOfHdf5WhereItWasWishedBefore() throws IOException {
+            older.install(server, HDF5);
+            Outcome outcome = bundle.install(server);
+            assertThat(outcome.output()).contains("helipoint-hdf5-extractor-0.0.9.jar: taken away");
+            assertThat(Trees.contents(server)).isEqualTo(freshInstall(HDF5));
+        }
+
+        @Test
         void neverWritesIntoAJarThatARunningServerMayRead() throws IOException {
             Path jar = Bundle.find(server.resolve("lib"), "classmate");
             Object inode = Files.getAttribute(jar, "unix:ino");
@@ -303,10 +340,10 @@ class InstallIT {
                     List.of(bundle.script("install"), server.toString()));
         }
 
-        private Map<String, String> freshInstall() throws IOException {
+        private Map<String, String> freshInstall(String... options) throws IOException {
             Path fresh = folder.resolve("fresh");
             Trees.copy(template, fresh);
-            bundle.install(fresh);
+            bundle.install(fresh, options);
             return Trees.contents(fresh);
         }
     }
@@ -319,6 +356,14 @@ class InstallIT {
             bundle.install(server);
             Outcome outcome = bundle.uninstall(server);
             assertThat(outcome.status()).as(outcome.output()).isZero();
+            assertThat(Trees.contents(server)).isEqualTo(untouched);
+        }
+
+        @Test
+        void takesTheReaderOfHdf5AwayToo() throws IOException {
+            older.install(server, HDF5);
+            bundle.install(server);
+            assertThat(bundle.uninstall(server).status()).isZero();
             assertThat(Trees.contents(server)).isEqualTo(untouched);
         }
 
@@ -572,7 +617,7 @@ class InstallIT {
             for (String script : List.of("install", "uninstall")) {
                 Outcome outcome = Bundle.run(Map.of(), List.of(bundle.script(script)));
                 assertThat(outcome.status()).isEqualTo(2);
-                assertThat(outcome.output()).startsWith("Usage: bin/" + script + " <UNICORE/X directory>");
+                assertThat(outcome.output()).startsWith("Usage: bin/" + script + " ");
             }
         }
     }

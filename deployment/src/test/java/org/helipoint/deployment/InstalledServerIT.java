@@ -47,11 +47,8 @@ class InstalledServerIT {
                 Path.of(System.getProperty("helipoint.configs")),
                 List.of("xacml"),
                 List.of(Path.of(System.getProperty("helipoint.host"))));
-        Bundle.Outcome outcome = bundle.install(directory.path());
+        Bundle.Outcome outcome = bundle.install(directory.path(), "--with-hdf5");
         assertThat(outcome.status()).as(outcome.output()).isZero();
-        for (Path jar : bundle.optionalJars()) {
-            Files.copy(jar, directory.lib().resolve(jar.getFileName()));
-        }
         Files.writeString(
                 directory.conf("helipoint.properties"), "helipoint.capture.queueSize=7\n", StandardOpenOption.APPEND);
         server = UnicoreServer.start(directory);
@@ -95,7 +92,7 @@ class InstalledServerIT {
     }
 
     @Test
-    void attributesOfAnHdf5FileAreFoundWhereTheOptionalJarsAre() {
+    void attributesOfAnHdf5FileAreFoundWhereTheyWereWished() {
         try (WritableHdfFile file = HdfFile.write(directory.home().resolve("scan.h5"))) {
             file.putAttribute("sampleTemperature", 31.5);
         }

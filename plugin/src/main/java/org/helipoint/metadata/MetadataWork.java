@@ -153,7 +153,7 @@ public final class MetadataWork implements AutoCloseable {
     /** A check that fails takes nothing of what was read away. */
     private void check(Run run) {
         try {
-            checks.check(run);
+            checks.check(List.of(run));
         } catch (StoreUnavailableException | StoreTimeoutException e) {
             throw e;
         } catch (RuntimeException | Error e) {

@@ -44,7 +44,8 @@ public final class OwnersMetadata {
         checkSecrets(patch);
         Set<String> changed = records.change(caller, details.workflow(), before -> changed(before, patch));
         if (!changed.isEmpty()) {
-            details.runs().stream().filter(run -> !run.superseded()).forEach(checks::check);
+            checks.check(
+                    details.runs().stream().filter(run -> !run.superseded()).toList());
         }
         return changed;
     }

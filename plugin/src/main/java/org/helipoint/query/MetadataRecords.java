@@ -50,9 +50,9 @@ public final class MetadataRecords {
         return stored.columns(page.stream().map(Workflow::id).toList(), columns);
     }
 
-    /** What a run, and the owner, say of a workflow; nothing of findings. */
-    public WorkflowMetadata of(String workflow, String run) {
-        return stored.of(workflow, run);
+    /** What some of its runs, and the owner, say of a workflow; nothing of findings. */
+    public WorkflowMetadata of(String workflow, Collection<String> runs) {
+        return stored.of(workflow, runs);
     }
 
     /** What was changed by hand, the newest first, of a workflow that the caller was given. */
@@ -112,8 +112,8 @@ public final class MetadataRecords {
         stored.saveFinding(task, finding);
     }
 
-    /** Keeps what the profile of a run finds. */
-    public void saveChecks(String workflow, String run, List<MetadataFinding> findings) {
-        stored.saveChecks(workflow, run, findings);
+    /** Keeps what the profiles of some runs of a workflow find, in the place of what they found before. */
+    public void saveChecks(String workflow, Collection<String> runs, List<MetadataFinding> findings) {
+        stored.saveChecks(workflow, runs, findings);
     }
 }

@@ -1,10 +1,17 @@
 package org.helipoint.restart;
 
+import static java.util.Comparator.comparingDouble;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * A parameter sweep with some of its parts only. XNJS 3.0.0 ({@code JSONJobProcessor.createSweep}) sweeps over one thing:
@@ -17,10 +24,12 @@ final class SweepParts {
     private SweepParts() {}
 
     /**
-     * The description of a sweep over some of its values.
+     * The description of a sweep over some of its values, in the order in which the whole sweep has them. A value that it does
+     * not have comes last.
      *
      * @param master the description of the whole sweep
-     * @param parts the descriptions of the parts to be made again, in the order in which they are to be made
+     * @param parts the descriptions of the parts to be made again, as they were recorded: in the order in which the threads
+     *     of XNJS came to them
      * @return empty if it cannot be told what was swept over
      */
     static Optional<ObjectNode> only(ObjectNode master, List<ObjectNode> parts) {
@@ -52,7 +61,7 @@ final class SweepParts {
             JsonNode sources = imports.path(i).path("From");
             if (sources.isArray()) {
                 ObjectNode some = master.deepCopy();
-                ArrayNode from = ((ObjectNode) some.path("Imports").path(i)).putArray("From");
+                List<JsonNode> from = new ArrayList<>();
                 for (ObjectNode part : parts) {
                     JsonNode source = part.path("Imports").path(i).path("From");
                     if (!source.isTextual()) {
@@ -60,6 +69,7 @@ final class SweepParts {
                     }
                     from.add(source);
                 }
+                ((ObjectNode) some.path("Imports").path(i)).putArray("From").addAll(inOrder(sources, from.stream()));
                 return Optional.of(some);
             }
         }
@@ -74,12 +84,30 @@ final class SweepParts {
                 .findFirst()
                 .map(parameter -> {
                     ObjectNode some = master.deepCopy();
-                    ArrayNode values = ((ObjectNode) some.path("Parameters"))
+                    Stream<JsonNode> values =
+                            parts.stream().map(part -> part.path("Parameters").path(parameter.getKey()));
+                    ((ObjectNode) some.path("Parameters"))
                             .putObject(parameter.getKey())
-                            .putArray("Values");
-                    parts.forEach(part -> values.add(part.path("Parameters").path(parameter.getKey())));
+                            .putArray("Values")
+                            .addAll(inOrder(parameter.getValue(), values));
                     return some;
                 });
+    }
+
+    private static List<JsonNode> inOrder(JsonNode swept, Stream<JsonNode> values) {
+        return values.sorted(comparingDouble(place(swept))).toList();
+    }
+
+    /** Gives the place of a value among all that are swept over, which are listed or count from one number to another. */
+    private static ToDoubleFunction<JsonNode> place(JsonNode swept) {
+        JsonNode listed = swept.isArray() ? swept : swept.path("Values");
+        if (!listed.isArray()) {
+            double direction = Math.signum(swept.path("Step").asDouble(1));
+            return value -> direction * value.asDouble();
+        }
+        Map<String, Integer> places = new HashMap<>();
+        listed.forEach(value -> places.putIfAbsent(value.asText(), places.size()));
+        return value -> places.getOrDefault(value.asText(), places.size());
     }
 
     /** Whether a parameter of the master is an object of which a part has one value, always a text. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.MetadataEntry.Source;
 import org.helipoint.model.MetadataFinding;
@@ -149,9 +150,16 @@ final class MetadataRows {
         return select(connection, "workflow = ? order by name, run, source", workflow);
     }
 
-    /** What a run and the owner say of a workflow, by key. */
-    static List<MetadataEntry> entries(Connection connection, String workflow, String run) throws SQLException {
-        return select(connection, "workflow = ? and run in (?, '') order by name, run, source", workflow, run);
+    /** What some of its runs and the owner say of a workflow, by key. */
+    static List<MetadataEntry> entries(Connection connection, String workflow, Collection<String> runs)
+            throws SQLException {
+        Object[] columns =
+                Stream.concat(runs.stream(), Stream.of(runColumn(null))).toArray();
+        return select(
+                connection,
+                "workflow = ? and run = any(?) order by name, run, source",
+                workflow,
+                connection.createArrayOf("varchar", columns));
     }
 
     /** What is known of a workflow, as far as it is shown: what counts first. */
@@ -264,13 +272,29 @@ final class MetadataRows {
             MetadataFinding.Kind kind,
             List<MetadataFinding> findings)
             throws SQLException {
+        replaceFindings(connection, workflow, site, List.of(run), kind, findings);
+    }
+
+    /** The same of several runs. */
+    static void replaceFindings(
+            Connection connection,
+            String workflow,
+            String site,
+            Collection<String> runs,
+            MetadataFinding.Kind kind,
+            List<MetadataFinding> findings)
+            throws SQLException {
         execute(
                 connection,
-                "delete from metadata_finding where workflow = ? and run = ? and kind = ?",
+                "delete from metadata_finding where workflow = ? and run = any(?) and kind = ?",
                 workflow,
-                run,
+                connection.createArrayOf("varchar", runs.toArray()),
                 kind.name());
-        FINDING.insert(connection, numbered(workflow, site, findings));
+        FINDING.insert(
+                connection,
+                findings.stream().collect(Collectors.groupingBy(MetadataFinding::run)).values().stream()
+                        .flatMap(ofRun -> numbered(workflow, site, ofRun).stream())
+                        .toList());
     }
 
     static void execute(Connection connection, String sql, Object... parameters) throws SQLException {

@@ -28,7 +28,7 @@ final class NewMetadata {
     private final FilePatterns files;
     private final List<EntryRow> entries = new ArrayList<>();
     private final List<FindingRow> findings = new ArrayList<>();
-    private final List<TaskRow> tasks = new ArrayList<>();
+    private final Map<String, TaskRow> tasks = new LinkedHashMap<>();
     private final Map<String, Run> describedAnew = new LinkedHashMap<>();
 
     /** Runs by workflow; what counts under the keys of which they say something is to be decided anew. */
@@ -52,9 +52,7 @@ final class NewMetadata {
     void began(Run run, List<DataLink> links, boolean alone, Instant at) {
         boolean says = run.description().saysMetadata();
         if (says || !files.named(links, false).isEmpty()) {
-            boolean canWait =
-                    run.description().profile().isEmpty() || run.sweep().isPresent();
-            tasks.add(new TaskRow(run.id(), run.workflow(), run.site(), canWait, at));
+            task(run, at);
         }
         if (says) {
             said(run, alone, at);
@@ -64,14 +62,18 @@ final class NewMetadata {
         }
     }
 
-    /** Takes in that the description of a run has come to be known better. */
+    private void task(Run run, Instant at) {
+        boolean canWait = run.description().profile().isEmpty() || run.sweep().isPresent();
+        tasks.put(run.id(), new TaskRow(run.id(), run.workflow(), run.site(), canWait, at));
+    }
+
+    /** Takes in that the description of a run has come to be known better. Whatever was looked at before is looked at again. */
     void describedAnew(Run run, Instant at) {
-        if (run.description().saysMetadata()) {
-            boolean isNew = entries.removeIf(row -> run.id().equals(row.entry().run()));
+        if (says(run)) {
+            entries.removeIf(row -> run.id().equals(row.entry().run()));
             findings.removeIf(row -> run.id().equals(row.finding().run()));
-            if (!isNew) {
-                describedAnew.put(run.id(), run);
-            }
+            describedAnew.put(run.id(), run);
+            task(run, at);
             said(run, false, at);
             unsettled(run);
         }
@@ -79,10 +81,15 @@ final class NewMetadata {
 
     /** Takes in that a run does not count any more. */
     void superseded(Run run) {
-        if (run.description().saysMetadata()
-                || !files.named(run.description().dataLinks(), false).isEmpty()) {
+        if (says(run)) {
             unsettled(run);
         }
+    }
+
+    /** Whether a run, or a file of it, may say something. */
+    private boolean says(Run run) {
+        return run.description().saysMetadata()
+                || !files.named(run.description().dataLinks(), false).isEmpty();
     }
 
     private void unsettled(Run run) {
@@ -112,6 +119,7 @@ final class NewMetadata {
             MetadataRows.delete(connection, run.workflow(), run.id(), Source.DESCRIPTION);
             MetadataRows.replaceFindings(
                     connection, run.workflow(), run.site(), run.id(), MetadataFinding.Kind.DESCRIPTION, List.of());
+            MetadataRows.execute(connection, "delete from metadata_task where run = ?", run.id());
         }
         Set<String> cut = MetadataRows.add(connection, entries);
         entries.stream()
@@ -120,7 +128,7 @@ final class NewMetadata {
                         row.workflow(), row.site(), row.entry().run(), MetadataFinding.Kind.DESCRIPTION))
                 .forEach(findings::add);
         MetadataRows.FINDING.insert(connection, findings);
-        MetadataRows.TASK.insert(connection, tasks);
+        MetadataRows.TASK.insert(connection, tasks.values());
         for (Map.Entry<String, Set<String>> runs : unsettled.entrySet()) {
             Set<String> names = MetadataRows.names(connection, runs.getKey(), runs.getValue());
             names.addAll(keys.getOrDefault(runs.getKey(), Set.of()));

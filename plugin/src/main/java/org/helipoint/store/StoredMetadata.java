@@ -62,9 +62,9 @@ public final class StoredMetadata {
         this.clock = clock;
     }
 
-    /** What a run, and the owner, say of a workflow; nothing of findings. */
-    public WorkflowMetadata of(String workflow, String run) {
-        return read(connection -> new WorkflowMetadata(MetadataRows.entries(connection, workflow, run), List.of()));
+    /** What some of its runs, and the owner, say of a workflow; nothing of findings. */
+    public WorkflowMetadata of(String workflow, Collection<String> runs) {
+        return read(connection -> new WorkflowMetadata(MetadataRows.entries(connection, workflow, runs), List.of()));
     }
 
     /** The entries of some keys that count, of all workflows of a page with one query. */
@@ -268,22 +268,22 @@ public final class StoredMetadata {
         });
     }
 
-    /** Notes that a run was looked at, and has to be once more after its end. */
+    /** Notes that a run that was {@linkplain #begin begun} was looked at, and has to be once more after its end. */
     public void checked(Task task) {
         write(connection -> {
             MetadataRows.execute(
                     connection,
-                    "update metadata_task set checked = true, tries = 0, not_before = ? where run = ?",
+                    "update metadata_task set checked = true, tries = 0, not_before = ? where run = ? and tries > 0",
                     now().atOffset(ZoneOffset.UTC),
                     task.run());
             return null;
         });
     }
 
-    /** Notes that nothing is left to do for a run. */
+    /** Notes that nothing is left to do for a run that was {@linkplain #begin begun}. What came to be known meanwhile stays due. */
     public void finish(Task task) {
         write(connection -> {
-            MetadataRows.execute(connection, "delete from metadata_task where run = ?", task.run());
+            MetadataRows.execute(connection, "delete from metadata_task where run = ? and tries > 0", task.run());
             return null;
         });
     }
@@ -325,11 +325,11 @@ public final class StoredMetadata {
         });
     }
 
-    /** Keeps what the profile of a run finds, in the place of what it found before. */
-    public void saveChecks(String workflow, String run, List<MetadataFinding> findings) {
+    /** Keeps what the profiles of some runs of a workflow find, in the place of what they found before. */
+    public void saveChecks(String workflow, Collection<String> runs, List<MetadataFinding> findings) {
         write(connection -> {
             lock(connection, workflow);
-            MetadataRows.replaceFindings(connection, workflow, site, run, MetadataFinding.Kind.PROFILE, findings);
+            MetadataRows.replaceFindings(connection, workflow, site, runs, MetadataFinding.Kind.PROFILE, findings);
             return null;
         });
     }

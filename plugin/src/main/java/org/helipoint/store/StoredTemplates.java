@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.hibernate.Session;
 
 /**
@@ -84,35 +85,44 @@ public final class StoredTemplates {
                 .map(TemplateRow::template));
     }
 
-    /** How many an owner has. */
-    public long count(String ownerKey) {
-        return database.read(session -> session.createSelectionQuery(
-                        "select count(*) from TemplateRow where site = :site and ownerKey = :owner", Long.class)
-                .setParameter("site", site)
-                .setParameter("owner", ownerKey)
-                .getSingleResult());
+    /**
+     * What an owner has.
+     *
+     * @param templates how many
+     * @param characters how many these have together
+     */
+    public record Amount(long templates, long characters) {}
+
+    /** What an owner has, but for one of the templates. */
+    public Amount amount(String ownerKey, String besides) {
+        return database.read(session -> amount(session, ownerKey, besides));
     }
 
-    /** How many characters those of an owner have together, but for one of them. */
-    public long characters(String ownerKey, String besides) {
-        return database.read(session -> session.createSelectionQuery(
-                        "select coalesce(sum(length(document)), 0L) from TemplateRow"
+    private Amount amount(Session session, String ownerKey, String besides) {
+        Object[] row = session.createSelectionQuery(
+                        "select count(*), coalesce(sum(length(document)), 0L) from TemplateRow"
                                 + " where site = :site and ownerKey = :owner and id <> :besides",
-                        Long.class)
+                        Object[].class)
                 .setParameter("site", site)
                 .setParameter("owner", ownerKey)
                 .setParameter("besides", key(site, besides))
-                .getSingleResult());
+                .getSingleResult();
+        return new Amount((Long) row[0], (Long) row[1]);
     }
 
     /**
      * Keeps a template, in the place of the version before.
      *
      * @param before what its owner was thought to have under this name
+     * @param check refuses, by an exception, if the owner would have too much with it; asked about the others while nobody
+     *     else of this server saves one
      * @return whether that was so; if not, nothing has changed
      */
-    public boolean save(KeptTemplate template, Optional<KeptTemplate> before) {
-        return database.writeInTime(session -> save(session, template, before));
+    public boolean save(KeptTemplate template, Optional<KeptTemplate> before, Consumer<Amount> check) {
+        return database.writeInTime(session -> {
+            check.accept(amount(session, template.ownerKey(), template.id()));
+            return save(session, template, before);
+        });
     }
 
     private boolean save(Session session, KeptTemplate template, Optional<KeptTemplate> before) {

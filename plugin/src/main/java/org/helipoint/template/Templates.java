@@ -142,8 +142,11 @@ public final class Templates {
                 user.caller().name(),
                 Share.checked(request.share(), user),
                 clock.instant());
-        checkConflicts(saved, before, user);
-        if (!request.preview() && !stored.save(kept(saved, user), before)) {
+        checkConflicts(saved, before);
+        KeptTemplate kept = kept(saved, user);
+        if (request.preview()) {
+            checkAmount(kept, stored.amount(kept.ownerKey(), kept.id()));
+        } else if (!stored.save(kept, before, others -> checkAmount(kept, others))) {
             throw new TemplateConflictException(
                     "Another version of '" + name + "' was kept at the same time; look at it and try again.");
         }
@@ -162,7 +165,7 @@ public final class Templates {
                 saved.template().document().toString());
     }
 
-    private void checkConflicts(SeenTemplate saved, Optional<KeptTemplate> before, TemplateUser user) {
+    private void checkConflicts(SeenTemplate saved, Optional<KeptTemplate> before) {
         Template template = saved.template();
         if (site.find(template.name()).isPresent()) {
             throw new TemplateConflictException(
@@ -174,12 +177,13 @@ public final class Templates {
                     throw new TemplateConflictException("You have another version " + kept.version() + " of '"
                             + kept.name() + "'. A version is never changed: give a new one, or none.");
                 });
-        if (before.isEmpty() && stored.count(user.caller().key()) >= MOST_KEPT) {
+    }
+
+    private static void checkAmount(KeptTemplate kept, StoredTemplates.Amount others) {
+        if (others.templates() >= MOST_KEPT) {
             throw new TemplateConflictException("You have " + MOST_KEPT + " templates already; delete some.");
         }
-        if (template.document().toString().length()
-                        + stored.characters(user.caller().key(), saved.id())
-                > MOST_CHARACTERS) {
+        if (kept.document().length() + others.characters() > MOST_CHARACTERS) {
             throw new TemplateConflictException(
                     "Your templates would have more than " + MOST_CHARACTERS + " characters together; delete some.");
         }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.helipoint.extract.Extractor;
 import org.helipoint.extract.JobFile;
 import org.helipoint.metadata.FileMetadata.Limits;
@@ -153,6 +154,23 @@ class MetadataWorkTest {
         fresh().look();
         assertThat(effective()).containsExactly("content=LSCO");
         assertThat(details().metadata().effective().get(0).origin()).isEqualTo("a.txt");
+        assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void theFilesOfAJobAreReadWhenItsDescriptionComesAfterItsEnd() throws IOException {
+        Files.writeString(folder.resolve("a.txt"), "LSCO");
+        save(submitted(
+                site,
+                2,
+                new Submission(new JobDescription(json("{}")), List.of(), owner, null, null, Submission.Capture.LATE)));
+        save(ended(site, 3, RunState.SUCCESSFUL));
+        fresh().look();
+        assertThat(opened).isZero();
+
+        submit("{'Exports':[{'From':'a.txt','To':'https://x/y'}]}");
+        fresh().look();
+        assertThat(effective()).containsExactly("content=LSCO");
         assertThat(records.due(10)).isEmpty();
     }
 
@@ -311,6 +329,27 @@ class MetadataWorkTest {
         fresh().look();
         assertThat(missing()).containsExactly("/sample", "/thzFrequency");
         assertThat(records.due(10)).isEmpty();
+    }
+
+    @Test
+    void aChangeHasEachOfManyStepsChecked() {
+        String says = "{'Tags':['workflow:" + site + "'],'MetadataProfile':'telbe','Metadata':{'scanNumber':38,"
+                + "'thzFrequency':{'value':0.7,'unit':'THz'}%s}}";
+        save(IntStream.range(0, 403)
+                .mapToObj(i -> submitted(
+                        site + i,
+                        1 + i,
+                        submission(says.formatted(i % 200 == 2 ? "" : ",'sample':'LSCO'"), null, owner)))
+                .toArray(RunSnapshot[]::new));
+
+        OwnersMetadata owners =
+                new OwnersMetadata(new Workflows(stored, Clock.systemUTC()), records, checks, new Redactor());
+        owners.change(caller, site + 0, json("{'sampleTemperature':{'value':31,'unit':'K'}}"));
+
+        assertThat(stored.find(site + 0).orElseThrow().findings())
+                .allMatch(finding -> finding.place().equals("/sample"))
+                .extracting(MetadataFinding::run)
+                .containsExactlyInAnyOrder(site + 2, site + 202, site + 402);
     }
 
     @Test

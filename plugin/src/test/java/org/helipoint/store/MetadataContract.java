@@ -184,19 +184,36 @@ abstract class MetadataContract {
 
     @Test
     void aLateCaptureThatComesToBeKnownBetterIsReplaced() {
-        Submission late = new Submission(
-                new JobDescription(json("{'Metadata':{'sample':'n/a','old':1}}")),
-                List.of(),
-                owner,
-                null,
-                null,
-                Submission.Capture.LATE);
-        save(submitted(id + "a", 2, late));
+        save(late("a", 2, "{'Metadata':{'sample':'n/a','old':1}}"));
         assertThat(effective("a")).containsExactly("old=1 DESCRIPTION", "sample=n/a DESCRIPTION");
         save(job("a", 1, "{'Metadata':{'sample':'LSCO'}}"));
         assertThat(effective("a")).containsExactly("sample=LSCO DESCRIPTION");
         assertThat(find("meta.sample=LSCO")).containsExactly("a");
         assertThat(find("meta.old.exists=true")).isEmpty();
+    }
+
+    /** Captured late, the description is not known; files that it names are looked at although that was done before. */
+    @Test
+    void aLateCaptureIsDueAgainWhenItComesToBeKnownBetter() {
+        save(late("a", 2, "{}"), late("b", 3, "{'Imports':[{'From':'n/a','To':'scan.tdms'}]}"));
+        save(ended(id + "a", 4, RunState.SUCCESSFUL), ended(id + "b", 5, RunState.SUCCESSFUL));
+        Task before = metadata().due(10).get(0);
+        assertThat(before.run()).isEqualTo(id + "b");
+        metadata().begin(before, Duration.ofHours(1));
+
+        String names = "{'Imports':[{'From':'https://x/y','To':'scan.tdms'}]}";
+        save(job("a", 1, names), job("b", 1, names), late("c", 6, "{}"), job("c", 1, names), job("d", 7, "{}"));
+        metadata().finish(before); // of what it was then
+        save(ended(id + "c", 8, RunState.SUCCESSFUL), ended(id + "d", 9, RunState.SUCCESSFUL));
+
+        assertThat(metadata().due(10)).extracting(Task::run).containsExactlyInAnyOrder(id + "a", id + "b", id + "c");
+        assertThat(metadata().due(10)).allMatch(Task::ended);
+    }
+
+    private RunSnapshot late(String name, int revision, String description) {
+        Submission late = new Submission(
+                new JobDescription(json(description)), List.of(), owner, null, null, Submission.Capture.LATE);
+        return submitted(id + name, revision, late);
     }
 
     @Test
@@ -424,7 +441,9 @@ abstract class MetadataContract {
                 job("c", 3, "{'Imports':[{'From':'https://x/y','To':'scan.tdms'}]}"),
                 job("d", 4, "{'Imports':[{'From':'https://x/y','To':'scan.dat'}]}"));
         assertThat(metadata().due(10)).extracting(Task::run).containsExactly(id + "b");
-        metadata().checked(metadata().due(10).get(0));
+        Task profile = metadata().due(10).get(0);
+        metadata().begin(profile, Duration.ZERO);
+        metadata().checked(profile);
         assertThat(metadata().due(10)).isEmpty();
 
         save(Stream.of("a", "b", "c", "d")
@@ -437,6 +456,7 @@ abstract class MetadataContract {
                 .isEmpty();
 
         metadata().begin(due.get(0), Duration.ofHours(1));
+        metadata().begin(due.get(1), Duration.ZERO);
         metadata().finish(due.get(1));
         assertThat(metadata().due(10))
                 .extracting(Task::run)
@@ -495,8 +515,8 @@ abstract class MetadataContract {
     void findingsOfAKindTakeThePlaceOfThoseBefore() {
         save(job("a", 1, "{'Metadata':{'x':[[1]]}}"));
         MetadataFinding first = new MetadataFinding(id + "a", MetadataFinding.Kind.PROFILE, "/x", "is missing");
-        metadata().saveChecks(id + "a", id + "a", List.of(first, first));
-        metadata().saveChecks(id + "a", id + "a", List.of(first));
+        metadata().saveChecks(id + "a", List.of(id + "a"), List.of(first, first));
+        metadata().saveChecks(id + "a", List.of(id + "a"), List.of(first));
         assertThat(details("a").findings())
                 .extracting(MetadataFinding::kind)
                 .containsExactly(MetadataFinding.Kind.DESCRIPTION, MetadataFinding.Kind.PROFILE);

@@ -118,7 +118,9 @@ class MoveTest {
             addTask(new StoredTasks(database, SITE, Clock.systemUTC()));
             StoredTemplates templates = new StoredTemplates(database, SITE);
             templates.save(
-                    new KeptTemplate("a~1", "CN=A", "cn=a", "a", "1", "site", Snapshots.DAY, "{}"), Optional.empty());
+                    new KeptTemplate("a~1", "CN=A", "cn=a", "a", "1", "site", Snapshots.DAY, "{}"),
+                    Optional.empty(),
+                    others -> {});
             templates.used(new TemplateUse("Scan", SITE, "a~1", "a", "1", "digest", "{}"), "{}");
             new StoredMetadata(database, SITE, Clock.systemUTC())
                     .change(

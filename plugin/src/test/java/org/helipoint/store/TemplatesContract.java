@@ -2,6 +2,7 @@ package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.helipoint.model.Owner;
 import org.helipoint.model.Snapshots;
@@ -225,14 +232,13 @@ abstract class TemplatesContract {
 
     @Test
     void oneThatIsNoLongerWholeCanStillBeDeleted() {
-        stored.save(
-                kept("echo", json("{'name':'echo','version':'1','job':{'Arguments':['${gone}']}}")), Optional.empty());
+        keep(kept("echo", json("{'name':'echo','version':'1','job':{'Arguments':['${gone}']}}")), Optional.empty());
         assertThatThrownBy(() -> templates.get(owner, "echo")).isInstanceOf(TemplateNotFoundException.class);
         assertThatThrownBy(() -> templates.delete(stranger, kept("echo", "").id()))
                 .isInstanceOf(TemplateNotFoundException.class);
 
         templates.delete(owner, "echo");
-        assertThat(stored.count(owner.caller().key())).isZero();
+        assertThat(stored.find(kept("echo", "").id())).isEmpty();
     }
 
     @Test
@@ -240,11 +246,11 @@ abstract class TemplatesContract {
         KeptTemplate first = kept("echo", "{}");
         KeptTemplate second = kept("echo", "[]");
 
-        assertThat(stored.save(first, Optional.empty())).isTrue();
-        assertThat(stored.save(second, Optional.empty())).isFalse();
+        assertThat(keep(first, Optional.empty())).isTrue();
+        assertThat(keep(second, Optional.empty())).isFalse();
         assertThat(stored.find(first.id())).contains(first);
-        assertThat(stored.save(second, Optional.of(first))).isTrue();
-        assertThat(stored.save(first, Optional.of(first))).isFalse();
+        assertThat(keep(second, Optional.of(first))).isTrue();
+        assertThat(keep(first, Optional.of(first))).isFalse();
         assertThat(stored.find(first.id())).contains(second);
     }
 
@@ -280,7 +286,7 @@ abstract class TemplatesContract {
     @Test
     void nobodyKeepsMoreThanMayBe() {
         for (int i = 0; i < 200; i++) {
-            stored.save(kept("t" + i, json("{'name':'t','version':'1','job':{}}")), Optional.empty());
+            keep(kept("t" + i, json("{'name':'t','version':'1','job':{}}")), Optional.empty());
         }
         assertThatThrownBy(() -> save("a", "nobody")).isInstanceOf(TemplateConflictException.class);
     }
@@ -288,14 +294,67 @@ abstract class TemplatesContract {
     @Test
     void norMoreCharacters() {
         for (int i = 0; i < 20; i++) {
-            stored.save(kept("t" + i, "x".repeat(200_000)), Optional.empty());
+            keep(kept("t" + i, "x".repeat(200_000)), Optional.empty());
         }
         assertThatThrownBy(() -> save("a", "nobody"))
                 .isInstanceOf(TemplateConflictException.class)
                 .hasMessageContaining("characters");
 
-        stored.save(kept("t1", "{}"), stored.find(kept("t1", "").id()));
+        keep(kept("t1", "{}"), stored.find(kept("t1", "").id()));
         save("a", "nobody");
+    }
+
+    private boolean keep(KeptTemplate template, Optional<KeptTemplate> before) {
+        return stored.save(template, before, others -> {});
+    }
+
+    @Test
+    void aSecondSaveSeesWhatTheFirstHasKept() throws Exception {
+        AtomicLong seen = new AtomicLong(-1);
+        Thread second = new Thread(
+                () -> stored.save(kept("b", "{}"), Optional.empty(), others -> seen.set(others.templates())));
+        stored.save(kept("a", "{}"), Optional.empty(), others -> {
+            second.start();
+            await().until(() -> second.getState() == Thread.State.TIMED_WAITING || seen.get() >= 0);
+        });
+        second.join();
+        assertThat(seen).hasValue(1);
+    }
+
+    /** Each is alone in thinking that there is room for it. */
+    @Test
+    void norMoreThanMayBeBySavesAtTheSameTime() throws Exception {
+        for (int i = 0; i < 197; i++) {
+            keep(kept("t" + i, json("{'name':'t','version':'1','job':{}}")), Optional.empty());
+        }
+        int threads = 8;
+        CyclicBarrier together = new CyclicBarrier(threads);
+        ExecutorService users = Executors.newFixedThreadPool(threads);
+        try {
+            List<Callable<Boolean>> saves = IntStream.range(0, threads)
+                    .mapToObj(i -> (Callable<Boolean>) () -> {
+                        together.await();
+                        return isSaved("{'name':'new" + i + "','job':{'Executable':'a'}}");
+                    })
+                    .toList();
+            int saved = 0;
+            for (Future<Boolean> save : users.invokeAll(saves)) {
+                saved += save.get() ? 1 : 0;
+            }
+            assertThat(saved).isEqualTo(3);
+            assertThat(stored.amount(owner.caller().key(), "").templates()).isEqualTo(200);
+        } finally {
+            users.shutdownNow();
+        }
+    }
+
+    private boolean isSaved(String document) {
+        try {
+            templates.save(owner, NewTemplate.parse(json(document)));
+            return true;
+        } catch (TemplateConflictException e) {
+            return false;
+        }
     }
 
     private KeptTemplate kept(String name, String document) {
