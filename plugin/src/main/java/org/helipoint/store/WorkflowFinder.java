@@ -437,7 +437,8 @@ final class WorkflowFinder {
     private long count(Conditions conditions, String from) {
         return conditions
                 .bind(session.createNativeQuery(
-                        "select count(*) from (select w.id from " + from + " limit " + (COUNTED + 1) + ") w", Long.class))
+                        "select count(*) from (select w.id from " + from + " limit " + (COUNTED + 1) + ") w",
+                        Long.class))
                 .getSingleResult();
     }
 
