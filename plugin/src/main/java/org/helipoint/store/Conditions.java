@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.helipoint.model.PlainText;
-import org.helipoint.model.RunState;
 import org.helipoint.model.Workflow;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowFilter.Period;
@@ -55,8 +54,6 @@ final class Conditions {
                 one.and("w.batch_system_id in (:" + name + ")")
                         .with("batchHeads", heads(anyOf))
                         .and("left(w.batch_system_id, 64) in (:batchHeads)"); // PostgreSQL's index ends there
-            case REASON ->
-                one.and("w.reason in (:" + name + ")").and("w.status = '" + RunState.FAILED + "'"); // others have none
             default -> one.and(field.column() + " in (:" + name + ")");
         };
     }

@@ -143,7 +143,10 @@ final class DayCounts {
                 "insert into day_count (site, epoch_day, owner_key, cell,"
                         + " status, application, queue, workflows, queued, main) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int number = 0;
-            for (Map.Entry<Cell, Count> entry : cells.entrySet()) {
+            List<Map.Entry<Cell, Count>> ordered = new ArrayList<>(cells.entrySet());
+            ordered.sort(Comparator.comparing(
+                    entry -> entry.getKey().owner())); // H2 reads rows that lie together much faster
+            for (Map.Entry<Cell, Count> entry : ordered) {
                 Cell cell = entry.getKey();
                 insert.setString(1, day.site());
                 insert.setInt(2, day.day());

@@ -29,31 +29,31 @@ final class LineageQuery {
     private static final int LINKS = 1_000;
     private static final int ADDRESS_LENGTH = 2_000;
 
-    private static final String NOT_MINE =
-            " join run r on r.id = %s join workflow w on w.id = r.workflow and w.owner_key = :owner and w.id <> :workflow"
-                    + " fetch first " + (LINKS + 1) + " rows only";
+    /** H2 keeps to this order of outer joins. Else it may begin with all that the owner has. */
+    private static final String OF_OTHERS = " left join run r on r.id = %s left join workflow w on w.id = r.workflow"
+            + " where w.owner_key = :owner and w.id <> :workflow fetch first " + (LINKS + 1) + " rows only";
 
     private static final String SELECT = "select w.id, w.name, w.status, w.submitted, ";
 
     /** Outputs of others where inputs of mine are; others in whose jobs' directories inputs of mine are. */
-    private static final String UPSTREAM = either(
+    static final String UPSTREAM = either(
             SELECT + "mine.uri from (select distinct l.place, l.uri from run m join data_link l on l.run = m.id"
                     + " where m.workflow = :workflow and l.direction = 'IN' and l.place is not null) mine"
-                    + " join data_link theirs on theirs.place = mine.place and theirs.direction = 'OUT'"
-                    + NOT_MINE.formatted("theirs.run"),
+                    + " left join data_link theirs on theirs.place = mine.place and theirs.direction = 'OUT'"
+                    + OF_OTHERS.formatted("theirs.run"),
             SELECT + "mine.uri from (select distinct l.directory_of, l.uri from run m join data_link l on l.run = m.id"
                     + " where m.workflow = :workflow and l.directory_of is not null) mine"
-                    + NOT_MINE.formatted("mine.directory_of"));
+                    + OF_OTHERS.formatted("mine.directory_of"));
 
     /** Inputs of others where outputs of mine are; inputs of others in the directories of my jobs. */
-    private static final String DOWNSTREAM = either(
+    static final String DOWNSTREAM = either(
             SELECT + "theirs.uri from (select distinct l.place from run m join data_link l on l.run = m.id"
                     + " where m.workflow = :workflow and l.direction = 'OUT' and l.place is not null) mine"
-                    + " join data_link theirs on theirs.place = mine.place and theirs.direction = 'IN'"
-                    + NOT_MINE.formatted("theirs.run"),
+                    + " left join data_link theirs on theirs.place = mine.place and theirs.direction = 'IN'"
+                    + OF_OTHERS.formatted("theirs.run"),
             SELECT + "theirs.uri from (select id from run where workflow = :workflow) mine"
-                    + " join data_link theirs on theirs.directory_of = mine.id"
-                    + NOT_MINE.formatted("theirs.run"));
+                    + " left join data_link theirs on theirs.directory_of = mine.id"
+                    + OF_OTHERS.formatted("theirs.run"));
 
     private LineageQuery() {}
 

@@ -1,7 +1,6 @@
 package org.helipoint.store;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,9 +55,16 @@ final class WorkflowFinder {
     /** Most values of one field whose words are looked up. */
     private static final int MOST_VALUES = 10;
 
+    /** Fields that have an index for each owner. */
+    private static final List<Field> OF_OWNERS = List.of(Field.STATUS, Field.QUEUE, Field.APPLICATION);
+
+    /** So many rows are looked at in no time. */
+    private static final int FEW = 1_000;
+
     private final Session session;
     private final WordLookup lookup;
     private final boolean postgresql;
+    private final Map<WorkflowFilter, Optional<WorkflowIndex>> fewest = new HashMap<>();
 
     WorkflowFinder(Session session, boolean postgresql) {
         this.session = session;
@@ -85,7 +90,7 @@ final class WorkflowFinder {
     private enum Way {
         /** Looks at each of the ids, and then sorts. */
         BY_ID,
-        /** Along the index of the order. */
+        /** Along an index, mostly that of the order. */
         ALONG_ORDER,
         /** As it likes. */
         ANY
@@ -123,16 +128,23 @@ final class WorkflowFinder {
     private boolean isNarrow(WorkflowFilter filter) {
         WorkflowFilter rest = filter.withWords(Set.of()).without(Field.TAG);
         return !rest.without(Field.OWNER).equals(WorkflowFilter.ALL)
-                && !count(Conditions.of(rest), Way.ANY).lowerBound();
+                && !count(rest).lowerBound();
     }
 
     /** Where there are many, the order is met soon along its index. */
     private Found along(WorkflowSearch search) {
-        Conditions conditions = Conditions.of(search.filter());
-        Total total = search.total().orElseGet(() -> count(conditions, Way.ANY));
+        WorkflowFilter filter = search.filter();
+        Total total = search.total().orElseGet(() -> count(filter));
         Map<String, Workflow> rows = new LinkedHashMap<>();
-        if (!total.equals(new Total(0, false))) {
-            add(rows, search, conditions, total.lowerBound() ? Way.ALONG_ORDER : Way.ANY);
+        if (total.lowerBound()) {
+            add(rows, search, Conditions.of(filter), Way.ALONG_ORDER);
+        } else if (total.count() > 0) {
+            add(
+                    rows,
+                    search,
+                    parts(filter).stream()
+                            .map(part -> few(part, search.order().sort()))
+                            .toList());
         }
         return new Found(List.copyOf(rows.values()), total);
     }
@@ -254,17 +266,32 @@ final class WorkflowFinder {
     /** Whether more workflows than are counted fulfil a filter. */
     boolean isMany(WorkflowFilter filter) {
         plan();
-        return count(Conditions.of(filter), Way.ANY).lowerBound();
+        return count(filter).lowerBound();
     }
 
-    /** The conditions of a filter, in the form in which words are looked up if they are rare enough. */
-    Conditions conditions(WorkflowFilter filter) {
+    /**
+     * Where workflows are.
+     *
+     * @param table {@code workflow w}, for H2 with the way to them
+     * @param conditions in which words are looked up if they are rare enough
+     */
+    record Place(String table, Conditions conditions) {}
+
+    /** Where the workflows of a filter are. What has an index for each owner is left to H2 if nothing else is asked for. */
+    Place place(WorkflowFilter filter) {
         List<Asked> words = asked(filter);
         List<String> waiting = waiting(filter);
         boolean ask = words.size() > 1 || (!words.isEmpty() && lookup.isRare(words.get(0)));
-        return candidates(filter, ask ? having(words) : Having.UNKNOWN, waiting)
-                .map(some -> some.conditions(filter))
-                .orElseGet(() -> Conditions.of(filter));
+        Optional<Candidates> candidates = candidates(filter, ask ? having(words) : Having.UNKNOWN, waiting);
+        boolean any = postgresql || filter.without(Field.OWNER).equals(WorkflowFilter.ALL);
+        Optional<String> index = any
+                ? Optional.empty()
+                : candidates.isPresent()
+                        ? Optional.of(primaryKey())
+                        : fewest(filter).map(WorkflowIndex::sqlName);
+        return new Place(
+                "workflow w" + index.map(name -> " use index (" + name + ")").orElse(""),
+                candidates.map(some -> some.conditions(filter)).orElseGet(() -> Conditions.of(filter)));
     }
 
     /**
@@ -294,65 +321,141 @@ final class WorkflowFinder {
 
     /** Adds rows in their order until there are enough. */
     private void add(Map<String, Workflow> rows, WorkflowSearch search, Conditions conditions, Way way) {
-        List<Field> leading = leading(search);
-        String order = index(search, leading);
+        WorkflowIndex order =
+                WorkflowIndex.along(search.filter(), search.order().sort());
+        add(rows, search, List.of(new Part(conditions, way, order, order.fields())));
+    }
+
+    /**
+     * Workflows, and the way to them.
+     *
+     * @param leading the first columns of the index if it has the order behind them; else empty
+     */
+    private record Part(Conditions conditions, Way way, WorkflowIndex index, List<Field> leading) {}
+
+    private void add(Map<String, Workflow> rows, WorkflowSearch search, List<Part> parts) {
         for (Stretch stretch : search.order().stretches(search.after())) {
-            if (rows.size() < search.limit()) {
-                Conditions all = stretch.of(conditions);
-                all.bind(session.createNativeQuery(
-                                "select w.* from " + from(all, way, order) + " order by "
-                                        + orderBy(search, leading, stretch),
-                                Workflow.class))
-                        .setMaxResults(search.limit() - rows.size())
-                        .list()
+            int missing = search.limit() - rows.size();
+            if (missing > 0) {
+                Stream<Workflow> first =
+                        parts.stream().flatMap(part -> first(part, stretch, search.order(), missing).stream());
+                (parts.size() == 1
+                                ? first
+                                : first.sorted(search.order().comparator()).limit(missing))
                         .forEach(row -> rows.putIfAbsent(row.id(), row));
             }
         }
     }
 
-    /** Fields that have one value in all that is looked for, and stand first in an index of the order. */
-    private static List<Field> leading(WorkflowSearch search) {
-        Sort sort = search.order().sort();
-        List<Field> leading = new ArrayList<>();
-        if (sort.ofOwners() && isOne(search, Field.OWNER)) {
-            leading.add(Field.OWNER);
-        }
-        if (sort == Sort.STATUS) {
-            leading.add(Field.STATUS);
-        } else if (sort == Sort.SUBMITTED) {
-            Stream.of(Field.APPLICATION, Field.QUEUE, Field.STATUS)
-                    .filter(field -> isOne(search, field))
-                    .findFirst()
-                    .ifPresent(leading::add);
-        }
-        return leading;
-    }
-
-    private static boolean isOne(WorkflowSearch search, Field field) {
-        return search.filter().values(field).size() == 1;
+    private List<Workflow> first(Part part, Stretch stretch, WorkflowOrder order, int most) {
+        Conditions all = stretch.of(part.conditions());
+        return all.bind(session.createNativeQuery(
+                        "select w.* from " + from(all, part.way(), part.index().sqlName()) + " order by "
+                                + orderBy(part.leading(), stretch, order),
+                        Workflow.class))
+                .setMaxResults(most)
+                .list();
     }
 
     /** With the leading columns too, though they order nothing: without them H2 does not see that the index has the order. */
-    private static String orderBy(WorkflowSearch search, List<Field> leading, Stretch stretch) {
-        String direction = search.order().descending() ? " desc" : "";
+    private static String orderBy(List<Field> leading, Stretch stretch, WorkflowOrder order) {
+        String direction = order.descending() ? " desc" : "";
         return Stream.concat(leading.stream().map(field -> field.column() + direction), stretch.orderBy().stream())
                 .collect(Collectors.joining(", "));
     }
 
-    /** The index that has the order. */
-    private static String index(WorkflowSearch search, List<Field> leading) {
-        return Stream.concat(
-                        leading.stream().map(field -> field.name().toLowerCase(Locale.ROOT)),
-                        Stream.of(search.order().sort().index()))
-                .collect(Collectors.joining("_", "workflow_", ""));
+    /**
+     * What H2 has to be asked for one after the other: of several values of a field that has an index for each owner it would
+     * look at all that the owner has.
+     */
+    private List<WorkflowFilter> parts(WorkflowFilter filter) {
+        if (postgresql || filter.values(Field.OWNER).size() != 1) {
+            return List.of(filter);
+        }
+        return OF_OWNERS.stream()
+                .filter(field -> filter.values(field).size() > 1)
+                .filter(field -> filter.values(field).size() <= MOST_VALUES)
+                .findFirst()
+                .map(field -> filter.values(field).stream()
+                        .map(value -> Workflow.label(value.toString())) // as they are kept, so that none counts twice
+                        .distinct()
+                        .map(value -> filter.with(field, List.of(value)))
+                        .toList())
+                .orElse(List.of(filter));
+    }
+
+    /** By the index of an order if that has as few for a filter as any; else by that which has the fewest, to be sorted. */
+    private Part few(WorkflowFilter filter, Sort sort) {
+        WorkflowIndex along = WorkflowIndex.along(filter, sort);
+        WorkflowIndex index =
+                fewest(filter).filter(one -> !along.servesLike(one, filter)).orElse(along);
+        return new Part(
+                Conditions.of(filter), Way.ALONG_ORDER, index, index.orders(filter, sort) ? index.fields() : List.of());
+    }
+
+    /** For H2, the index with the fewest entries for a filter; empty if none has a range for it. */
+    private Optional<WorkflowIndex> fewest(WorkflowFilter filter) {
+        return postgresql ? Optional.empty() : fewest.computeIfAbsent(filter, this::fewestOf);
+    }
+
+    /** Asks for few first: to find out that there are many takes longer than to look at few. */
+    private Optional<WorkflowIndex> fewestOf(WorkflowFilter filter) {
+        List<WorkflowIndex> serving = WorkflowIndex.serving(filter);
+        if (serving.size() > 1) {
+            for (int most : List.of(FEW, COUNTED)) {
+                for (WorkflowIndex index : serving) {
+                    Conditions part = Conditions.of(index.part(filter));
+                    if (!isMore(part, from(part, Way.ALONG_ORDER, index.sqlName()), most)) {
+                        return Optional.of(index);
+                    }
+                }
+            }
+        }
+        return serving.stream().findFirst();
+    }
+
+    private Total count(WorkflowFilter filter) {
+        long count = 0;
+        for (WorkflowFilter part : parts(filter)) {
+            count += count > COUNTED ? 0 : countPart(part);
+        }
+        return counted(count);
     }
 
     private Total count(Conditions conditions, Way way) {
-        String some = "select w.id from " + from(conditions, way, "") + " limit " + (COUNTED + 1);
-        long count = conditions
-                .bind(session.createNativeQuery("select count(*) from (" + some + ") w", Long.class))
-                .getSingleResult();
+        return counted(count(conditions, from(conditions, way, "")));
+    }
+
+    private static Total counted(long count) {
         return new Total(Math.min(count, COUNTED), count > COUNTED);
+    }
+
+    /** Where a range of an index is all that is asked for, H2 skips entries several times faster than it counts them. */
+    private long countPart(WorkflowFilter filter) {
+        Optional<WorkflowIndex> index = fewest(filter);
+        Conditions conditions = Conditions.of(filter);
+        String from = index.map(one -> from(conditions, Way.ALONG_ORDER, one.sqlName()))
+                .orElseGet(() -> from(conditions, Way.ANY, ""));
+        boolean range =
+                index.map(one -> one.part(filter)).orElse(WorkflowFilter.ALL).equals(filter);
+        return !postgresql && range && isMore(conditions, from, COUNTED) ? COUNTED + 1 : count(conditions, from);
+    }
+
+    private boolean isMore(Conditions conditions, String from, int than) {
+        return !conditions
+                .bind(session.createNativeQuery(
+                        "select w.id from " + from + " offset " + than + " rows fetch first 1 rows only", String.class))
+                .list()
+                .isEmpty();
+    }
+
+    /** Not more than one more than are counted. */
+    private long count(Conditions conditions, String from) {
+        return conditions
+                .bind(session.createNativeQuery(
+                        "select count(*) from (select w.id from " + from + " limit " + (COUNTED + 1) + ") w",
+                        Long.class))
+                .getSingleResult();
     }
 
     /**
@@ -423,12 +526,8 @@ final class WorkflowFinder {
 
     /** The index that has workflows that meet a condition of a filter in the order of submission. */
     private static Optional<String> indexOfTimes(WorkflowFilter filter) {
-        WorkflowSearch search =
-                new WorkflowSearch(filter, WorkflowOrder.NEWEST_FIRST, Optional.empty(), COUNTED, Optional.empty());
-        List<Field> leading = leading(search);
-        return leading.isEmpty() || leading.equals(List.of(Field.OWNER))
-                ? Optional.empty()
-                : Optional.of(index(search, leading));
+        WorkflowIndex index = WorkflowIndex.along(filter, Sort.SUBMITTED);
+        return index.fields().stream().allMatch(Field.OWNER::equals) ? Optional.empty() : Optional.of(index.sqlName());
     }
 
     /** Those of a piece that meet conditions, by what an index says of its time; empty if there are many others. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,35 +27,25 @@ public record WorkflowOrder(Sort sort, boolean descending) {
 
     /** What workflows can be sorted by. */
     public enum Sort {
-        SUBMITTED("w.submitted", "submitted", true, false),
-        FINISHED("w.finished", "finished", false, true),
+        SUBMITTED("w.submitted", false),
+        FINISHED("w.finished", true),
         /** By {@link Workflow#nameKey}. */
-        NAME("w.name_key", "name", true, false),
+        NAME("w.name_key", false),
         /** By stage, as {@link RunState} has them; within one status by submission. */
-        STATUS("w.submitted", "submitted", true, false),
+        STATUS("w.submitted", false),
         /** By the seconds from submission to end. */
-        DURATION("w.seconds_total", "duration", false, true);
+        DURATION("w.seconds_total", true);
 
         private final String column;
-        private final String index;
-        private final boolean ofOwners;
         private final boolean open;
 
-        Sort(String column, String index, boolean ofOwners, boolean open) {
+        Sort(String column, boolean open) {
             this.column = column;
-            this.index = index;
-            this.ofOwners = ofOwners;
             this.open = open;
         }
 
-        /** How the names of the indexes end that have workflows in this order. */
-        String index() {
-            return index;
-        }
-
-        /** Whether there is such an index for one owner too. */
-        boolean ofOwners() {
-            return ofOwners;
+        String column() {
+            return column;
         }
 
         private Object value(Workflow workflow) {
@@ -96,6 +87,16 @@ public record WorkflowOrder(Sort sort, boolean descending) {
             String text = value instanceof Instant instant ? Long.toString(instant.toEpochMilli()) : "" + value;
             return value == null ? List.of(status.name(), id) : List.of(status.name(), id, text);
         }
+    }
+
+    /** The order among the workflows of a {@link Stretch}, as H2 has it. */
+    Comparator<Workflow> comparator() {
+        @SuppressWarnings("unchecked") // all values of one sort are of one type
+        Comparator<Workflow> ascending = Comparator.comparing(
+                        (Workflow workflow) -> (Comparable<Object>) sort.value(workflow),
+                        Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparing(Workflow::id);
+        return descending ? ascending.reversed() : ascending;
     }
 
     /** The place behind a workflow. */

@@ -10,9 +10,11 @@ import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -333,6 +335,137 @@ abstract class QueryContract {
                 .isInstanceOf(WorkflowNotFoundException.class);
     }
 
+    /** Of two owners, so that what is common to all is rare for one. */
+    private void saveNinety() {
+        Owner other = new Owner("CN=Other " + id, "cn=other " + id, "login", null, "user");
+        List<RunSnapshot> snapshots = new ArrayList<>();
+        for (int i = 0; i < 90; i++) {
+            String description = "{'Name':'n%d','ApplicationName':'App%d'}".formatted(i % 4, i % 3);
+            String name = "-%02d".formatted(i);
+            snapshots.add(submitted(id + name, i / 2, submission(description, null, i % 5 == 3 ? other : owner)));
+            if (i % 7 < 3) {
+                FailureReason reason = i % 7 == 0 ? FailureReason.TIMEOUT : FailureReason.SYSTEM;
+                snapshots.add(failed(name, 150 - i / 3, reason, i % 2 == 0 ? 137 : 2, "batch"));
+            } else if (i % 7 < 6) {
+                snapshots.add(ended(id + name, 100 + i / 3, RunState.SUCCESSFUL));
+            }
+        }
+        save(snapshots.toArray(RunSnapshot[]::new));
+    }
+
+    private static final String PERIOD = "2026-06-13T05:%s:00.250Z&%s=2026-06-13T05:%s:40Z";
+
+    private static final List<String> FILTERS = List.of(
+            "",
+            "application=App0&application=App1",
+            "application=App2&status=FAILED&status=READY",
+            "application=App0&application=App1&queue=long&queue=defq",
+            "status=FAILED&queue=long",
+            "status=FAILED&status=SUCCESSFUL&exitCode=2&exitCode=0",
+            "exitCode=137",
+            "exitCode=0&application=App1",
+            "reason=TIMEOUT",
+            "reason=TIMEOUT&reason=SYSTEM&application=App1",
+            "reason=SYSTEM&name=n1&name=n3",
+            "name=n1&status=SUCCESSFUL",
+            "submittedAfter=" + PERIOD.formatted("35", "submittedBefore", "35") + "&status=FAILED",
+            "finishedAfter=" + PERIOD.formatted("37", "finishedBefore", "37"),
+            "finishedAfter=" + PERIOD.formatted("37", "finishedBefore", "37") + "&reason=TIMEOUT",
+            "finishedAfter=" + PERIOD.formatted("36", "submittedBefore", "35"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "submitted",
+                "-submitted",
+                "finished",
+                "-finished",
+                "name",
+                "-name",
+                "status",
+                "-status",
+                "duration",
+                "-duration"
+            })
+    void filtersAndOrdersTogetherLeaveOutNothingAndNothingTwice(String sort) {
+        saveNinety();
+        Caller admin = new Caller("CN=Admin of " + id, "cn=admin of " + id, "admin");
+        String both = "owner=" + owner.key() + "&owner=cn=other " + id;
+        List<Workflow> all = page(admin, both + "&num=500").workflows();
+        assertThat(all).hasSize(90);
+        for (String filter : FILTERS) {
+            List<String> ofBoth = all.stream()
+                    .filter(one -> fits(one, filter))
+                    .sorted(order(sort))
+                    .map(Workflow::id)
+                    .toList();
+            List<String> mine = all.stream()
+                    .filter(one -> one.ownerKey().equals(owner.key()))
+                    .filter(one -> fits(one, filter))
+                    .sorted(order(sort))
+                    .map(Workflow::id)
+                    .toList();
+            assertThat(mine).as(filter).hasSizeGreaterThan(1).hasSizeLessThan(ofBoth.size());
+            assertThat(idsInPages(admin, both + "&sort=" + sort + "&" + filter, 7))
+                    .as(filter)
+                    .isEqualTo(ofBoth);
+            for (int num : List.of(4, 100)) {
+                assertThat(idsInPages(caller, "sort=" + sort + "&" + filter, num))
+                        .as(filter)
+                        .isEqualTo(mine);
+            }
+            assertThat(total(page(caller, filter))).as(filter).isEqualTo(new Total(mine.size(), false));
+        }
+    }
+
+    private static boolean fits(Workflow workflow, String filter) {
+        return Arrays.stream(filter.split("&"))
+                .filter(pair -> !pair.isEmpty())
+                .map(pair -> pair.split("=", 2))
+                .collect(
+                        Collectors.groupingBy(pair -> pair[0], Collectors.mapping(pair -> pair[1], Collectors.toSet())))
+                .entrySet()
+                .stream()
+                .allMatch(asked -> asked.getValue().stream().anyMatch(value -> fits(workflow, asked.getKey(), value)));
+    }
+
+    private static boolean fits(Workflow workflow, String parameter, String value) {
+        return switch (parameter) {
+            case "application" -> workflow.application().equals(Optional.of(value));
+            case "queue" -> workflow.queue().equals(Optional.of(value));
+            case "status" -> workflow.status().name().equals(value);
+            case "exitCode" -> workflow.exitCode().equals(Optional.of(Integer.valueOf(value)));
+            case "reason" -> workflow.reason().equals(Optional.of(FailureReason.valueOf(value)));
+            case "name" -> workflow.name().equals(value);
+            case "submittedAfter" -> !workflow.submitted().isBefore(Instant.parse(value));
+            case "submittedBefore" -> workflow.submitted().isBefore(Instant.parse(value));
+            case "finishedAfter" ->
+                workflow.finished()
+                        .filter(at -> !at.isBefore(Instant.parse(value)))
+                        .isPresent();
+            case "finishedBefore" ->
+                workflow.finished()
+                        .filter(at -> at.isBefore(Instant.parse(value)))
+                        .isPresent();
+            default -> throw new IllegalArgumentException(parameter);
+        };
+    }
+
+    private static Comparator<Workflow> order(String sort) {
+        Comparator<Workflow> ascending = switch (sort.replace("-", "")) {
+            case "submitted" -> Comparator.comparing(Workflow::submitted);
+            case "finished" ->
+                Comparator.comparing(
+                        one -> one.finished().orElse(null), Comparator.nullsLast(Comparator.naturalOrder()));
+            case "name" -> Comparator.comparing(Workflow::name);
+            case "status" -> Comparator.comparing(Workflow::status).thenComparing(Workflow::submitted);
+            default ->
+                Comparator.comparing(one -> one.seconds().total(), Comparator.nullsLast(Comparator.naturalOrder()));
+        };
+        Comparator<Workflow> whole = ascending.thenComparing(Workflow::id);
+        return sort.startsWith("-") ? whole.reversed() : whole;
+    }
+
     private List<String> auditOf(Caller who) {
         return database()
                 .read(session -> session
@@ -641,6 +774,10 @@ abstract class QueryContract {
         Total bound = new Total(WorkflowFinder.COUNTED, true);
         assertThat(total(page(caller, ""))).isEqualTo(bound);
         assertThat(total(page(caller, "application=App"))).isEqualTo(bound);
+        assertThat(total(page(caller, "application=App&application=other"))).isEqualTo(bound);
+        assertThat(total(page(caller, "status=READY&status=SUCCESSFUL"))).isEqualTo(bound);
+        assertThat(total(page(caller, "status=READY&status=FAILED"))).isEqualTo(new Total(many / 2, false));
+        assertThat(total(page(caller, "exitCode=0&application=App"))).isEqualTo(new Total(EARLY / 2, false));
         assertThat(total(page(caller, "status=READY"))).isEqualTo(new Total(many / 2, false));
         assertThat(total(page(caller, "q=seven"))).isEqualTo(new Total(11, false));
         assertThat(total(page(caller, "name=seven"))).isEqualTo(new Total(11, false));
@@ -654,6 +791,8 @@ abstract class QueryContract {
         }
         assertThat(find("q=common&num=2")).containsExactly("-10599", "-10598");
         assertThat(find("application=App&num=2")).containsExactly("-10099", "-10098");
+        assertThat(find("status=READY&status=FAILED&num=2")).containsExactly("-10599", "-10597");
+        assertThat(find("exitCode=0&application=App&num=2")).containsExactly("-10098", "-10096");
         for (String sort : List.of("submitted", "-finished", "finished", "name", "-status", "duration")) {
             assertThat(findInPages("sort=" + sort + "&fields=id", 500))
                     .as(sort)

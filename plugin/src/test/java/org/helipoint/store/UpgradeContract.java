@@ -22,6 +22,8 @@ import org.helipoint.query.Workflows;
 import org.helipoint.store.Database.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of records that a version before this one has written. */
 abstract class UpgradeContract {
@@ -95,10 +97,10 @@ abstract class UpgradeContract {
         everythingIsFound();
     }
 
-    @Test
-    void aMigrationThatWasBrokenOffIsDoneAgain() throws IOException, SQLException {
-        String migration = "db/migration/" + (settings.postgresql() ? "postgresql" : "h2")
-                + "/V10__find_workflows_of_an_owner.sql";
+    @ParameterizedTest
+    @ValueSource(strings = {"V10__find_workflows_of_an_owner", "V14__order_workflows_of_an_owner"})
+    void aMigrationThatWasBrokenOffIsDoneAgain(String name) throws IOException, SQLException {
+        String migration = "db/migration/" + (settings.postgresql() ? "postgresql" : "h2") + "/" + name + ".sql";
         try (InputStream file = Database.class.getClassLoader().getResourceAsStream(migration)) {
             List<String> statements = Arrays.stream(new String(file.readAllBytes(), StandardCharsets.UTF_8)
                             .replaceAll("--[^\n]*", "")
