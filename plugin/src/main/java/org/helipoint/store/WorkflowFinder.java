@@ -3,24 +3,24 @@ package org.helipoint.store;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.helipoint.model.Words;
 import org.helipoint.model.Workflow;
+import org.helipoint.store.WordCandidates.Candidates;
+import org.helipoint.store.WordCandidates.Having;
 import org.helipoint.store.WordLookup.Asked;
 import org.helipoint.store.WordLookup.Piece;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowOrder.Sort;
 import org.helipoint.store.WorkflowOrder.Stretch;
 import org.helipoint.store.WorkflowSearch.Total;
+import org.helipoint.store.WorkflowTable.Way;
 import org.hibernate.Session;
 
 /**
@@ -38,78 +38,39 @@ final class WorkflowFinder {
     /** How many are looked at next; then more and more. */
     private static final int SECOND_PIECE = 5_000;
 
-    /** Of so many the entries are read at once if few of them have the other words. */
-    private static final int LARGEST_PIECE = 50_000;
-
     /** How many workflows with the words are looked at before all are, and how many with the rarest of them. */
     private static final int LOOKED_AT = 35_000;
 
     private static final int READ = 1_000_000;
 
-    /** How many workflows with words are looked at one by one to count those that meet all else. */
-    static final int COUNTED_AMONG = 25_000;
-
-    /** One is looked at in the time in which so many are read from an index. */
-    private static final int READ_FOR_ONE = 5;
-
-    /** Most values of one field whose words are looked up. */
-    private static final int MOST_VALUES = 10;
-
-    /** Fields that have an index for each owner. */
-    private static final List<Field> OF_OWNERS = List.of(Field.STATUS, Field.QUEUE, Field.APPLICATION);
-
-    /** So many rows are looked at in no time. */
-    private static final int FEW = 1_000;
-
     private final Session session;
+    private final WorkflowTable table;
     private final WordLookup lookup;
-    private final boolean postgresql;
-    private final Map<WorkflowFilter, Optional<WorkflowIndex>> fewest = new HashMap<>();
+    private final WordCandidates byWords;
 
     WorkflowFinder(Session session, boolean postgresql) {
         this.session = session;
+        this.table = new WorkflowTable(session, postgresql);
         this.lookup = new WordLookup(session);
-        this.postgresql = postgresql;
-    }
-
-    /**
-     * Keeps PostgreSQL, for this transaction, from one plan for owners with few workflows and with millions, and from
-     * compiling a query that takes less time than that.
-     */
-    private void plan() {
-        if (postgresql) {
-            session.createNativeQuery(
-                            "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off',"
-                                    + " true)",
-                            Object[].class)
-                    .getSingleResult();
-        }
-    }
-
-    /** Which way a database goes to its rows. */
-    private enum Way {
-        /** Looks at each of the ids, and then sorts. */
-        BY_ID,
-        /** Along an index, mostly that of the order. */
-        ALONG_ORDER,
-        /** As it likes. */
-        ANY
+        this.byWords = new WordCandidates(session, table, lookup);
     }
 
     /** One page, and how many there are. */
     Found find(WorkflowSearch search) {
-        plan();
+        table.plan();
         WorkflowFilter filter = search.filter();
-        List<Asked> words = asked(filter);
-        List<String> waiting = waiting(filter);
+        List<Asked> words = byWords.asked(filter);
+        List<String> waiting = byWords.waiting(filter);
         boolean ask = !words.isEmpty() && isFirstOrFew(search, words);
-        Having having = ask && (wordsTell(filter) || lookup.isRare(words.get(0))) ? having(words) : Having.UNKNOWN;
-        Optional<Candidates> candidates = candidates(filter, having, waiting);
+        Having having = ask && (WordCandidates.wordsTell(filter) || lookup.isRare(words.get(0)))
+                ? byWords.having(words)
+                : Having.UNKNOWN;
+        Optional<Candidates> candidates = byWords.candidates(filter, having, waiting);
         if (candidates.isEmpty() && (words.isEmpty() || isNarrow(filter))) {
             return along(search);
         }
-        if (candidates.isEmpty() && ask && !wordsTell(filter) && words.size() > 1) {
-            candidates = candidates(filter, having(words), waiting);
+        if (candidates.isEmpty() && ask && !WordCandidates.wordsTell(filter) && words.size() > 1) {
+            candidates = byWords.candidates(filter, byWords.having(words), waiting);
         }
         return candidates.isPresent()
                 ? among(candidates.get(), words, waiting, search)
@@ -119,7 +80,7 @@ final class WorkflowFinder {
     /** Whether it is worth while to look up all that have the words: where they are counted, or few, so that pieces of an order miss them. */
     private static boolean isFirstOrFew(WorkflowSearch search, List<Asked> words) {
         boolean followed = words.size() == 1
-                && wordsTell(search.filter())
+                && WordCandidates.wordsTell(search.filter())
                 && search.order().sort() == Sort.SUBMITTED;
         return search.total().map(total -> !total.lowerBound() && !followed).orElse(true);
     }
@@ -128,13 +89,13 @@ final class WorkflowFinder {
     private boolean isNarrow(WorkflowFilter filter) {
         WorkflowFilter rest = filter.withWords(Set.of()).without(Field.TAG);
         return !rest.without(Field.OWNER).equals(WorkflowFilter.ALL)
-                && !count(rest).lowerBound();
+                && !table.count(rest).lowerBound();
     }
 
     /** Where there are many, the order is met soon along its index. */
     private Found along(WorkflowSearch search) {
         WorkflowFilter filter = search.filter();
-        Total total = search.total().orElseGet(() -> count(filter));
+        Total total = search.total().orElseGet(() -> table.count(filter));
         Map<String, Workflow> rows = new LinkedHashMap<>();
         if (total.lowerBound()) {
             add(rows, search, Conditions.of(filter), Way.ALONG_ORDER);
@@ -142,7 +103,7 @@ final class WorkflowFinder {
             add(
                     rows,
                     search,
-                    parts(filter).stream()
+                    table.parts(filter).stream()
                             .map(part -> few(part, search.order().sort()))
                             .toList());
         }
@@ -153,9 +114,9 @@ final class WorkflowFinder {
     private Found among(Candidates candidates, List<Asked> words, List<String> waiting, WorkflowSearch search) {
         Conditions conditions = candidates.conditions(search.filter());
         Total total = search.total()
-                .orElseGet(() -> wordsTell(search.filter())
-                        ? total(candidates.workflows(), true)
-                        : count(conditions, Way.BY_ID));
+                .orElseGet(() -> WordCandidates.wordsTell(search.filter())
+                        ? WorkflowTable.total(candidates.workflows(), true)
+                        : table.count(conditions, Way.BY_ID));
         Map<String, Workflow> rows = new LinkedHashMap<>();
         boolean pieces = search.order().sort() == Sort.SUBMITTED
                 && !words.isEmpty()
@@ -172,9 +133,9 @@ final class WorkflowFinder {
     /** Begins where the order has the first workflow with the words. */
     private Found withCommon(Having having, List<Asked> words, List<String> waiting, WorkflowSearch search) {
         Total total = search.total()
-                .orElseGet(() -> wordsTell(search.filter())
-                        ? total(having.workflows(), false)
-                        : countMeeting(words, waiting, search.filter()));
+                .orElseGet(() -> WordCandidates.wordsTell(search.filter())
+                        ? WorkflowTable.total(having.workflows(), false)
+                        : new CountMeeting(session, table, search.filter(), waiting).count(lookup, words));
         Conditions conditions = Conditions.of(search.filter());
         Map<String, Workflow> rows = new LinkedHashMap<>();
         if (search.order().sort() == Sort.SUBMITTED) {
@@ -211,7 +172,8 @@ final class WorkflowFinder {
             }
             left = rest(conditions, descending, from.get());
             looked += piece.workflows().size();
-            some = Math.min(Math.max(SECOND_PIECE, 2 * some), words.size() == 1 ? COUNTED : LARGEST_PIECE);
+            some = Math.min(
+                    Math.max(SECOND_PIECE, 2 * some), words.size() == 1 ? COUNTED : WordCandidates.LARGEST_PIECE);
         }
         return from;
     }
@@ -265,8 +227,8 @@ final class WorkflowFinder {
 
     /** Whether more workflows than are counted fulfil a filter. */
     boolean isMany(WorkflowFilter filter) {
-        plan();
-        return count(filter).lowerBound();
+        table.plan();
+        return table.count(filter).lowerBound();
     }
 
     /**
@@ -279,44 +241,20 @@ final class WorkflowFinder {
 
     /** Where the workflows of a filter are. What has an index for each owner is left to H2 if nothing else is asked for. */
     Place place(WorkflowFilter filter) {
-        List<Asked> words = asked(filter);
-        List<String> waiting = waiting(filter);
+        List<Asked> words = byWords.asked(filter);
+        List<String> waiting = byWords.waiting(filter);
         boolean ask = words.size() > 1 || (!words.isEmpty() && lookup.isRare(words.get(0)));
-        Optional<Candidates> candidates = candidates(filter, ask ? having(words) : Having.UNKNOWN, waiting);
-        boolean any = postgresql || filter.without(Field.OWNER).equals(WorkflowFilter.ALL);
+        Optional<Candidates> candidates =
+                byWords.candidates(filter, ask ? byWords.having(words) : Having.UNKNOWN, waiting);
+        boolean any = table.postgresql() || filter.without(Field.OWNER).equals(WorkflowFilter.ALL);
         Optional<String> index = any
                 ? Optional.empty()
                 : candidates.isPresent()
-                        ? Optional.of(primaryKey())
-                        : fewest(filter).map(WorkflowIndex::sqlName);
+                        ? Optional.of(table.primaryKey())
+                        : table.fewest(filter).map(WorkflowIndex::sqlName);
         return new Place(
                 "workflow w" + index.map(name -> " use index (" + name + ")").orElse(""),
                 candidates.map(some -> some.conditions(filter)).orElseGet(() -> Conditions.of(filter)));
-    }
-
-    /**
-     * The table {@code w} with what fulfils the conditions, in a form that makes the database go that way: H2 is told the
-     * index; PostgreSQL knows by its statistics, but may think that those with some ids are soon met along the order.
-     */
-    private String from(Conditions conditions, Way way, String order) {
-        if (postgresql) {
-            String plain = "workflow w" + conditions.where();
-            return way == Way.BY_ID ? "(select w.* from " + plain + " offset 0) w" : plain;
-        }
-        return switch (way) {
-            case BY_ID -> "workflow w use index (" + primaryKey() + ")" + conditions.where();
-            case ALONG_ORDER -> "workflow w use index (" + order + ")" + conditions.where();
-            case ANY -> "workflow w" + conditions.where();
-        };
-    }
-
-    /** H2 has given it a name of its own, and would prefer the index of an owner to a list of ids. */
-    private String primaryKey() {
-        return session.createNativeQuery(
-                        "select index_name from information_schema.indexes where table_schema = schema()"
-                                + " and table_name = 'WORKFLOW' and index_type_name = 'PRIMARY KEY'",
-                        String.class)
-                .getSingleResult();
     }
 
     /** Adds rows in their order until there are enough. */
@@ -350,7 +288,8 @@ final class WorkflowFinder {
     private List<Workflow> first(Part part, Stretch stretch, WorkflowOrder order, int most) {
         Conditions all = stretch.of(part.conditions());
         return all.bind(session.createNativeQuery(
-                        "select w.* from " + from(all, part.way(), part.index().sqlName()) + " order by "
+                        "select w.* from "
+                                + table.from(all, part.way(), part.index().sqlName()) + " order by "
                                 + orderBy(part.leading(), stretch, order),
                         Workflow.class))
                 .setMaxResults(most)
@@ -364,311 +303,13 @@ final class WorkflowFinder {
                 .collect(Collectors.joining(", "));
     }
 
-    /**
-     * What H2 has to be asked for one after the other: of several values of a field that has an index for each owner it would
-     * look at all that the owner has.
-     */
-    private List<WorkflowFilter> parts(WorkflowFilter filter) {
-        if (postgresql || filter.values(Field.OWNER).size() != 1) {
-            return List.of(filter);
-        }
-        return OF_OWNERS.stream()
-                .filter(field -> filter.values(field).size() > 1)
-                .filter(field -> filter.values(field).size() <= MOST_VALUES)
-                .findFirst()
-                .map(field -> filter.values(field).stream()
-                        .map(value -> Workflow.label(value.toString())) // as they are kept, so that none counts twice
-                        .distinct()
-                        .map(value -> filter.with(field, List.of(value)))
-                        .toList())
-                .orElse(List.of(filter));
-    }
-
     /** By the index of an order if that has as few for a filter as any; else by that which has the fewest, to be sorted. */
     private Part few(WorkflowFilter filter, Sort sort) {
         WorkflowIndex along = WorkflowIndex.along(filter, sort);
-        WorkflowIndex index =
-                fewest(filter).filter(one -> !along.servesLike(one, filter)).orElse(along);
+        WorkflowIndex index = table.fewest(filter)
+                .filter(one -> !along.servesLike(one, filter))
+                .orElse(along);
         return new Part(
                 Conditions.of(filter), Way.ALONG_ORDER, index, index.orders(filter, sort) ? index.fields() : List.of());
-    }
-
-    /** For H2, the index with the fewest entries for a filter; empty if none has a range for it. */
-    private Optional<WorkflowIndex> fewest(WorkflowFilter filter) {
-        return postgresql ? Optional.empty() : fewest.computeIfAbsent(filter, this::fewestOf);
-    }
-
-    /** Asks for few first: to find out that there are many takes longer than to look at few. */
-    private Optional<WorkflowIndex> fewestOf(WorkflowFilter filter) {
-        List<WorkflowIndex> serving = WorkflowIndex.serving(filter);
-        if (serving.size() > 1) {
-            for (int most : List.of(FEW, COUNTED)) {
-                for (WorkflowIndex index : serving) {
-                    Conditions part = Conditions.of(index.part(filter));
-                    if (!isMore(part, from(part, Way.ALONG_ORDER, index.sqlName()), most)) {
-                        return Optional.of(index);
-                    }
-                }
-            }
-        }
-        return serving.stream().findFirst();
-    }
-
-    private Total count(WorkflowFilter filter) {
-        long count = 0;
-        for (WorkflowFilter part : parts(filter)) {
-            count += count > COUNTED ? 0 : countPart(part);
-        }
-        return counted(count);
-    }
-
-    private Total count(Conditions conditions, Way way) {
-        return counted(count(conditions, from(conditions, way, "")));
-    }
-
-    private static Total counted(long count) {
-        return new Total(Math.min(count, COUNTED), count > COUNTED);
-    }
-
-    /** Where a range of an index is all that is asked for, H2 skips entries several times faster than it counts them. */
-    private long countPart(WorkflowFilter filter) {
-        Optional<WorkflowIndex> index = fewest(filter);
-        Conditions conditions = Conditions.of(filter);
-        String from = index.map(one -> from(conditions, Way.ALONG_ORDER, one.sqlName()))
-                .orElseGet(() -> from(conditions, Way.ANY, ""));
-        boolean range =
-                index.map(one -> one.part(filter)).orElse(WorkflowFilter.ALL).equals(filter);
-        return !postgresql && range && isMore(conditions, from, COUNTED) ? COUNTED + 1 : count(conditions, from);
-    }
-
-    private boolean isMore(Conditions conditions, String from, int than) {
-        return !conditions
-                .bind(session.createNativeQuery(
-                        "select w.id from " + from + " offset " + than + " rows fetch first 1 rows only", String.class))
-                .list()
-                .isEmpty();
-    }
-
-    /** Not more than one more than are counted. */
-    private long count(Conditions conditions, String from) {
-        return conditions
-                .bind(session.createNativeQuery(
-                        "select count(*) from (select w.id from " + from + " limit " + (COUNTED + 1) + ") w",
-                        Long.class))
-                .getSingleResult();
-    }
-
-    /**
-     * The total of some workflows.
-     *
-     * @param all whether there are no others
-     */
-    private static Total total(Set<String> workflows, boolean all) {
-        return new Total(Math.min(workflows.size(), COUNTED), !all || workflows.size() > COUNTED);
-    }
-
-    private Set<String> ids(Conditions conditions) {
-        return new HashSet<>(conditions
-                .bind(session.createNativeQuery("select w.id from " + from(conditions, Way.BY_ID, ""), String.class))
-                .list());
-    }
-
-    /** Counts those among the workflows with some words that meet all else. */
-    private Total countMeeting(List<Asked> words, List<String> waiting, WorkflowFilter filter) {
-        Meeting meeting = new Meeting(filter, waiting);
-        boolean all = lookup.through(words, LARGEST_PIECE, meeting::add);
-        return total(meeting.workflows, all && !meeting.brokenOff);
-    }
-
-    /**
-     * Workflows that meet all that a filter asks for but words: as far as one gets by looking at {@value #COUNTED_AMONG} with
-     * the words, the newest; or all of them where an index has what meets the rest in the order of submission.
-     */
-    private final class Meeting {
-
-        final Set<String> workflows = new HashSet<>();
-        private final Conditions conditions;
-        private final Optional<String> index;
-        private int looked;
-        private boolean brokenOff;
-
-        Meeting(WorkflowFilter filter, List<String> waiting) {
-            conditions = Conditions.of(filter.withWords(Set.of()));
-            index = indexOfTimes(filter);
-            if (!waiting.isEmpty()) {
-                workflows.addAll(ids(conditions.among(waiting)));
-            }
-        }
-
-        /** Whether one is to go on. */
-        boolean add(Piece piece) {
-            Optional<Set<String>> read =
-                    looked > 0 ? Optional.empty() : index.flatMap(name -> read(piece, conditions, name));
-            if (read.isPresent()) {
-                workflows.addAll(read.get());
-            } else {
-                lookAt(List.copyOf(piece.workflows()));
-            }
-            return workflows.size() <= COUNTED && !brokenOff;
-        }
-
-        private void lookAt(List<String> some) {
-            for (int from = 0; from < some.size() && workflows.size() <= COUNTED && !brokenOff; from += COUNTED) {
-                List<String> next = some.subList(from, Math.min(from + COUNTED, some.size()));
-                looked += next.size();
-                brokenOff = looked > COUNTED_AMONG;
-                if (!brokenOff) {
-                    workflows.addAll(ids(conditions.among(next)));
-                }
-            }
-        }
-    }
-
-    /** The index that has workflows that meet a condition of a filter in the order of submission. */
-    private static Optional<String> indexOfTimes(WorkflowFilter filter) {
-        WorkflowIndex index = WorkflowIndex.along(filter, Sort.SUBMITTED);
-        return index.fields().stream().allMatch(Field.OWNER::equals) ? Optional.empty() : Optional.of(index.sqlName());
-    }
-
-    /** Those of a piece that meet conditions, by what an index says of its time; empty if there are many others. */
-    private Optional<Set<String>> read(Piece piece, Conditions conditions, String index) {
-        int most = READ_FOR_ONE * piece.workflows().size();
-        Conditions meanwhile = conditions
-                .and("w.submitted >= :oldest")
-                .with("oldest", piece.oldest())
-                .and("w.submitted <= :newest")
-                .with("newest", piece.newest());
-        List<String> some = meanwhile
-                .bind(session.createNativeQuery(
-                        "select w.id from " + from(meanwhile, Way.ALONG_ORDER, index) + " limit " + (most + 1),
-                        String.class))
-                .list();
-        return some.size() > most
-                ? Optional.empty()
-                : Optional.of(some.stream().filter(piece.workflows()::contains).collect(Collectors.toSet()));
-    }
-
-    /** Whether nothing is asked for but words, of all or of one owner. */
-    private static boolean wordsTell(WorkflowFilter filter) {
-        WorkflowFilter rest = filter.withWords(Set.of());
-        return rest.values(Field.OWNER).size() <= 1 && rest.without(Field.OWNER).equals(WorkflowFilter.ALL);
-    }
-
-    /**
-     * What the word index says of some words.
-     *
-     * @param workflows that have them all
-     * @param few whether these are all workflows that do, and not more than are counted
-     */
-    private record Having(Set<String> workflows, boolean few) {
-
-        static final Having UNKNOWN = new Having(Set.of(), false);
-    }
-
-    private Having having(List<Asked> words) {
-        Set<String> workflows = new HashSet<>();
-        boolean all = lookup.through(words, LARGEST_PIECE, piece -> {
-            workflows.addAll(piece.workflows());
-            return workflows.size() <= COUNTED;
-        });
-        return new Having(workflows, all && workflows.size() <= COUNTED);
-    }
-
-    /**
-     * Few workflows, among which are all that a filter means.
-     *
-     * @param worded whether they have all words of the filter
-     */
-    private record Candidates(Set<String> workflows, boolean worded) {
-
-        Conditions conditions(WorkflowFilter filter) {
-            return Conditions.of(worded ? filter.withWords(Set.of()) : filter).among(workflows);
-        }
-    }
-
-    /** Empty if many workflows have the words, and what else is looked up. */
-    private Optional<Candidates> candidates(WorkflowFilter filter, Having having, List<String> waiting) {
-        Set<String> workflows = having.few() ? new HashSet<>(having.workflows()) : null;
-        Set<Object> tags = filter.values(Field.TAG);
-        Optional<Set<String>> tagged = tags.size() > 1 ? tagged(tags, mark(filter)) : Optional.empty();
-        workflows = tagged.isPresent() ? common(workflows, tagged.get()) : workflows;
-        for (MetadataCondition condition : filter.metadata()) {
-            Optional<Set<String>> some = EntryConditions.few(session, condition);
-            workflows = some.isPresent() ? common(workflows, some.get()) : workflows;
-        }
-        if (workflows == null) {
-            return Optional.empty();
-        }
-        if (!waiting.isEmpty()) {
-            workflows.addAll(
-                    wordsTell(filter)
-                            ? ids(Conditions.of(filter.withWords(Set.of())).among(waiting))
-                            : waiting);
-        }
-        return Optional.of(new Candidates(workflows, having.few()));
-    }
-
-    private static Set<String> common(Set<String> some, Set<String> others) {
-        if (some != null) {
-            others.retainAll(some);
-        }
-        return others;
-    }
-
-    /** What stands before each word in the index: the mark of the owner, if there is one only. */
-    private static String mark(WorkflowFilter filter) {
-        Set<Object> owners = filter.values(Field.OWNER);
-        return owners.size() == 1 ? WordIndex.mark(owners.iterator().next().toString()) : "";
-    }
-
-    /** The workflows that have all words of one of some tags; empty if these are common, or too many. */
-    private Optional<Set<String>> tagged(Set<Object> tags, String mark) {
-        if (tags.size() > MOST_VALUES) {
-            return Optional.empty();
-        }
-        Set<String> any = new HashSet<>();
-        for (Object tag : tags) {
-            Set<String> all = null;
-            for (String word : Words.of(tag.toString())) {
-                Optional<Set<String>> having = lookup.rare(new Asked(mark, word, true));
-                all = having.isPresent() ? common(all, having.get()) : all;
-            }
-            if (all == null) {
-                return Optional.empty();
-            }
-            any.addAll(all);
-        }
-        return Optional.of(any);
-    }
-
-    /** The words that a workflow has to have, the rarest first. */
-    private List<Asked> asked(WorkflowFilter filter) {
-        String mark = mark(filter);
-        Set<Asked> words = new LinkedHashSet<>();
-        filter.words().forEach(beginning -> words.add(new Asked(mark, beginning, false)));
-        Set<Object> tags = filter.values(Field.TAG);
-        if (tags.size() == 1) {
-            Words.of(tags.iterator().next().toString()).forEach(word -> words.add(new Asked(mark, word, true)));
-        }
-        if (words.size() < 2) {
-            return List.copyOf(words);
-        }
-        Map<Asked, Long> frequency = new HashMap<>();
-        words.forEach(word -> frequency.put(word, lookup.frequency(word, COUNTED)));
-        return words.stream().sorted(Comparator.comparing(frequency::get)).toList();
-    }
-
-    /**
-     * Those with the filter's words among the workflows that are in no segment yet; nothing if no words are asked for. To be
-     * asked before the segments: what the writer moves from here to there in between is then in both, and not in neither.
-     */
-    private List<String> waiting(WorkflowFilter filter) {
-        if (filter.words().isEmpty() && filter.values(Field.TAG).isEmpty()) {
-            return List.of();
-        }
-        Conditions words = Conditions.of(WorkflowFilter.ALL.withWords(filter.words()));
-        return words.bind(session.createNativeQuery(
-                        "select w.id from (select workflow as id from words_waiting) w" + words.where(), String.class))
-                .list();
     }
 }
