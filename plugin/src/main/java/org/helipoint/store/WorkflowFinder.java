@@ -49,7 +49,7 @@ final class WorkflowFinder {
     private static final int READ = 1_000_000;
 
     /** How many workflows with words are looked at one by one to count those that meet all else. */
-    static final int COUNTED_AMONG = 25_000;
+    private static final int COUNTED_AMONG = 20_000;
 
     /** One is looked at in the time in which so many are read from an index. */
     private static final int READ_FOR_ONE = 5;
@@ -410,13 +410,15 @@ final class WorkflowFinder {
         }
 
         private void lookAt(List<String> some) {
-            for (int from = 0; from < some.size() && workflows.size() <= COUNTED && !brokenOff; from += COUNTED) {
-                List<String> next = some.subList(from, Math.min(from + COUNTED, some.size()));
-                looked += next.size();
-                brokenOff = looked > COUNTED_AMONG;
-                if (!brokenOff) {
-                    workflows.addAll(ids(conditions.among(next)));
+            int next;
+            for (int from = 0; from < some.size() && workflows.size() <= COUNTED; from += next) {
+                next = Math.min(Math.min(COUNTED, COUNTED_AMONG - looked), some.size() - from);
+                if (next == 0) {
+                    brokenOff = true;
+                    return;
                 }
+                looked += next;
+                workflows.addAll(ids(conditions.among(some.subList(from, from + next))));
             }
         }
     }
