@@ -1,5 +1,7 @@
 package org.helipoint.store;
 
+import static org.helipoint.store.WorkflowFinder.COUNTED;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import org.hibernate.Session;
 final class CountMeeting {
 
     /** How many workflows with words are looked at one by one to count those that meet all else. */
-    private static final int COUNTED_AMONG = 25_000;
+    private static final int COUNTED_AMONG = 20_000;
 
     /** One is looked at in the time in which so many are read from an index. */
     private static final int READ_FOR_ONE = 5;
@@ -63,19 +65,19 @@ final class CountMeeting {
         } else {
             lookAt(List.copyOf(piece.workflows()));
         }
-        return workflows.size() <= WorkflowFinder.COUNTED && !brokenOff;
+        return workflows.size() <= COUNTED && !brokenOff;
     }
 
     private void lookAt(List<String> some) {
-        for (int from = 0;
-                from < some.size() && workflows.size() <= WorkflowFinder.COUNTED && !brokenOff;
-                from += WorkflowFinder.COUNTED) {
-            List<String> next = some.subList(from, Math.min(from + WorkflowFinder.COUNTED, some.size()));
-            looked += next.size();
-            brokenOff = looked > COUNTED_AMONG;
-            if (!brokenOff) {
-                workflows.addAll(table.ids(conditions.among(next)));
+        int next;
+        for (int from = 0; from < some.size() && workflows.size() <= COUNTED; from += next) {
+            next = Math.min(Math.min(COUNTED, COUNTED_AMONG - looked), some.size() - from);
+            if (next == 0) {
+                brokenOff = true;
+                return;
             }
+            looked += next;
+            workflows.addAll(table.ids(conditions.among(some.subList(from, from + next))));
         }
     }
 
