@@ -38,7 +38,12 @@ class Gallery extends Component {
       const { templates } = await this.props.rest.post(`/templates/${encodeURIComponent(id)}/actions/delete`, {});
       this.setState({ left: templates, problem: null });
     } catch (problem) {
-      this.setState({ problem });
+      if (problem.status === 404) {
+        // deleted already, perhaps by a request whose answer was lost
+        this.setState(({ left }, { templates }) => ({ left: (left ?? templates).filter((one) => one.id !== id), problem: null }));
+      } else {
+        this.setState({ problem });
+      }
     }
   }
 

@@ -45,8 +45,8 @@ public final class AgainstUnicore {
         Latencies.Action overview = () -> overview(client);
         List<Long> byUnicore = new ArrayList<>();
         List<Long> byOverview = new ArrayList<>();
-        Latencies.measure(unicore, 0, WARM / (JOBS + 1), Duration.ofMinutes(1));
-        Latencies.measure(overview, 0, WARM, Duration.ofMinutes(1));
+        Latencies.measure(unicore, 0, WARM / (JOBS + 1), Duration.ofMinutes(10));
+        Latencies.measure(overview, 0, WARM, Duration.ofMinutes(10));
         for (int round = 0; round < ROUNDS; round++) {
             byUnicore.add(time(unicore));
             byOverview.add(time(overview));

@@ -39,11 +39,10 @@ public final class Checks {
     private void checkAtOnce(List<Run> runs) {
         String workflow = runs.get(0).workflow();
         List<String> ids = runs.stream().map(Run::id).toList();
-        WorkflowMetadata known = records.of(workflow, ids);
-        records.saveChecks(
+        records.check(
                 workflow,
                 ids,
-                runs.stream().flatMap(run -> findings(run, known)).toList());
+                known -> runs.stream().flatMap(run -> findings(run, known)).toList());
     }
 
     private Stream<MetadataFinding> findings(Run run, WorkflowMetadata known) {

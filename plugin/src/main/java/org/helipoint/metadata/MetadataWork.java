@@ -136,9 +136,7 @@ public final class MetadataWork implements AutoCloseable {
             boolean again = read.busy() || (!read.passing().isEmpty() && task.tries() + 1 < MOST_TRIES);
             List<MetadataFinding> findings = new ArrayList<>(read.findings());
             findings.addAll(again ? List.of() : read.passing());
-            if (!read.entries().isEmpty() || !findings.isEmpty()) {
-                records.saveFiles(task, read.entries(), findings);
-            }
+            records.saveFiles(task, read.entries(), findings); // also if they say nothing: they may have before
             if (read.busy()) {
                 records.postpone(task, nextTry.multipliedBy(BUSY));
             }

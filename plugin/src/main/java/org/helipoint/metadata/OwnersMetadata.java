@@ -43,10 +43,8 @@ public final class OwnersMetadata {
         WorkflowDetails details = workflows.get(caller, id);
         checkSecrets(patch);
         Set<String> changed = records.change(caller, details.workflow(), before -> changed(before, patch));
-        if (!changed.isEmpty()) {
-            checks.check(
-                    details.runs().stream().filter(run -> !run.superseded()).toList());
-        }
+        // also if nothing changed: the same request before this one may have ended before its check
+        checks.check(details.runs().stream().filter(run -> !run.superseded()).toList());
         return changed;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.helipoint.model.MetadataChange;
 import org.helipoint.model.MetadataEntry;
@@ -48,11 +49,6 @@ public final class MetadataRecords {
     /** What counts under these keys, by id of the workflow, for a page of workflows that the caller was given; one query. */
     public Map<String, List<MetadataEntry>> columns(Collection<Workflow> page) {
         return stored.columns(page.stream().map(Workflow::id).toList(), columns);
-    }
-
-    /** What some of its runs, and the owner, say of a workflow; nothing of findings. */
-    public WorkflowMetadata of(String workflow, Collection<String> runs) {
-        return stored.of(workflow, runs);
     }
 
     /** What was changed by hand, the newest first, of a workflow that the caller was given. */
@@ -112,8 +108,13 @@ public final class MetadataRecords {
         stored.saveFinding(task, finding);
     }
 
-    /** Keeps what the profiles of some runs of a workflow find, in the place of what they found before. */
-    public void saveChecks(String workflow, Collection<String> runs, List<MetadataFinding> findings) {
-        stored.saveChecks(workflow, runs, findings);
+    /**
+     * Checks some runs of a workflow.
+     *
+     * @see StoredMetadata#check
+     */
+    public void check(
+            String workflow, Collection<String> runs, Function<WorkflowMetadata, List<MetadataFinding>> check) {
+        stored.check(workflow, runs, check);
     }
 }

@@ -24,8 +24,8 @@ final class SweepParts {
     private SweepParts() {}
 
     /**
-     * The description of a sweep over some of its values, in the order in which the whole sweep has them. A value that it does
-     * not have comes last.
+     * The description of a sweep over some of its values, in the order in which the whole sweep has them. Of listed values,
+     * one that is not among them comes last.
      *
      * @param master the description of the whole sweep
      * @param parts the descriptions of the parts to be made again, as they were recorded: in the order in which the threads

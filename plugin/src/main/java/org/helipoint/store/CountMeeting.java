@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.helipoint.store.WordLookup.Asked;
 import org.helipoint.store.WordLookup.Piece;
-import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowOrder.Sort;
 import org.helipoint.store.WorkflowSearch.Total;
 import org.helipoint.store.WorkflowTable.Way;
@@ -17,7 +16,7 @@ import org.hibernate.Session;
 
 /**
  * Counts workflows with some words that meet all that a filter asks for besides: as far as one gets by looking at
- * {@value #COUNTED_AMONG} with the words, the newest; or all of them where an index has what meets the rest in the order of
+ * {@value #COUNTED_AMONG} with the words, from the newest segments on; or all of them where an index has what meets the rest in the order of
  * submission. For one count.
  */
 final class CountMeeting {
@@ -28,6 +27,9 @@ final class CountMeeting {
     /** One is looked at in the time in which so many are read from an index. */
     private static final int READ_FOR_ONE = 5;
 
+    /** Not more are read at once. */
+    private static final int READ = 100_000;
+
     private final Set<String> workflows = new HashSet<>();
     private final Session session;
     private final WorkflowTable table;
@@ -35,6 +37,7 @@ final class CountMeeting {
     private final Optional<String> index;
     private int looked;
     private boolean brokenOff;
+    private Total total;
 
     CountMeeting(Session session, WorkflowTable table, WorkflowFilter filter, List<String> waiting) {
         this.session = session;
@@ -51,9 +54,20 @@ final class CountMeeting {
      *
      * @param words the rarest first
      */
-    Total count(WordLookup lookup, List<Asked> words) {
+    CountMeeting count(WordLookup lookup, List<Asked> words) {
         boolean all = lookup.through(words, WordCandidates.LARGEST_PIECE, this::add);
-        return WorkflowTable.total(workflows, all && !brokenOff);
+        total = WorkflowTable.total(workflows, all && !brokenOff);
+        return this;
+    }
+
+    /** How many were found. */
+    Total total() {
+        return total;
+    }
+
+    /** Which these are; no others if the total is exact. */
+    Set<String> workflows() {
+        return workflows;
     }
 
     /** Whether one is to go on. */
@@ -81,15 +95,18 @@ final class CountMeeting {
         }
     }
 
-    /** The index that has workflows that meet a condition of a filter in the order of submission. */
+    /** The index in which all that a filter asks for but words is one value, in the order of submission. */
     private static Optional<String> indexOfTimes(WorkflowFilter filter) {
+        WorkflowFilter rest = filter.withWords(Set.of());
         WorkflowIndex index = WorkflowIndex.along(filter, Sort.SUBMITTED);
-        return index.fields().stream().allMatch(Field.OWNER::equals) ? Optional.empty() : Optional.of(index.sqlName());
+        return index.part(rest).equals(rest) && index.fields().stream().anyMatch(WorkflowTable.OF_OWNERS::contains)
+                ? Optional.of(index.sqlName())
+                : Optional.empty();
     }
 
     /** Those of a piece that meet conditions, by what an index says of its time; empty if there are many others. */
     private Optional<Set<String>> read(Piece piece, Conditions conditions, String index) {
-        int most = READ_FOR_ONE * piece.workflows().size();
+        int most = Math.min(READ_FOR_ONE * piece.workflows().size(), READ);
         Conditions meanwhile = conditions
                 .and("w.submitted >= :oldest")
                 .with("oldest", piece.oldest())

@@ -22,7 +22,7 @@ import org.helipoint.store.MetadataRows.EntryRow;
 import org.helipoint.store.MetadataRows.FindingRow;
 import org.helipoint.store.MetadataRows.TaskRow;
 
-/** What one batch of snapshots says of experiments. Runs that say nothing of them cost no statement. */
+/** What one batch of snapshots says of experiments. Runs that say nothing of them cost no statement, but those described anew. */
 final class NewMetadata {
 
     private final FilePatterns files;
@@ -67,16 +67,20 @@ final class NewMetadata {
         tasks.put(run.id(), new TaskRow(run.id(), run.workflow(), run.site(), canWait, at));
     }
 
-    /** Takes in that the description of a run has come to be known better. Whatever was looked at before is looked at again. */
+    /**
+     * Takes in that the description of a run has come to be known better. Whatever the one before and the files that it named
+     * said is forgotten, and what this one says is looked at as if it were the first.
+     */
     void describedAnew(Run run, Instant at) {
+        entries.removeIf(row -> run.id().equals(row.entry().run()));
+        findings.removeIf(row -> run.id().equals(row.finding().run()));
+        tasks.remove(run.id());
+        describedAnew.put(run.id(), run);
         if (says(run)) {
-            entries.removeIf(row -> run.id().equals(row.entry().run()));
-            findings.removeIf(row -> run.id().equals(row.finding().run()));
-            describedAnew.put(run.id(), run);
             task(run, at);
-            said(run, false, at);
-            unsettled(run);
         }
+        said(run, false, at);
+        unsettled(run);
     }
 
     /** Takes in that a run does not count any more. */
@@ -117,8 +121,10 @@ final class NewMetadata {
             keys.computeIfAbsent(run.workflow(), workflow -> new HashSet<>())
                     .addAll(MetadataRows.names(connection, run.workflow(), Set.of(run.id())));
             MetadataRows.delete(connection, run.workflow(), run.id(), Source.DESCRIPTION);
-            MetadataRows.replaceFindings(
-                    connection, run.workflow(), run.site(), run.id(), MetadataFinding.Kind.DESCRIPTION, List.of());
+            MetadataRows.delete(connection, run.workflow(), run.id(), Source.FILE);
+            for (MetadataFinding.Kind kind : MetadataFinding.Kind.values()) {
+                MetadataRows.replaceFindings(connection, run.workflow(), run.site(), run.id(), kind, List.of());
+            }
             MetadataRows.execute(connection, "delete from metadata_task where run = ?", run.id());
         }
         Set<String> cut = MetadataRows.add(connection, entries);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,11 +61,6 @@ public final class StoredMetadata {
         this.database = database;
         this.site = site;
         this.clock = clock;
-    }
-
-    /** What some of its runs, and the owner, say of a workflow; nothing of findings. */
-    public WorkflowMetadata of(String workflow, Collection<String> runs) {
-        return read(connection -> new WorkflowMetadata(MetadataRows.entries(connection, workflow, runs), List.of()));
     }
 
     /** The entries of some keys that count, of all workflows of a page with one query. */
@@ -260,7 +256,7 @@ public final class StoredMetadata {
         write(connection -> {
             MetadataRows.execute(
                     connection,
-                    "update metadata_task set tries = ?, not_before = ? where run = ?",
+                    "update metadata_task set tries = ?, not_before = ? where run = ? and tries > 0",
                     task.tries(),
                     now().plus(again).atOffset(ZoneOffset.UTC),
                     task.run());
@@ -325,10 +321,18 @@ public final class StoredMetadata {
         });
     }
 
-    /** Keeps what the profiles of some runs of a workflow find, in the place of what they found before. */
-    public void saveChecks(String workflow, Collection<String> runs, List<MetadataFinding> findings) {
+    /**
+     * Keeps what the profiles of some runs of a workflow find, in the place of what they found before. Nothing of them
+     * changes meanwhile.
+     *
+     * @param check gives the findings for what these runs, and the owner, say; it is given nothing of findings
+     */
+    public void check(
+            String workflow, Collection<String> runs, Function<WorkflowMetadata, List<MetadataFinding>> check) {
         write(connection -> {
             lock(connection, workflow);
+            List<MetadataFinding> findings =
+                    check.apply(new WorkflowMetadata(MetadataRows.entries(connection, workflow, runs), List.of()));
             MetadataRows.replaceFindings(connection, workflow, site, runs, MetadataFinding.Kind.PROFILE, findings);
             return null;
         });

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,7 +21,10 @@ final class WordJoin {
     /** For each workflow so many entries of the other word are read before the words of each workflow are. */
     private static final int ENTRIES = 2;
 
-    private static final int FETCHED = 1_000;
+    /** With not more than so many ids in these entries: H2 has all of them in memory at once, of 40 bytes each. */
+    private static final int IDS = 300_000;
+
+    private static final int FETCHED = 100;
 
     private final Session session;
 
@@ -38,21 +40,33 @@ final class WordJoin {
      * @param newest none was submitted after
      */
     Map<UUID, Set<String>> having(Asked word, Map<UUID, Set<String>> segments, Instant oldest, Instant newest) {
-        int most = ENTRIES * segments.values().stream().mapToInt(Set::size).sum();
-        if (most == 0) {
-            return segments;
-        }
-        NativeQuery<Object[]> query = word.bind(session.createNativeQuery(
-                "select segment, workflows from word_segment where " + word.range()
-                        + " and newest >= :oldest and oldest <= :newest limit " + (most + 1),
-                Object[].class));
+        int workflows = segments.values().stream().mapToInt(Set::size).sum();
+        String where = " from word_segment where " + word.range() + " and newest >= :oldest and oldest <= :newest";
+        return workflows == 0 || isMuch(word, where, oldest, newest, ENTRIES * workflows)
+                ? lookedAt(word, segments)
+                : read(word, where, oldest, newest, segments);
+    }
+
+    private boolean isMuch(Asked word, String where, Instant oldest, Instant newest, int most) {
+        Object[] much = word.bind(session.createNativeQuery(
+                        "select count(*), coalesce(sum(frequency), 0) from (select frequency" + where + " limit "
+                                + (most + 1) + ") s",
+                        Object[].class))
+                .setParameter("oldest", oldest)
+                .setParameter("newest", newest)
+                .getSingleResult();
+        return ((Number) much[0]).longValue() > most || ((Number) much[1]).longValue() > IDS;
+    }
+
+    private Map<UUID, Set<String>> read(
+            Asked word, String where, Instant oldest, Instant newest, Map<UUID, Set<String>> segments) {
+        NativeQuery<Object[]> query =
+                word.bind(session.createNativeQuery("select segment, workflows" + where, Object[].class));
         query.setParameter("oldest", oldest).setParameter("newest", newest);
         query.addScalar("segment", UUID.class).addScalar("workflows", String.class);
         Map<UUID, Set<String>> having = new HashMap<>();
-        int read = 0;
         try (Stream<Object[]> rows = query.setFetchSize(FETCHED).stream()) {
-            for (Iterator<Object[]> row = rows.iterator(); row.hasNext(); read++) {
-                Object[] entry = row.next();
+            rows.forEach(entry -> {
                 Set<String> first = segments.get((UUID) entry[0]);
                 if (first != null) {
                     Set<String> both = having.computeIfAbsent((UUID) entry[0], segment -> new HashSet<>());
@@ -60,12 +74,12 @@ final class WordJoin {
                             .filter(first::contains)
                             .forEach(both::add);
                 }
-            }
+            });
         }
-        return read > most ? lookedAt(word, segments) : having;
+        return having;
     }
 
-    /** A beginning of very many different words has more entries than there are workflows to look at. */
+    /** A word that all have, or a beginning of very many different ones, has more to read than there are workflows to look at. */
     private Map<UUID, Set<String>> lookedAt(Asked word, Map<UUID, Set<String>> segments) {
         String[] all = segments.values().stream()
                 .flatMap(Collection::stream)

@@ -1,5 +1,6 @@
 package org.helipoint.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +26,9 @@ final class WordLookup {
 
     /** So many workflows with the first of some words are looked at before it is left open how many have all of them. */
     private static final int LOOKED_AT = 2_000_000;
+
+    /** So long one goes through them, too. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private static final int FETCHED = 200;
 
@@ -83,7 +87,7 @@ final class WordLookup {
     /**
      * How many workflows have a word; those with several such words, or in several segments, count several times.
      *
-     * @param most not many more are counted
+     * @param most of so many entries in the index, each of which stands for one workflow or for several of a segment
      */
     long frequency(Asked asked, int most) {
         Long frequency = asked.bind(session.createNativeQuery(
@@ -135,9 +139,10 @@ final class WordLookup {
     boolean through(List<Asked> words, int atMost, Predicate<Piece> more) {
         Optional<Instant> below = Optional.empty();
         int some = FIRST;
-        for (long looked = 0; looked < LOOKED_AT; looked += some) {
-            String begun = below.isEmpty() ? "" : " and newest < :from";
-            Piece piece = piece(words, new Entries(words.get(0), begun, below, true), some);
+        long begun = System.nanoTime();
+        for (long looked = 0; looked < LOOKED_AT && System.nanoTime() - begun < LONGEST.toNanos(); looked += some) {
+            String older = below.isEmpty() ? "" : " and newest < :from";
+            Piece piece = piece(words, new Entries(words.get(0), older, below, true), some);
             if (!more.test(piece) || piece.beyond().isEmpty()) {
                 return piece.beyond().isEmpty();
             }

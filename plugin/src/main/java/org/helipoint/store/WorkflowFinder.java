@@ -130,23 +130,43 @@ final class WorkflowFinder {
         return new Found(List.copyOf(rows.values()), total);
     }
 
-    /** Begins where the order has the first workflow with the words. */
+    /** Begins where the order has the first workflow with the words. If all that are meant are known in the end, looks at these. */
     private Found withCommon(Having having, List<Asked> words, List<String> waiting, WorkflowSearch search) {
+        WorkflowFilter filter = search.filter();
+        boolean told = WordCandidates.wordsTell(filter);
+        Optional<CountMeeting> meeting =
+                told || search.total().isPresent() ? Optional.empty() : Optional.of(meeting(words, waiting, filter));
         Total total = search.total()
-                .orElseGet(() -> WordCandidates.wordsTell(search.filter())
-                        ? WorkflowTable.total(having.workflows(), false)
-                        : new CountMeeting(session, table, search.filter(), waiting).count(lookup, words));
-        Conditions conditions = Conditions.of(search.filter());
+                .orElseGet(() -> meeting.map(CountMeeting::total)
+                        .orElseGet(() -> WorkflowTable.total(having.workflows(), false)));
+        if (total.equals(new Total(0, false))) {
+            return new Found(List.of(), total);
+        }
         Map<String, Workflow> rows = new LinkedHashMap<>();
-        if (search.order().sort() == Sort.SUBMITTED) {
-            boolean descending = search.order().descending();
-            addAlongWords(rows, words, waiting, search)
-                    .map(from -> rest(conditions, descending, from))
-                    .ifPresent(rest -> add(rows, search, rest, Way.ALONG_ORDER));
+        boolean bySubmission = search.order().sort() == Sort.SUBMITTED;
+        Optional<Instant> from = bySubmission ? addAlongWords(rows, words, waiting, search) : Optional.empty();
+        if (bySubmission && from.isEmpty()) {
+            return new Found(List.copyOf(rows.values()), total);
+        }
+        Optional<Set<String>> all = told || total.lowerBound()
+                ? Optional.empty()
+                : Optional.of(meeting.orElseGet(() -> meeting(words, waiting, filter)))
+                        .filter(known -> !known.total().lowerBound())
+                        .map(CountMeeting::workflows);
+        Conditions conditions = Conditions.of(filter);
+        if (all.isPresent()) {
+            rows.clear();
+            add(rows, search, Conditions.of(filter.withWords(Set.of())).among(all.get()), Way.BY_ID);
+        } else if (bySubmission) {
+            add(rows, search, rest(conditions, search.order().descending(), from.get()), Way.ALONG_ORDER);
         } else {
             add(rows, search, notAfter(words, waiting, conditions), Way.ALONG_ORDER);
         }
         return new Found(List.copyOf(rows.values()), total);
+    }
+
+    private CountMeeting meeting(List<Asked> words, List<String> waiting, WorkflowFilter filter) {
+        return new CountMeeting(session, table, filter, waiting).count(lookup, words);
     }
 
     /**
@@ -161,8 +181,10 @@ final class WorkflowFinder {
         Optional<Instant> from = search.after().map(place -> (Instant) place.value());
         Conditions left = conditions;
         int some = PIECE * search.limit();
+        int largest = words.size() == 1 ? COUNTED : WordCandidates.LARGEST_PIECE;
         int read = 0;
         for (int looked = 0; looked < LOOKED_AT && read < READ; read += some) {
+            Optional<Instant> begun = from;
             Piece piece = lookup.first(words, descending, from, some);
             Conditions here = left.among(both(piece.workflows(), waiting));
             from = further(from, piece.beyond(), descending);
@@ -172,8 +194,10 @@ final class WorkflowFinder {
             }
             left = rest(conditions, descending, from.get());
             looked += piece.workflows().size();
-            some = Math.min(
-                    Math.max(SECOND_PIECE, 2 * some), words.size() == 1 ? COUNTED : WordCandidates.LARGEST_PIECE);
+            if (from.equals(begun) && some == largest) {
+                return from; // so many segments reach back behind this place that no piece goes beyond it
+            }
+            some = Math.min(Math.max(SECOND_PIECE, 2 * some), largest);
         }
         return from;
     }

@@ -28,7 +28,7 @@ final class WorkflowTable {
     }
 
     /** Fields that have an index for each owner. */
-    private static final List<Field> OF_OWNERS = List.of(Field.STATUS, Field.QUEUE, Field.APPLICATION);
+    static final List<Field> OF_OWNERS = List.of(Field.STATUS, Field.QUEUE, Field.APPLICATION);
 
     /** So many rows are looked at in no time. */
     private static final int FEW = 1_000;

@@ -145,8 +145,8 @@ public final class Templates {
         checkConflicts(saved, before);
         KeptTemplate kept = kept(saved, user);
         if (request.preview()) {
-            checkAmount(kept, stored.amount(kept.ownerKey(), kept.id()));
-        } else if (!stored.save(kept, before, others -> checkAmount(kept, others))) {
+            checkAmount(kept, before, stored.amount(kept.ownerKey(), kept.id()));
+        } else if (!stored.save(kept, before, others -> checkAmount(kept, before, others))) {
             throw new TemplateConflictException(
                     "Another version of '" + name + "' was kept at the same time; look at it and try again.");
         }
@@ -179,8 +179,8 @@ public final class Templates {
                 });
     }
 
-    private static void checkAmount(KeptTemplate kept, StoredTemplates.Amount others) {
-        if (others.templates() >= MOST_KEPT) {
+    private static void checkAmount(KeptTemplate kept, Optional<KeptTemplate> before, StoredTemplates.Amount others) {
+        if (before.isEmpty() && others.templates() >= MOST_KEPT) {
             throw new TemplateConflictException("You have " + MOST_KEPT + " templates already; delete some.");
         }
         if (kept.document().length() + others.characters() > MOST_CHARACTERS) {

@@ -350,6 +350,9 @@ class MetadataWorkTest {
                 .allMatch(finding -> finding.place().equals("/sample"))
                 .extracting(MetadataFinding::run)
                 .containsExactlyInAnyOrder(site + 2, site + 202, site + 402);
+
+        owners.change(caller, site + 0, json("{'sample':'YBCO'}"));
+        assertThat(stored.find(site + 0).orElseThrow().findings()).isEmpty();
     }
 
     @Test

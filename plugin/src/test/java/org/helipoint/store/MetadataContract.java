@@ -203,11 +203,33 @@ abstract class MetadataContract {
 
         String names = "{'Imports':[{'From':'https://x/y','To':'scan.tdms'}]}";
         save(job("a", 1, names), job("b", 1, names), late("c", 6, "{}"), job("c", 1, names), job("d", 7, "{}"));
-        metadata().finish(before); // of what it was then
+        metadata().postpone(before, Duration.ofHours(1)); // of what it was then
+        metadata().finish(before);
         save(ended(id + "c", 8, RunState.SUCCESSFUL), ended(id + "d", 9, RunState.SUCCESSFUL));
 
         assertThat(metadata().due(10)).extracting(Task::run).containsExactlyInAnyOrder(id + "a", id + "b", id + "c");
         assertThat(metadata().due(10)).allMatch(Task::ended);
+    }
+
+    @Test
+    void nothingOfALateDescriptionStaysWhenTheRealOneSaysNothing() {
+        save(late("a", 2, "{'Metadata':{'sample':'n/a'},'Imports':[{'From':'n/a','To':'scan.tdms'}]}"));
+        save(ended(id + "a", 3, RunState.SUCCESSFUL));
+        Task task = metadata().due(10).get(0);
+        MetadataFinding file = new MetadataFinding(id + "a", MetadataFinding.Kind.FILE, "scan.tdms", "cut off");
+        MetadataFinding profile = new MetadataFinding(id + "a", MetadataFinding.Kind.PROFILE, "/x", "is missing");
+        file("a", "a", "{'binWidth':0.1}");
+        metadata().saveFinding(task, file);
+        metadata().check(id + "a", List.of(id + "a"), known -> List.of(profile));
+        assertThat(effective("a")).hasSize(2);
+        assertThat(details("a").findings()).hasSize(2);
+
+        save(job("a", 1, "{}"));
+
+        assertThat(effective("a")).isEmpty();
+        assertThat(details("a").findings()).isEmpty();
+        assertThat(find("meta.sample=n/a")).isEmpty();
+        assertThat(metadata().due(10)).isEmpty();
     }
 
     private RunSnapshot late(String name, int revision, String description) {
@@ -515,8 +537,8 @@ abstract class MetadataContract {
     void findingsOfAKindTakeThePlaceOfThoseBefore() {
         save(job("a", 1, "{'Metadata':{'x':[[1]]}}"));
         MetadataFinding first = new MetadataFinding(id + "a", MetadataFinding.Kind.PROFILE, "/x", "is missing");
-        metadata().saveChecks(id + "a", List.of(id + "a"), List.of(first, first));
-        metadata().saveChecks(id + "a", List.of(id + "a"), List.of(first));
+        metadata().check(id + "a", List.of(id + "a"), known -> List.of(first, first));
+        metadata().check(id + "a", List.of(id + "a"), known -> List.of(first));
         assertThat(details("a").findings())
                 .extracting(MetadataFinding::kind)
                 .containsExactly(MetadataFinding.Kind.DESCRIPTION, MetadataFinding.Kind.PROFILE);

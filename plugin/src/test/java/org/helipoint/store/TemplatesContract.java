@@ -289,6 +289,9 @@ abstract class TemplatesContract {
             keep(kept("t" + i, json("{'name':'t','version':'1','job':{}}")), Optional.empty());
         }
         assertThatThrownBy(() -> save("a", "nobody")).isInstanceOf(TemplateConflictException.class);
+
+        keep(kept("over", json("{'name':'over','version':'1','job':{}}")), Optional.empty());
+        templates.save(owner, NewTemplate.parse(json("{'name':'over','version':'2','job':{'Executable':'a'}}")));
     }
 
     @Test
