@@ -20,7 +20,7 @@ import org.hibernate.query.NativeQuery;
 final class WordLookup {
 
     /** A word that more workflows have is common: not all of them are looked up. */
-    static final int RARE = 10_000;
+    private static final int RARE = WorkflowFinder.COUNTED;
 
     private static final int FIRST = RARE + 1;
 

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.helipoint.model.Difference;
 import org.helipoint.model.Ending;
 import org.helipoint.model.FailureReason;
@@ -47,6 +48,7 @@ import org.helipoint.store.WorkflowSearch.Total;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -245,20 +247,14 @@ abstract class QueryContract {
         }
     }
 
+    static List<String> orders() {
+        return Stream.of("submitted", "finished", "name", "status", "duration")
+                .flatMap(sort -> Stream.of(sort, "-" + sort))
+                .toList();
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "submitted",
-                "-submitted",
-                "finished",
-                "-finished",
-                "name",
-                "-name",
-                "status",
-                "-status",
-                "duration",
-                "-duration"
-            })
+    @MethodSource("orders")
     void whatIsEqualIsOrderedByItsId(String sort) {
         List<RunSnapshot> twelve = new ArrayList<>();
         for (char c = 'a'; c < 'm'; c++) {
@@ -374,19 +370,7 @@ abstract class QueryContract {
             "finishedAfter=" + PERIOD.formatted("36", "submittedBefore", "35"));
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "submitted",
-                "-submitted",
-                "finished",
-                "-finished",
-                "name",
-                "-name",
-                "status",
-                "-status",
-                "duration",
-                "-duration"
-            })
+    @MethodSource("orders")
     void filtersAndOrdersTogetherLeaveOutNothingAndNothingTwice(String sort) {
         saveNinety();
         Caller admin = new Caller("CN=Admin of " + id, "cn=admin of " + id, "admin");
