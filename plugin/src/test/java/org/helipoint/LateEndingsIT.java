@@ -109,7 +109,10 @@ class LateEndingsIT {
                 assertThat(run.path("description")).isEqualTo(new Answer(200, "", json(job.getKey())).json());
             }
             aborted().unseen().times(BEGUN).assertIs(late(demo, waiting, all));
-            aborted().unseen().times(STARTED).assertIs(late(demo, again, all));
+            JsonNode run = late(demo, again, all);
+            // UNICORE notes the start at its next look at a job that runs, and the abort may come before
+            String times = run.path("started").isNull() ? BEGUN + " queued" : STARTED;
+            aborted().unseen().times(times).assertIs(run);
 
             List<JsonNode> sweeps = new ArrayList<>();
             demo.get("/helipoint/workflows?num=500").json().path("workflows").forEach(row -> {
