@@ -10,7 +10,8 @@ import org.helipoint.model.DataPlace;
 import org.helipoint.model.Run;
 
 /**
- * One input or output of a run, so that runs can be found by their data. Written once, with the submission.
+ * One input or output of a run, so that runs can be found by their data. Written with the submission, and again
+ * if its description comes to be known better.
  *
  * @param position in the run's description
  * @param place by what others that use the same data are found; null if nobody knows where it lies

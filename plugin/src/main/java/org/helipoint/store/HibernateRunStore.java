@@ -194,6 +194,7 @@ public final class HibernateRunStore implements RunStore {
         private final Set<Run> describedRuns = new LinkedHashSet<>();
         private final List<RunEvent> newEvents = new ArrayList<>();
         private final List<DataLinkRow> newLinks = new ArrayList<>();
+        private final Set<String> linkedAnew = new HashSet<>();
         private final Set<String> created = new HashSet<>();
         private final Map<String, Set<String>> newWords = new LinkedHashMap<>();
         private final NewMetadata metadata = new NewMetadata(files);
@@ -235,6 +236,7 @@ public final class HibernateRunStore implements RunStore {
         /** What no query of this batch asks for. */
         private void write(Connection connection, Set<SiteDay> days) throws SQLException {
             Tables.EVENT.insert(connection, newEvents);
+            Tables.LINK.delete(connection, linkedAnew);
             Tables.LINK.insert(connection, newLinks);
             Tables.WORKFLOW.update(
                     connection, touched.stream().map(this::workflow).toList());
@@ -365,6 +367,7 @@ public final class HibernateRunStore implements RunStore {
             changed(run);
             if (run.captured() != captured) {
                 describedRuns.add(run);
+                linkAnew(run);
                 metadata.describedAnew(run, snapshot.seen());
             }
             if (newest == null || run.captured() != captured) {
@@ -387,16 +390,26 @@ public final class HibernateRunStore implements RunStore {
 
         private Run begin(RunSnapshot snapshot) {
             Run run = place(snapshot);
+            link(run);
+            boolean alone = run.id().equals(run.workflow()) && newWorkflows.contains(workflow(run.workflow()));
+            metadata.began(run, run.description().dataLinks(), alone, snapshot.seen());
+            late += snapshot.submission().captured() == Submission.Capture.LATE ? 1 : 0;
+            return run;
+        }
+
+        private void link(Run run) {
             String ownerKey = workflow(run.workflow()).ownerKey();
             List<DataLink> links = run.description().dataLinks();
             for (int i = 0; i < links.size(); i++) {
                 DataLink link = links.get(i);
                 newLinks.add(new DataLinkRow(run, i, link, database.places().find(run.site(), link.uri()), ownerKey));
             }
-            boolean alone = run.id().equals(run.workflow()) && newWorkflows.contains(workflow(run.workflow()));
-            metadata.began(run, links, alone, snapshot.seen());
-            late += snapshot.submission().captured() == Submission.Capture.LATE ? 1 : 0;
-            return run;
+        }
+
+        private void linkAnew(Run run) {
+            newLinks.removeIf(link -> link.run().equals(run.id()));
+            linkedAnew.add(run.id());
+            link(run);
         }
 
         /** The first run of a job, in the workflow and step to which it belongs. */

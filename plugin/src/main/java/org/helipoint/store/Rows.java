@@ -115,6 +115,15 @@ final class Rows<T> {
                 rows);
     }
 
+    /** Deletes all rows of some keys. */
+    void delete(Connection connection, Collection<String> keys) throws SQLException {
+        execute(
+                connection,
+                "delete from " + table + " where " + key.name() + " = ?",
+                List.of(Column.text(key.name(), Function.identity())),
+                keys);
+    }
+
     private static <T> void execute(Connection connection, String sql, List<Column<T>> parameters, Collection<T> rows)
             throws SQLException {
         if (rows.isEmpty()) {

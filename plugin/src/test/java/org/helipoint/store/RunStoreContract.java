@@ -1054,6 +1054,22 @@ abstract class RunStoreContract {
     }
 
     @Test
+    void theInputsOfADescriptionThatCameLateGiveWayToThoseThatWereSubmitted() {
+        saveExporting(job, owner, HOME + job + "/1");
+        saveExporting(job + 2, owner, HOME + job + "/2");
+        String importing = "{'Imports':[{'From':'" + HOME + job + "/%s','To':'in'}]}";
+        Submission late = new Submission(
+                mine(importing.formatted("1")).description(), List.of(), owner, null, null, Submission.Capture.LATE);
+        save(submitted(job + 3, 2, late));
+        save(submitted(job + 3, 1, mine(importing.formatted("2"))));
+        save(submitted(job + 4, 2, late), submitted(job + 4, 1, mine(importing.formatted("2"))));
+
+        assertThat(ids(lineage(job).downstream())).isEmpty();
+        assertThat(ids(lineage(job + 2).downstream())).containsExactly(job + 4, job + 3);
+        assertThat(ids(lineage(job + 3).upstream())).containsExactly(job + 2);
+    }
+
+    @Test
     void noWorkflowIsItsOwnRelative() {
         String again = "{'Imports':[{'From':'" + HOME + job + "','To':'x'}],'Exports':[{'From':'x','To':'" + HOME + job
                 + "'}]}";
