@@ -258,6 +258,23 @@ class PageTemplatesIT extends OnThePage {
     }
 
     @Test
+    void aTemplateThatWasDeletedElsewhereLeavesTheGallery() {
+        String template = json("{'name':'gone','title':'Gone already','job':{'Executable':'echo'}}");
+        assertThat(demo.post("/helipoint/templates", template).status()).isEqualTo(201);
+        signIn("#/templates", "demo");
+        browser.find(".gallery h2", "Gone already");
+        assertThat(demo.post("/helipoint/templates/gone/actions/delete", "{}").status())
+                .isEqualTo(200);
+
+        browser.click(".gallery li:has(a[href*=gone]) button", "Delete");
+        browser.click(".gallery li:has(a[href*=gone]) button", "Really delete");
+
+        await().until(() -> browser.texts(".gallery h2").stream().noneMatch("Gone already"::equals));
+        assertThat(browser.texts("[role=alert]")).isEmpty();
+        complainedOnlyOf("status of 404");
+    }
+
+    @Test
     void aTemplateIsMadeOfTheNewestAttemptAndSaysSo() {
         String first = demo.submit(json("{'Name':'twice','Executable':'echo','Arguments':['once']}"));
         awaitStatus(first, "SUCCESSFUL");

@@ -232,6 +232,31 @@ abstract class MetadataContract {
         assertThat(metadata().due(10)).isEmpty();
     }
 
+    @Test
+    void aCheckOfALateDescriptionIsOverBeforeTheRealOneTakesItsPlace() throws InterruptedException {
+        save(late("a", 2, "{'Metadata':{'sample':'n/a'}}"));
+        Thread real = new Thread(() -> save(job("a", 1, "{}")));
+
+        metadata().check(id + "a", List.of(id + "a"), known -> {
+            real.start();
+            joinIfItDoesNotWait(real);
+            return List.of(new MetadataFinding(id + "a", MetadataFinding.Kind.PROFILE, "/x", "is missing"));
+        });
+        real.join();
+
+        assertThat(details("a").runs()).allMatch(run -> run.captured() == Submission.Capture.LIVE);
+        assertThat(details("a").findings()).isEmpty();
+    }
+
+    /** Who takes no turns would be through by then. */
+    private static void joinIfItDoesNotWait(Thread thread) {
+        try {
+            thread.join(500);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private RunSnapshot late(String name, int revision, String description) {
         Submission late = new Submission(
                 new JobDescription(json(description)), List.of(), owner, null, null, Submission.Capture.LATE);
