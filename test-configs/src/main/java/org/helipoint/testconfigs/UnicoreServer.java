@@ -7,12 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A running UNICORE/X in a JVM of its own, since two of them in one JVM would share static state. */
 public final class UnicoreServer implements AutoCloseable {
 
     private static final Duration START_WITHIN = Duration.ofMinutes(4);
+
+    /**
+     * System property with an option for the JVM of each server. Tests have {@code -XX:TieredStopAtLevel=1}: the second compiler
+     * costs a server that lives for a minute more than it gains.
+     */
+    private static final String OPTION = "helipoint.server.option";
 
     private final ServerDirectory directory;
     private final Process process;
@@ -40,6 +47,7 @@ public final class UnicoreServer implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-Dlog4j2.configurationFile=conf/logging.properties"));
+        Optional.ofNullable(System.getProperty(OPTION)).ifPresent(command::add);
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-cp", "lib/*", "eu.unicore.uas.UAS", "conf/main.config"));
         Process process = new ProcessBuilder(command)
