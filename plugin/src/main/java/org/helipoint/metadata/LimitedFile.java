@@ -11,11 +11,24 @@ import org.helipoint.model.FilePatterns;
 /** A file in a job directory, of which no more is read than a {@link Budget} allows. For one thread. */
 final class LimitedFile implements JobFile, AutoCloseable {
 
+    /**
+     * What a target system carries for a place that is looked up in a file, however little is wanted there: XNJS fills a buffer of
+     * {@code CLASSICTSI.BUFFERSIZE}, by default this.
+     */
+    static final int CARRIED_FOR_A_PLACE = 1 << 20;
+
+    /** A gap up to here is read through instead, because it is probably in that buffer. */
+    static final int SMALL_GAP = 1 << 18;
+
     /** What all that is read for one file of a job may take: that file, and others that belong to it. */
     static final class Budget {
 
+        /** Bytes that may be carried for places that are looked up, and for gaps. */
+        private static final long CARRIED = 256L * CARRIED_FOR_A_PLACE;
+
         private final long end;
         private long left;
+        private long carried;
         private final String size;
         private volatile boolean failed;
 
@@ -44,6 +57,13 @@ final class LimitedFile implements JobFile, AutoCloseable {
                 throw new IOException("more than " + size + " of it would have to be read");
             }
             left -= bytes;
+        }
+
+        private void carry(long bytes) throws IOException {
+            carried += bytes;
+            if (carried > CARRIED) {
+                throw new IOException("too much lies between the parts of it that have to be read");
+            }
         }
     }
 
@@ -102,13 +122,24 @@ final class LimitedFile implements JobFile, AutoCloseable {
         }
     }
 
-    /** Opening is what costs: it is a request to the target system. */
+    /** To look up another place is what costs: it is a request to the target system, and to go back two. */
     private void goTo(long offset) throws IOException {
-        if (in == null || offset != position) {
+        long gap = offset - position;
+        if (in == null || gap < 0) {
+            budget.carry(CARRIED_FOR_A_PLACE);
             close();
             in = ask(() -> directory.open(name, offset));
-            position = offset;
+        } else if (gap > SMALL_GAP) {
+            budget.carry(CARRIED_FOR_A_PLACE);
+            ask(() -> {
+                in.skipNBytes(gap);
+                return null;
+            });
+        } else if (gap > 0) {
+            budget.carry(gap);
+            ask(() -> in.readNBytes((int) gap));
         }
+        position = offset;
     }
 
     @Override
