@@ -78,9 +78,9 @@ public class WorkflowsResource extends HelipointResource {
             bodyRequired = true,
             answers = @Answer(Body.PAGE),
             errors = {400, 503})
-    public Response search(String body) {
+    public Response search(InputStream body) throws IOException {
         Caller caller = caller();
-        return ok(page(caller, QueryParameters.of(body), addresses().search()));
+        return ok(page(caller, QueryParameters.of(RequestBody.read(body)), addresses().search()));
     }
 
     private ObjectNode page(Caller caller, QueryParameters parameters, String self) {
