@@ -87,8 +87,8 @@ public final class HelipointProperties extends PropertiesHelper {
                 new PropertyMD("10")
                         .setInt()
                         .setBounds(1, 3_600)
-                        .setDescription("Seconds that the database may take for a user's question;"
-                                + " then it is ended, and the answer is 503. Recording is not limited."));
+                        .setDescription("Seconds that the database may take for a statement of a user's question;"
+                                + " then the question is ended, and the answer is 503. Recording is not limited."));
         meta.put(
                 QUEUE_SIZE,
                 new PropertyMD("10000")
