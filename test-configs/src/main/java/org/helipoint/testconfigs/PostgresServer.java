@@ -31,7 +31,7 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class PostgresServer implements AutoCloseable {
 
-    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final Duration WITHIN = Duration.ofMinutes(3);
     private static final String NOBODY = "65534";
     private static final String SUPERUSER = "postgres";
 

@@ -3,6 +3,7 @@ package org.helipoint.testconfigs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -84,10 +85,18 @@ public record ServerDirectory(Path path, int port, UnicoreClient.Check check) {
         return new ServerDirectory(path, port, answers);
     }
 
-    /** A free port on loopback. */
+    /**
+     * A free port on loopback. It is none of those that the system hands out by itself (on Linux, 32768 and above), because
+     * nobody may get it until the server has started, nor while it is stopped for a while.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = 10_000 + RANDOM.nextInt(22_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // somebody has it; the next one
+            }
         }
     }
 

@@ -29,7 +29,7 @@ import javax.net.ssl.SSLContext;
 public final class UnicoreClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Set<String> ENDS = Set.of("SUCCESSFUL", "FAILED");
 
     private final HttpClient http;

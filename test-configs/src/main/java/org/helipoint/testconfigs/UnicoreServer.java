@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class UnicoreServer implements AutoCloseable {
 
     private static final Duration START_WITHIN = Duration.ofMinutes(4);
+    private static final Duration STOP_WITHIN = Duration.ofMinutes(4);
 
     /**
      * System property with an option for the JVM of each server. Tests have {@code -XX:TieredStopAtLevel=1}: the second compiler
@@ -114,11 +115,11 @@ public final class UnicoreServer implements AutoCloseable {
         stop();
     }
 
-    /** Stops the server as an administrator does (SIGTERM), and kills it if it takes longer than a minute. */
+    /** Stops the server as an administrator does (SIGTERM), and kills it if it takes longer than some minutes. */
     public void stop() {
         process.destroy();
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
