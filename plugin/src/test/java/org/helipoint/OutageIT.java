@@ -140,7 +140,7 @@ class OutageIT {
             throws IOException {
         awaitStore(directory, "UP");
         Load before = new Load(directory);
-        await().atMost(Duration.ofSeconds(60)).until(() -> before.names.size() >= 2 * CLIENTS);
+        await().atMost(Duration.ofMinutes(3)).until(() -> before.names.size() >= 2 * CLIENTS);
         before.end();
 
         Load during = new Load(directory);
@@ -243,8 +243,7 @@ class OutageIT {
                 names.put(demo.submit(JOB.formatted(name)), name);
             }
             awaitStore(directory, "DOWN");
-            // UNICORE writes its own files with a delay of half a second
-            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+            TestServers.awaitUnicoresFiles();
             server.kill();
         }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ServerRestartIT {
 
     private static void awaitStatus(UnicoreClient client, String job, String status) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> client.get("/helipoint/workflows/" + job)
                         .json()
                         .path("status")
@@ -28,9 +28,10 @@ class ServerRestartIT {
     private static void restartInPlace(UnicoreClient client, String job, int attempt) {
         JsonNode attempts = client.get("/helipoint/workflows/" + job).json().at("/steps/0/attempts");
         assertThat(attempts).hasSize(attempt - 1);
+        client.awaitEnd(job); // UNICORE may note the end a moment after our record, and restarts nothing before
         assertThat(client.post("/core/jobs/" + job + "/actions/restart", "{}").status())
                 .isEqualTo(204);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> client.get("/helipoint/workflows/" + job)
                         .json()
                         .at("/steps/0/attempts/" + (attempt - 1) + "/status")
@@ -60,7 +61,7 @@ class ServerRestartIT {
         assertThat(Files.readString(directory.log())).contains("Everything that waited is written");
 
         UnicoreServer second = UnicoreServer.start(directory);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> demo.get("/helipoint")
                         .json()
                         .at("/capture/store")
@@ -70,6 +71,7 @@ class ServerRestartIT {
         running = demo.submit("{\"Executable\":\"sleep\",\"Arguments\":[\"20\"]}");
         awaitStatus(demo, running, "RUNNING");
         JsonNode before = demo.get("/helipoint/workflows/" + running).json();
+        TestServers.awaitUnicoresFiles();
         second.kill();
 
         try (UnicoreServer third = UnicoreServer.start(directory)) {
@@ -77,7 +79,7 @@ class ServerRestartIT {
             awaitStatus(demo, ended, "SUCCESSFUL");
             restartInPlace(demo, ended, 3);
             demo.awaitEnd(running);
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> !demo.get("/helipoint/workflows/" + running)
                             .json()
                             .path("finished")

@@ -1,8 +1,12 @@
 package org.helipoint;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.helipoint.rest.OpenApiCheck;
@@ -36,7 +40,27 @@ final class TestServers {
                         List.of(property("helipoint.host"), property("helipoint.lib")))
                 .checking(OPEN_API);
         shippedTemplates(directory);
+        slowDownJobs(directory);
         return directory;
+    }
+
+    /**
+     * Lets each job take a moment. {@code LocalExecution} of XNJS 3.0.0 notes only after it has started a job that it runs; of
+     * one that has ended by then it never notices the end.
+     */
+    private static void slowDownJobs(ServerDirectory directory) throws IOException {
+        Path shell = directory.conf("slow-shell.sh");
+        Files.writeString(shell, "sleep 0.1\nexec /bin/bash \"$1\"\n");
+        String property = "\nXNJS.localtsi.shell=/bin/bash " + shell + "\n";
+        Files.writeString(directory.conf("tsi.config"), property, StandardOpenOption.APPEND);
+    }
+
+    /**
+     * Waits until what UNICORE has confirmed outlives a kill: it writes its own files with a delay, of half a second on a quiet
+     * machine.
+     */
+    static void awaitUnicoresFiles() {
+        await().pollDelay(Duration.ofSeconds(5)).atMost(Duration.ofMinutes(1)).until(() -> true);
     }
 
     private static void shippedTemplates(ServerDirectory directory) throws IOException {
