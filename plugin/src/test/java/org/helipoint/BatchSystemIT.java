@@ -55,7 +55,7 @@ class BatchSystemIT {
                 "coreServices.targetsystemfactory.tsiCustomModeModuleClass=" + RecordedSlurmModule.class.getName());
         server = UnicoreServer.start(directory);
         demo = directory.client("demo");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> demo.get("/helipoint")
                         .json()
                         .at("/capture/store")
@@ -110,7 +110,7 @@ class BatchSystemIT {
     /** Our record may end before UNICORE has noted the end, and until then UNICORE refuses a restart. */
     private static JsonNode end(String job, int attempts) {
         demo.awaitEnd(job);
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             JsonNode workflow = demo.get(WORKFLOWS + job).json();
             return workflow.path("attempts").asInt() == attempts
                     && Set.of("SUCCESSFUL", "FAILED", "ABORTED")
@@ -284,7 +284,7 @@ class BatchSystemIT {
     void anAbortByTheUserIsNoCancellation() throws IOException {
         record("aborted", "8", "QUEUED RUNNING", SlurmSamples.details("c-abort-running"), "");
         String job = submit("aborted");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() ->
                         demo.get(WORKFLOWS + job).json().path("status").asText().equals("RUNNING"));
 
@@ -316,7 +316,7 @@ class BatchSystemIT {
                 "{\"step\":" + suggestion.path("step") + ",\"changes\":" + suggestion.path("changes") + "}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(201);
         demo.awaitEnd(answer.json().path("run").asText());
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             JsonNode now = demo.get(WORKFLOWS + id).json();
             return now.path("attempts").asInt() == attempts
                     && now.path("status").asText().equals("FAILED");
@@ -414,7 +414,7 @@ class BatchSystemIT {
 
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> demo.get(WORKFLOWS + job).json().path("attempts").asInt() == 2);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> other.get(WORKFLOWS + ofOther)
                                 .json()
                                 .at("/restartOnFailure/restarts")

@@ -18,7 +18,7 @@ class BrokenDatabaseIT {
         ServerDirectory directory = TestServers.directory("broken-database");
         try (UnicoreServer server = UnicoreServer.start(directory)) {
             UnicoreClient demo = server.directory().client("demo");
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> demo.get("/helipoint")
                             .json()
                             .at("/capture/store")

@@ -105,7 +105,9 @@ record ExpectedRun(
 
     /** Fails if UNICORE says something else of the job of an attempt, as far as it says the truth. */
     static void assertUnicoreAgrees(JsonNode run, UnicoreClient client) {
-        JsonNode job = client.get(run.at("/_links/job/href").asText()).json();
+        String address = run.at("/_links/job/href").asText();
+        // our record may end a moment before UNICORE has noted the end
+        JsonNode job = client.awaitEnd(address.substring(address.lastIndexOf('/') + 1));
         boolean successful = run.path("status").asText().equals("SUCCESSFUL");
         assertThat(job.path("status").asText()).isEqualTo(successful ? "SUCCESSFUL" : "FAILED");
         assertThat(job.path("statusMessage").asText())

@@ -41,7 +41,7 @@ class LateEndingsIT {
     }
 
     private static void awaitUnicore(UnicoreClient client, String job, String status) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> client.get("/core/jobs/" + job)
                         .json()
                         .path("status")
@@ -86,7 +86,9 @@ class LateEndingsIT {
                     json("{'Executable':'/bin/sh','Arguments':['-c','`test ! -e a || sleep 30; touch a`']}"));
             String sweep = demo.submit(
                     json("{'Name':'late sweep','Executable':'echo','Parameters':{'N':{'Values':['1','2']}}}"));
-            awaitUnicore(demo, waiting, "READY");
+            // UNICORE calls a job ready also before it has begun with it
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> demo.get("/core/jobs/" + waiting).text().contains("Status set to READY."));
             act(demo, waiting, "abort");
             demo.awaitEnd(again);
             act(demo, again, "restart");
@@ -100,7 +102,7 @@ class LateEndingsIT {
         Files.writeString(directory.conf("variant.config"), "# with the plugin\n");
         try (UnicoreServer with = UnicoreServer.start(directory)) {
             assertThat(with.pid()).isPositive();
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() ->
                             demo.get("/helipoint").json().at("/capture/late").intValue() == jobs.size() + 5);
             for (Map.Entry<String, String> job : jobs.entrySet()) {
@@ -126,7 +128,7 @@ class LateEndingsIT {
 
             String restarted = jobs.get(NO_INPUT);
             act(demo, restarted, "restart");
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(2))
                     .until(() -> demo.get("/helipoint/workflows/" + restarted)
                             .json()
                             .path("status")

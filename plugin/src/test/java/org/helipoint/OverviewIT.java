@@ -40,7 +40,7 @@ class OverviewIT {
         demo = directory.client("demo");
         admin = directory.client("admin");
         other = directory.client("other");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> demo.get("/helipoint")
                         .json()
                         .at("/capture/store")
@@ -63,7 +63,7 @@ class OverviewIT {
     }
 
     private static void awaitStatus(UnicoreClient client, String job, String status) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> client.get(WORKFLOWS + "/" + job)
                         .json()
                         .path("status")

@@ -51,7 +51,7 @@ abstract class RestartContract {
     }
 
     private static JsonNode awaitEnd(UnicoreClient client, String workflow, int attempts) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             JsonNode found = client.get(path(workflow)).json();
             return found.path("attempts").intValue() == attempts
                     && Set.of("SUCCESSFUL", "FAILED", "ABORTED")
@@ -144,7 +144,7 @@ abstract class RestartContract {
         String job = demo.submit(json("{'ApplicationName':'Date','haveClientStageIn':'true','Imports':["
                 + "{'From':'BFT:" + demo.rest().replaceFirst("/rest$", "") + directoryOfSource + "','To':'in'},"
                 + "{'Data':'d','To':'a','Credentials':{'Username':'u','Password':'CANARY-1'}}]}"));
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> demo.get("/core/jobs/" + job)
                         .json()
                         .path("status")
@@ -155,7 +155,7 @@ abstract class RestartContract {
         Answer before = restart(demo, job, "{'preview':true}");
 
         demo.delete("/core/jobs/" + source);
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> demo.get("/core/storages/" + source + "-uspace").status() == 404);
         Answer preview = restart(demo, job, "{'preview':true}");
         Answer refused = restart(demo, job, "{}");

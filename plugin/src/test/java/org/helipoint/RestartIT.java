@@ -57,7 +57,7 @@ class RestartIT {
         gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
         server = UnicoreServer.start(directory);
         demo = directory.client("demo");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> demo.get("/helipoint")
                         .json()
                         .at("/capture/store")
@@ -156,7 +156,7 @@ class RestartIT {
     }
 
     private static JsonNode awaitEnd(UnicoreClient client, String workflow, int attempts) {
-        await().atMost(Duration.ofSeconds(90)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             JsonNode found = client.get(path(workflow)).json();
             return found.path("attempts").intValue() >= attempts
                     && Set.of("SUCCESSFUL", "FAILED", "ABORTED")
@@ -239,12 +239,19 @@ class RestartIT {
     void aTaskIsRestartedInItsAllocationAsLongAsThatIsThere() {
         String allocation = demo.submit(
                 json("{'Executable':'sleep','Arguments':['600'],'Job type':'ALLOCATE','Resources':{'Runtime':600}}"));
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             JsonNode run = demo.get(path(allocation)).json().at("/steps/0/attempts/0");
             return run.path("status").asText().equals("RUNNING")
                     && run.at("/batch/id").isTextual()
                     && !run.at("/batch/id").asText().startsWith("INTERACTIVE");
         });
+        // UNICORE notes the state a moment after our record
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> demo.get("/core/jobs/" + allocation)
+                        .json()
+                        .path("status")
+                        .asText()
+                        .equals("RUNNING"));
         Answer submitted = demo.post("/core/jobs/" + allocation, json("{'Name':'task','Executable':'echo'}"));
         assertThat(submitted.status()).as(submitted.text()).isEqualTo(201);
         String task = submitted.id();
@@ -254,6 +261,7 @@ class RestartIT {
         assertThat(there.status()).as(there.text()).isEqualTo(201);
         awaitEnd(demo, task, 2);
         demo.post("/core/jobs/" + allocation + "/actions/abort", "{}");
+        demo.awaitEnd(allocation);
         awaitEnd(demo, allocation, 1);
         Answer preview = restart(demo, task, "{'preview':true}");
         Answer gone = restart(demo, task, "{}");

@@ -70,7 +70,7 @@ class RestartKillsIT {
     }
 
     private static void awaitStore(UnicoreClient demo) {
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .ignoreExceptions()
                 .until(() -> demo.get("/helipoint")
                         .json()

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,7 +155,7 @@ class SecretsIT {
     /** Waits for the end, and reads all that we answer about the workflow. */
     private JsonNode awaitAndRead(UnicoreClient demo, String job, int attempts) {
         String address = "/helipoint/workflows/" + job;
-        await().atMost(Duration.ofMinutes(2)).until(() -> {
+        await().atMost(Duration.ofMinutes(3)).until(() -> {
             JsonNode workflow = demo.get(address).json();
             return workflow.path("attempts").intValue() == attempts
                     && Set.of("SUCCESSFUL", "FAILED", "ABORTED")
@@ -201,7 +202,7 @@ class SecretsIT {
                 for (Path file : files.toList()) {
                     contents.put(file, Files.readString(file));
                 }
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 // the journal is not there yet, or the file not any more
             }
         }
@@ -226,7 +227,7 @@ class SecretsIT {
                 JournalWatch journal = new JournalWatch(directory.path().resolve("data/helipoint-journal"))) {
             assertThat(server.pid()).isPositive();
             UnicoreClient demo = directory.client("demo");
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() -> demo.get("/helipoint")
                             .json()
                             .at("/capture/store")
@@ -353,6 +354,7 @@ class SecretsIT {
 
     /** UNICORE's own in place, and ours with values for all placeholders. */
     private void restarts(UnicoreClient demo, String job) {
+        demo.awaitEnd(job); // UNICORE may note the end a moment after our record, and restarts nothing before
         demo.post("/core/jobs/" + job + "/actions/restart", "{}");
         JsonNode workflow = awaitAndRead(demo, job, 2);
         String address = "/helipoint/workflows/" + job + "/actions/restart";

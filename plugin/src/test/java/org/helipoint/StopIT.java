@@ -49,7 +49,7 @@ class StopIT {
         try (PostgresServer postgres = TestServers.postgres();
                 StallingProxy proxy = new StallingProxy(postgres.port())) {
             ServerDirectory directory = TestServers.onPostgres(postgres.newDatabase("helipoint"), proxy.port());
-            directory.configure("helipoint.capture.stopTimeout=30");
+            directory.configure("helipoint.capture.stopTimeout=120");
             List<String> jobs;
             try (UnicoreServer returning = UnicoreServer.start(directory)) {
                 awaitStore(directory, "UP");
