@@ -86,16 +86,16 @@ public record ServerDirectory(Path path, int port, UnicoreClient.Check check) {
     }
 
     /**
-     * A free port on loopback. It is none of those that the system hands out by itself (on Linux, 32768 and above), because
-     * nobody may get it until the server has started, nor while it is stopped for a while.
+     * A free port on loopback: none of those that the system gives to who asks for any, from 32768 on (Linux), since it would
+     * give this one away before the server that it is meant for has started.
      */
     static int freePort() throws IOException {
         while (true) {
-            int port = 10_000 + RANDOM.nextInt(22_000);
+            int port = RANDOM.nextInt(20_000, 32_768);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (BindException e) {
-                // somebody has it; the next one
+                // somebody has it: another one
             }
         }
     }
