@@ -1,14 +1,12 @@
 package org.helipoint;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.helipoint.rest.OpenApiCheck;
 import org.helipoint.testconfigs.PostgresServer;
 import org.helipoint.testconfigs.PostgresServer.Login;
@@ -51,8 +49,7 @@ final class TestServers {
     private static void slowDownJobs(ServerDirectory directory) throws IOException {
         Path shell = directory.conf("slow-shell.sh");
         Files.writeString(shell, "sleep 0.1\nexec /bin/bash \"$1\"\n");
-        String property = "\nXNJS.localtsi.shell=/bin/bash " + shell + "\n";
-        Files.writeString(directory.conf("tsi.config"), property, StandardOpenOption.APPEND);
+        directory.override("XNJS.localtsi.shell=/bin/bash " + shell);
     }
 
     /**
@@ -60,7 +57,10 @@ final class TestServers {
      * machine.
      */
     static void awaitUnicoresFiles() {
-        await().pollDelay(Duration.ofSeconds(5)).atMost(Duration.ofMinutes(1)).until(() -> true);
+        Awaitility.await()
+                .pollDelay(Duration.ofSeconds(5))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> true);
     }
 
     private static void shippedTemplates(ServerDirectory directory) throws IOException {
