@@ -27,7 +27,7 @@ final class Browser implements AutoCloseable {
     /** Where its user is. */
     static final String ZONE = "Europe/Berlin";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ChromeDriver driver;
 
@@ -37,7 +37,9 @@ final class Browser implements AutoCloseable {
 
     /** Starts one that lets our servers' own certificates pass. */
     static Browser start() {
-        return new Browser(Chromium.start(ZONE));
+        ChromeDriver driver = Chromium.start(ZONE);
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        return new Browser(driver);
     }
 
     ChromeDriver driver() {
@@ -198,7 +200,8 @@ final class Browser implements AutoCloseable {
 
     /** The texts of all elements on the screen that a CSS selector names. */
     List<String> texts(String selector) {
-        return await().ignoreException(StaleElementReferenceException.class)
+        return await().atMost(PATIENCE)
+                .ignoreException(StaleElementReferenceException.class)
                 .until(
                         () -> driver.findElements(By.cssSelector(selector)).stream()
                                 .map(WebElement::getText)

@@ -53,7 +53,7 @@ abstract class OnThePage {
         gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
         server = UnicoreServer.start(directory);
         demo = directory.client("demo");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> demo.get("/helipoint")
                         .json()
                         .at("/capture/store")
@@ -128,7 +128,7 @@ abstract class OnThePage {
     }
 
     static void awaitStatus(String job, String status) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> demo.get("/helipoint/workflows/" + job)
                         .json()
                         .path("status")
@@ -146,6 +146,7 @@ abstract class OnThePage {
     }
 
     static void enter(String user) {
+        browser.find(".provider button"); // it comes after the form, and moves that
         browser.enter(user, directory.password(user));
     }
 

@@ -17,6 +17,10 @@ final class TestServers {
 
     private static final OpenApiCheck OPEN_API = new OpenApiCheck();
 
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1)); // two servers, or more, share the machine
+    }
+
     private TestServers() {}
 
     /**
