@@ -43,7 +43,7 @@ class PageIT extends OnThePage {
     @Test
     void filtersAreAddedAndWordsAreFound() {
         signIn("", "demo");
-        browser.find(".add select[name=name]").sendKeys("Application");
+        browser.choose(".add select[name=name]", "application");
         browser.fill(".add input[name=value]", "NoSuch");
         browser.find(".add button").click();
         browser.find(".chip", "Application: NoSuch");
@@ -53,8 +53,7 @@ class PageIT extends OnThePage {
         browser.fill("input[name=q]", "res=0.02");
         browser.find(".words button").click();
         browser.find(".chip", "Words: res=0.02");
-        await().until(() -> names().stream().noneMatch("first scan"::equals));
-        assertThat(names()).contains("sorting");
+        await().untilAsserted(() -> assertThat(names()).contains("sorting").doesNotContain("first scan"));
     }
 
     @Test
@@ -166,7 +165,7 @@ class PageIT extends OnThePage {
 
     @Test
     void whileHiddenNothingIsAskedFor() {
-        String job = demo.submit(json("{'Name':'long','Executable':'sleep','Arguments':['60']}"));
+        String job = demo.submit(json("{'Name':'long','Executable':'sleep','Arguments':['300']}"));
         awaitStatus(job, "RUNNING");
         signIn("#/workflows?name=long", "demo");
         browser.find(".workflows td.status", "Running");
@@ -343,6 +342,7 @@ class PageIT extends OnThePage {
     void withoutTheServerItSaysSoAndGoesOnByItself() {
         signIn("#/workflows?name=sorting", "demo");
         browser.find(".workflows td.name");
+        browser.find("svg.days"); // the last that is asked for, and not again soon
         browser.network(false);
         try {
             browser.find(".failure", "cannot be reached");
@@ -425,7 +425,7 @@ class PageIT extends OnThePage {
     @Test
     void whatIsLeftOfARestartIsCancelled() {
         String first = demo.submit(
-                json("{'Name':'slow','Executable':'sleep','Arguments':['60'],'Tags':['workflow:cancelled']}"));
+                json("{'Name':'slow','Executable':'sleep','Arguments':['300'],'Tags':['workflow:cancelled']}"));
         demo.post("/core/jobs/" + first + "/actions/abort", "{}");
         awaitStatus(first, "ABORTED");
         demo.submit(json(
