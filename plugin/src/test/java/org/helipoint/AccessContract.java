@@ -77,7 +77,7 @@ abstract class AccessContract {
         admin = directory.client("admin");
         twin = directory.anonymous().token(oidc.token("Twin User", "TELBE"));
         deputy = directory.anonymous().token(oidc.token("Deputy", "TELBE"));
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> demo.get("/helipoint")
                         .json()
                         .at("/capture/store")
@@ -125,7 +125,7 @@ abstract class AccessContract {
     }
 
     private static JsonNode awaitEnd(UnicoreClient client, String workflow, int attempts) {
-        return await().atMost(Duration.ofSeconds(30))
+        return await().atMost(Duration.ofMinutes(2))
                 .until(
                         () -> client.get(WORKFLOWS + "/" + workflow).json(),
                         record -> record.path("attempts").intValue() == attempts

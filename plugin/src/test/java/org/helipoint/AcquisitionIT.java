@@ -42,7 +42,7 @@ class AcquisitionIT {
         gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
         demo = directory.client("demo").at(gateway.rest());
         server = UnicoreServer.start(directory);
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .ignoreExceptions()
                 .until(() -> demo.get("/helipoint")
                         .json()
@@ -89,7 +89,7 @@ class AcquisitionIT {
         String workflow = found.get(0).path("id").asText();
         assertThat(output).contains("dispatched as workflow " + workflow);
         assertThat(found("meta.sampleTemperature.gte=32")).isEmpty();
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> found(
                                         "meta.tdms.sampleTemperature.lte=31&meta.tdms.cryostat.sampleTemperature.maximum.gte=31.1")
                                 .size()
@@ -99,7 +99,7 @@ class AcquisitionIT {
                 "/helipoint/workflows/" + workflow + "/actions/restart",
                 "{\"arguments\": {\"-p\": \"params.json,res=0.1\"}, \"changes\": {\"Metadata\": {\"binWidth\": 0.1}}}");
         assertThat(restart.status()).as(restart.text()).isEqualTo(201);
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() ->
                         found(question + "&meta.binWidth=0.1&status=SUCCESSFUL").size() == 1);
         assertThat(found(question).get(0).path("attempts").intValue()).isEqualTo(2);

@@ -64,7 +64,7 @@ class DispatchIT {
     }
 
     private void awaitStore() {
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .ignoreExceptions()
                 .until(() -> demo.get("/helipoint")
                         .json()
@@ -83,7 +83,7 @@ class DispatchIT {
         assertThat(runs).hasSize(dispatches);
         assertThat(new HashSet<>(runs.values())).hasSize(dispatches);
         assertThat(jobsThatUnicoreKnows()).isEqualTo(new HashSet<>(runs.values()));
-        await().atMost(Duration.ofMinutes(3)).until(() -> count("?status=SUCCESSFUL") == dispatches);
+        await().atMost(Duration.ofMinutes(5)).until(() -> count("?status=SUCCESSFUL") == dispatches);
         assertThat(count("")).isEqualTo(dispatches);
         assertThat(namesByRun()).isEqualTo(swapped(runs));
     }

@@ -47,7 +47,7 @@ class ExperimentIT {
     }
 
     private static void awaitStore() {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> directory
                         .client("demo")
                         .get("/helipoint")
@@ -89,7 +89,7 @@ class ExperimentIT {
         UnicoreClient demo = directory.client("demo");
         String job = demo.submit("{\"Executable\": \"sleep\", \"Arguments\": [\"15\"],"
                 + " \"Imports\": [{\"To\": \"a.note\", \"Data\": \"sample=LSCO\"}]}");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> demo.get("/helipoint/workflows/" + job)
                         .json()
                         .path("status")

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,8 @@ class PageTemplatesIT extends OnThePage {
                 .doesNotContain("very-secret");
         assertThat(jobsOf("LSCO_40K")).isZero();
         browser.click("button", "Start now");
+        browser.find(".done a", "Look at it");
+        awaitJobOf("LSCO_40K");
         browser.click(".done a", "Look at it");
 
         browser.find("h1", "bins of LSCO_40K");
@@ -138,6 +141,11 @@ class PageTemplatesIT extends OnThePage {
                 .json()
                 .path("total")
                 .asInt();
+    }
+
+    /** Asks seldom, since each question begins a session: a few of them would end that of the browser. */
+    private static void awaitJobOf(String scan) {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofSeconds(5)).until(() -> jobsOf(scan) == 1);
     }
 
     @Test
@@ -189,7 +197,7 @@ class PageTemplatesIT extends OnThePage {
         assertThat(browser.find(".outcome .failure").getText())
                 .contains("cannot be reached", "press the same button again")
                 .doesNotContain("by itself");
-        await().until(() -> jobsOf("LSCO_55K") == 1);
+        awaitJobOf("LSCO_55K");
         browser.click("button", "Start now");
         browser.click(".done a", "Look at it");
         browser.find("h1", "bins of LSCO_55K");
@@ -283,6 +291,7 @@ class PageTemplatesIT extends OnThePage {
                 json("{'changes':{'Arguments':['once','more']}}"));
         String second = restart.json().path("run").asText();
         assertThat(second).as(restart.text()).isNotEmpty();
+        await().until(() -> demo.get("/helipoint/workflows/" + first + "/runs/" + second).status() == 200);
         signIn("#/workflows/" + first + "/template?run=" + first, "demo");
 
         assertThat(browser.find("main p a", "twice").getAttribute("href")).endsWith("?run=" + second);

@@ -28,7 +28,7 @@ class RestIT {
         gateway = GatewayProxy.start("DEMO-SITE", "https://127.0.0.1:" + directory.port(), directory.identity());
         server = UnicoreServer.start(directory);
         anonymous = directory.anonymous();
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .until(() -> directory
                         .client("demo")
                         .get("/helipoint")
