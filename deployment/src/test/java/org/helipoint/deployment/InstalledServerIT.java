@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.helipoint.testconfigs.ServerDirectory;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.helipoint.testconfigs.UnicoreServer;
@@ -52,6 +53,13 @@ class InstalledServerIT {
         Files.writeString(
                 directory.conf("helipoint.properties"), "helipoint.capture.queueSize=7\n", StandardOpenOption.APPEND);
         server = UnicoreServer.start(directory);
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+        await().until(() -> store().equals("UP"));
+    }
+
+    private static String store() {
+        UnicoreClient.Answer status = directory.client("demo").get("/helipoint");
+        return status.json().at("/capture/store").asText();
     }
 
     @AfterAll
@@ -70,13 +78,7 @@ class InstalledServerIT {
 
     @Test
     void theStoreIsUp() {
-        await().untilAsserted(() -> assertThat(directory
-                        .client("demo")
-                        .get("/helipoint")
-                        .json()
-                        .at("/capture/store")
-                        .asText())
-                .isEqualTo("UP"));
+        assertThat(store()).isEqualTo("UP");
     }
 
     @Test
@@ -99,7 +101,7 @@ class InstalledServerIT {
         UnicoreClient user = directory.client("demo");
         String job = user.submit("{\"Executable\": \"true\", \"Imports\": [{\"From\": \"" + directory.rest()
                 + "/core/storages/Home/files/scan.h5\", \"To\": \"scan.h5\"}]}");
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> user.get("/helipoint/workflows?meta.hdf5.sampleTemperature.lte=32")
                         .json()
                         .at("/workflows/0/id")
@@ -157,7 +159,7 @@ class InstalledServerIT {
     /** Lets the server read its configuration again, which it does when the main file has a new time. */
     private static void awaitStatusForUser(int status) throws IOException {
         Files.setLastModifiedTime(directory.conf("main.config"), FileTime.from(Instant.now()));
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofMinutes(2))
                 .untilAsserted(() -> assertThat(
                                 directory.client("demo").get("/helipoint").status())
                         .isEqualTo(status));

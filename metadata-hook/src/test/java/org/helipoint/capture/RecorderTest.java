@@ -1,7 +1,6 @@
 package org.helipoint.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.ended;
 import static org.helipoint.model.Snapshots.moved;
 import static org.helipoint.model.Snapshots.submitted;
@@ -15,6 +14,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.helipoint.capture.CaptureHealth.StoreState;
 import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecorderTest {
 
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final FakeStore store = new FakeStore();
     private final Clock clock = Clock.fixed(Snapshots.at(60), ZoneOffset.UTC);
@@ -43,11 +44,16 @@ class RecorderTest {
     /** One that has a file where its journal's directory should be. */
     private Recorder withoutJournal(int capacity) throws IOException {
         Path file = Files.createFile(directory.resolve("no-directory"));
-        return new Recorder(store, file, clock, capacity, Duration.ofSeconds(5));
+        return new Recorder(store, file, clock, capacity, LONG);
     }
 
     private Recorder next() {
-        return new Recorder(store, journal(), clock, 3, Duration.ofSeconds(5));
+        return new Recorder(store, journal(), clock, 3, LONG);
+    }
+
+    /** The pauses between two tries grow to a quarter of it. */
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(LONG);
     }
 
     private List<String> segments() throws IOException {
@@ -125,7 +131,7 @@ class RecorderTest {
                 ended("j", 3, RunState.FAILED));
         FakeStore returned = new FakeStore();
 
-        try (Recorder next = new Recorder(returned, journal(), clock, 3, Duration.ofSeconds(5))) {
+        try (Recorder next = new Recorder(returned, journal(), clock, 3, LONG)) {
             next.start();
             await().until(() -> next.health().store() == StoreState.UP);
 
@@ -147,7 +153,7 @@ class RecorderTest {
 
         store.away = false;
 
-        await().atMost(LONG).until(() -> segments().isEmpty());
+        await().until(() -> segments().isEmpty());
         assertThat(store.saved()).hasSize(20);
         assertThat(recorder.health().dropped()).isZero();
     }
@@ -217,7 +223,7 @@ class RecorderTest {
                 .isFalse();
         assertThat(recorder.offer(ended("b", 3, RunState.FAILED))).isFalse();
         store.away = false;
-        await().atMost(LONG).until(() -> recorder.health().queue() == 0);
+        await().until(() -> recorder.health().queue() == 0);
 
         assertThat(recorder.offer(ended("a", 4, RunState.FAILED))).isTrue();
 
@@ -427,7 +433,7 @@ class RecorderTest {
         long before = System.nanoTime();
         recorder.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG);
         assertThat(recorder.health().queue()).isEqualTo(1);
     }
 

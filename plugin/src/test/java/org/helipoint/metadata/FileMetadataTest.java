@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileMetadataTest {
 
-    private static final Limits SMALL = new Limits(3, 1 << 20, Duration.ofSeconds(2));
+    private static final Limits SMALL = new Limits(3, 1 << 20, Duration.ofSeconds(10));
 
     @TempDir
     Path folder;
@@ -218,7 +218,7 @@ class FileMetadataTest {
                 List.of(endless, new JsonReader()), new FilePatterns("*.txt, *.json"), new Redactor(), SMALL);
         Read read = files.read(run("a.txt", "b.txt", "c.json"), directory, () -> false);
         assertThat(texts(read)).containsOnlyKeys("c");
-        assertThat(problems(read)).containsExactly("a.txt could not be read: it took longer than 2 s to read.");
+        assertThat(problems(read)).containsExactly("a.txt could not be read: it took longer than 10 s to read.");
         assertThat(read.busy()).isTrue();
         assertThat(read.passing())
                 .extracting(MetadataFinding::problem)

@@ -181,7 +181,7 @@ class MetadataWorkTest {
         save(ended(site, 2, RunState.FAILED));
         try (MetadataWork work = fresh()) {
             work.start();
-            await().until(() -> effective().equals(List.of("content=LSCO")));
+            await().atMost(Duration.ofMinutes(1)).until(() -> effective().equals(List.of("content=LSCO")));
         }
     }
 

@@ -220,8 +220,7 @@ class RestartRunnerTest {
     }
 
     private RestartTask awaitState(RestartTask task, RestartTask.State state) {
-        eventually().until(() -> now(task).state() == state);
-        return now(task);
+        return eventually().until(() -> now(task), read -> read.state() == state);
     }
 
     private List<State> states(RestartTask task) {
