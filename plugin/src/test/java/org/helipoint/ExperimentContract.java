@@ -154,7 +154,7 @@ abstract class ExperimentContract {
 
     @Test
     void ownersChangeItAtAnyTimeAndTheHistoryIsKept() {
-        String job = submit("{'Executable':'sleep','Arguments':['20'],'Metadata':{'sample':'SAMPLE','x':1}}");
+        String job = submit("{'Executable':'sleep','Arguments':['120'],'Metadata':{'sample':'SAMPLE','x':1}}");
         awaitRecord(job);
         assertThat(workflow(job).path("finished").isNull()).isTrue();
         String path = WORKFLOWS + "/" + job + "/metadata";
