@@ -28,7 +28,11 @@ final class WiredHook implements AutoCloseable {
             new Database.Settings("jdbc:postgresql://127.0.0.1:1/nowhere", "nobody", "");
 
     private static final int QUEUE_SIZE = 10_000;
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+
+    /** Time enough to write everything, and how long it is tried in vain. */
+    private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(1);
+
+    private static final Duration GIVEN_UP_WITHIN = Duration.ofSeconds(2);
 
     private final Path directory;
     private final boolean up;
@@ -46,7 +50,7 @@ final class WiredHook implements AutoCloseable {
                 directory.resolve("journal"),
                 clock,
                 QUEUE_SIZE,
-                STOP_WITHIN);
+                up ? WRITTEN_WITHIN : GIVEN_UP_WITHIN);
         hook = new JobHook(recorder, new ActionReader(new Redactor()), new Revisions(clock), clock);
     }
 

@@ -62,7 +62,7 @@ class ReconcilerTest {
 
     @BeforeEach
     void start(@TempDir Path directory) {
-        recorder = new Recorder(store, directory.resolve("journal"), Clock.systemUTC(), 2_000, Duration.ofSeconds(5));
+        recorder = new Recorder(store, directory.resolve("journal"), Clock.systemUTC(), 2_000, Duration.ofMinutes(1));
         reconciler = new Reconciler(
                 jobs, store, recorder, new Revisions(Clock.systemUTC()), Clock.systemUTC(), Duration.ofHours(1));
         recorder.start();

@@ -115,7 +115,7 @@ class JobHookTest {
     }
 
     private Recorder recorder(List<RunSnapshot> kept, Path journal) {
-        return new Recorder(new Saving(kept), journal, Clock.systemUTC(), 100, Duration.ofSeconds(5));
+        return new Recorder(new Saving(kept), journal, Clock.systemUTC(), 100, Duration.ofMinutes(1));
     }
 
     private JobHook hook(Recorder to) {
