@@ -133,7 +133,7 @@ abstract class PostgresRunStoreContract extends RunStoreContract {
         Login login = server.newDatabase("hanging");
         try (StallingProxy proxy = new StallingProxy(server.port());
                 Database other = new Database(new Settings(
-                        login.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/") + "?socketTimeout=2",
+                        login.url().replace(":" + server.port() + "/", ":" + proxy.port() + "/") + "?socketTimeout=5",
                         login.user(),
                         login.password()))) {
             other.open();

@@ -717,7 +717,7 @@ abstract class RunStoreContract {
     }
 
     private Settings settings(Duration statementTimeout) {
-        return settings().with(new Limits(3, Duration.ofSeconds(5), statementTimeout));
+        return settings().with(new Limits(3, Duration.ofSeconds(30), statementTimeout));
     }
 
     @Test
@@ -1302,7 +1302,7 @@ abstract class RunStoreContract {
     @Test
     void onlyTwoCountAtATime() {
         ExecutorService threads = Executors.newFixedThreadPool(3);
-        try (Database busy = new Database(settings(Duration.ofSeconds(2)))) {
+        try (Database busy = new Database(settings(Duration.ofSeconds(5)))) {
             busy.open();
             StoredWorkflows stored = new StoredWorkflows(busy, "SITE", Clock.systemUTC());
             List<CompletableFuture<Statistics>> three = busy.read(
