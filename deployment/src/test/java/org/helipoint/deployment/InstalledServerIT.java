@@ -99,7 +99,7 @@ class InstalledServerIT {
             file.putAttribute("sampleTemperature", 31.5);
         }
         UnicoreClient user = directory.client("demo");
-        String job = user.submit("{\"Executable\": \"true\", \"Imports\": [{\"From\": \"" + directory.rest()
+        String job = user.submit("{\"ApplicationName\": \"Date\", \"Imports\": [{\"From\": \"" + directory.rest()
                 + "/core/storages/Home/files/scan.h5\", \"To\": \"scan.h5\"}]}");
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> user.get("/helipoint/workflows?meta.hdf5.sampleTemperature.lte=32")
