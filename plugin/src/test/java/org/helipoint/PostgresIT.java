@@ -1,6 +1,7 @@
 package org.helipoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** A server whose records are in PostgreSQL, stopped and started again. */
 class PostgresIT {
+
+    private static final int COPIES = 2_000;
 
     private static JsonNode awaitFinished(UnicoreClient client, String workflow, int attempts) {
         return await().atMost(Duration.ofMinutes(3))
@@ -73,9 +77,24 @@ class PostgresIT {
         }
     }
 
-    /** A table that somebody has locked makes every question to it take too long. */
+    /** Older workflows, more than are in the first part of a table. */
+    private static void copies(Login login, String name, String tagsOfTheOldest) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password());
+                PreparedStatement insert = connection.prepareStatement("insert into workflow (id, site, owner, owner_key,"
+                        + " name, status, submitted, tags, steps, attempts, job) select ? || n, site, owner, owner_key,"
+                        + " name, status, submitted - n * interval '1 s', case n when ? then ? else '[]' end, 1, 1,"
+                        + " job from (select * from workflow order by submitted desc limit 1) w, generate_series(1, ?) n")) {
+            insert.setString(1, name);
+            insert.setInt(2, COPIES);
+            insert.setString(3, tagsOfTheOldest);
+            insert.setInt(4, COPIES);
+            insert.executeUpdate();
+        }
+    }
+
+    /** A table that somebody has locked makes every question to it take too long; a row that nobody can read ends a table. */
     @Test
-    void aQuestionThatTakesTooLongIsBrokenOff() throws IOException, SQLException {
+    void aQuestionThatTakesTooLongIsBrokenOffAndSoIsATableThatFails() throws IOException, SQLException {
         try (PostgresServer postgres = TestServers.postgres()) {
             Login login = postgres.newDatabase("helipoint");
             ServerDirectory directory = TestServers.onPostgres(login, postgres.port());
@@ -104,6 +123,15 @@ class PostgresIT {
                 // PostgreSQL ends the session, and with it the lock, a moment after we have
                 await().atMost(Duration.ofMinutes(3))
                         .until(() -> demo.get("/helipoint/workflows").status() == 200);
+
+                String job = demo.submit("{\"ApplicationName\":\"Date\"}");
+                awaitFinished(demo, job, 1);
+                copies(login, job, "[]");
+                UnicoreClient table = demo.with("Accept", "text/csv");
+                assertThat(table.get("/helipoint/workflows").text().lines()).hasSize(2 + COPIES);
+                copies(login, job + "-again", "what is no list of tags");
+                assertThatThrownBy(() -> table.get("/helipoint/workflows")).hasCauseInstanceOf(IOException.class);
+                assertThat(demo.get("/helipoint/workflows").status()).isEqualTo(200);
             }
         }
     }

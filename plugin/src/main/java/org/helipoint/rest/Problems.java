@@ -2,10 +2,12 @@ package org.helipoint.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.io.IOException;
 import java.util.List;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
@@ -92,6 +94,16 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
                     ? answer
                     : problem(answer.getStatus(), answer.getStatusInfo().getReasonPhrase());
         }
+    }
+
+    /**
+     * Ends an answer that has begun, so that the client sees that it is not whole: the connection breaks.
+     *
+     * @throws IOException if it is broken already
+     */
+    static void breakOff(HttpServletResponse response, RuntimeException e) throws IOException {
+        LOG.warn("An answer could not be written to its end.", Unquoted.of(e));
+        response.sendError(-1, "broken off"); // Jetty's way to say so
     }
 
     private static Response problem(int status, String message) {

@@ -2,6 +2,7 @@ package org.helipoint.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -110,14 +111,20 @@ public class WorkflowsResource extends HelipointResource {
             query = Query.ALL,
             answers = @Answer(Body.TABLE),
             errors = {400, 503})
-    public Response table(@Context UriInfo uri, @Context HttpHeaders headers) {
+    public Response table(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletResponse response) {
         Caller caller = caller();
         WorkflowQuery query = query(QueryParameters.of(uri, headers)).whole();
         Workflows workflows = services().workflows();
         WorkflowCsv csv =
                 new WorkflowCsv(json(), query.fields(), services().metadata().columns(), page -> metadata(page, query));
         Page first = workflows.page(caller, query); // what is wrong is found out before the answer begins
-        StreamingOutput table = out -> csv.write(out, first, next -> workflows.page(caller, query.from(next)));
+        StreamingOutput table = out -> {
+            try {
+                csv.write(out, first, next -> workflows.page(caller, query.from(next)));
+            } catch (RuntimeException e) {
+                Problems.breakOff(response, e);
+            }
+        };
         return Response.ok(table, "text/csv;charset=UTF-8;header=present")
                 .header("Cache-Control", "no-store")
                 .header("Vary", "Accept")
