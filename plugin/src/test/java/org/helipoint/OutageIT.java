@@ -32,8 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Servers whose database goes away while jobs run, and returns. */
 class OutageIT {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final Duration SHORT = Duration.ofSeconds(20);
+    private static final Duration AWAY = Duration.ofSeconds(60);
     private static final int CLIENTS = 3;
 
     /** With some data, so that a database on a full disk has no room for the record of it. */
@@ -136,7 +135,7 @@ class OutageIT {
         });
     }
 
-    private static void assertNothingIsLost(ServerDirectory directory, Duration length, Change away, Change back)
+    private static void assertNothingIsLost(ServerDirectory directory, Change away, Change back)
             throws IOException {
         awaitStore(directory, "UP");
         Load before = new Load(directory);
@@ -146,7 +145,7 @@ class OutageIT {
         Load during = new Load(directory);
         away.make();
         awaitStore(directory, "DOWN");
-        await().pollDelay(length).atMost(length.plusMinutes(3)).until(() -> during.names.size() >= 2 * CLIENTS);
+        await().pollDelay(AWAY).atMost(AWAY.plusMinutes(3)).until(() -> during.names.size() >= 2 * CLIENTS);
         back.make();
         awaitStore(directory, "UP");
         during.end();
@@ -168,7 +167,7 @@ class OutageIT {
         ServerDirectory directory = TestServers.onPostgres(postgres.newDatabase("stopped"), postgres.port());
         try (UnicoreServer server = UnicoreServer.start(directory)) {
             assertThat(server.pid()).isPositive();
-            assertNothingIsLost(directory, LONG, postgres::stop, () -> {
+            assertNothingIsLost(directory, postgres::stop, () -> {
                 assertStillAway(directory);
                 postgres.start();
             });
@@ -181,7 +180,7 @@ class OutageIT {
             ServerDirectory directory = TestServers.onPostgres(postgres.newDatabase("stalled"), proxy.port());
             try (UnicoreServer server = UnicoreServer.start(directory)) {
                 assertThat(server.pid()).isPositive();
-                assertNothingIsLost(directory, SHORT, proxy::stall, () -> {
+                assertNothingIsLost(directory, proxy::stall, () -> {
                     assertStillAway(directory);
                     proxy.resume();
                 });
@@ -198,7 +197,6 @@ class OutageIT {
         try (UnicoreServer server = UnicoreServer.start(directory)) {
             assertNothingIsLost(
                     directory,
-                    SHORT,
                     () -> limitFileSize(server, Long.toString(Files.size(file))),
                     () -> limitFileSize(server, "unlimited"));
         }

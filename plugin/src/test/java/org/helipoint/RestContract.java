@@ -387,6 +387,7 @@ abstract class RestContract {
     void unicoresOwnRestartInPlaceIsTheNextAttempt() {
         String job = demo.submit(json("{'ApplicationName':'Date'}"));
         JsonNode first = awaitEnd(job, job).at("/steps/0/attempts/0");
+        demo.awaitEnd(job); // UNICORE restarts only what it has noted as ended
 
         demo.post("/core/jobs/" + job + "/actions/restart", "{}");
 
@@ -720,6 +721,27 @@ abstract class RestContract {
                         .path("errorMessage")
                         .asText())
                 .contains("'FAILED%'");
+    }
+
+    @Test
+    void tablesSearchesAndUnchangedAnswersComeOnEveryWay() {
+        String name = "a \u00fc/%25+b & " + UUID.randomUUID();
+        String job = demo.submit(json("{'Name':'" + name + "','ApplicationName':'NoSuchApplication'}"));
+        awaitEnd(job, job);
+
+        Answer table = demo.with("Accept", "text/csv").get(WORKFLOWS + "?fields=id,name&q=" + name.substring(name.length() - 36));
+        Answer search = demo.post(WORKFLOWS + "/search", json("{'name':['" + name + "'],'fields':'id'}"));
+        Answer page = demo.get(WORKFLOWS + "/" + job);
+
+        assertThat(table.text()).isEqualTo("id,name\r\n" + job + "," + name + "\r\n");
+        assertThat(table.header("content-type")).startsWith("text/csv");
+        assertThat(search.json().at("/workflows/0/id").asText()).isEqualTo(job);
+        assertThat(demo.with("If-None-Match", page.header("etag"))
+                        .get(WORKFLOWS + "/" + job)
+                        .status())
+                .isEqualTo(304);
+        assertThat(demo.post(WORKFLOWS + "/search", "{\"q\":\"" + "x".repeat(11 << 20) + "\"}").status())
+                .isEqualTo(400);
     }
 
     @Test
