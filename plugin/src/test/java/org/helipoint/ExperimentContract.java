@@ -84,12 +84,14 @@ abstract class ExperimentContract {
         String query = "?" + String.join("&", pairs);
         String body = "{" + String.join(", ", members) + "}";
         List<String> ids = new ArrayList<>();
-        await().untilAsserted(() -> { // again if a job has moved between the two
-            JsonNode rows = rows(demo.get(WORKFLOWS + query));
-            assertThat(rows(demo.post(WORKFLOWS + "/search", body))).isEqualTo(rows);
-            ids.clear();
-            rows.forEach(row -> ids.add(row.path("id").asText()));
-        });
+        await().untilAsserted(
+                        () -> { // again if a job has moved between the two
+                            JsonNode rows = rows(demo.get(WORKFLOWS + query));
+                            assertThat(rows(demo.post(WORKFLOWS + "/search", body)))
+                                    .isEqualTo(rows);
+                            ids.clear();
+                            rows.forEach(row -> ids.add(row.path("id").asText()));
+                        });
         assertThat(demo.get("/helipoint/statistics" + query)
                         .json()
                         .path("workflows")

@@ -135,8 +135,7 @@ class OutageIT {
         });
     }
 
-    private static void assertNothingIsLost(ServerDirectory directory, Change away, Change back)
-            throws IOException {
+    private static void assertNothingIsLost(ServerDirectory directory, Change away, Change back) throws IOException {
         awaitStore(directory, "UP");
         Load before = new Load(directory);
         await().atMost(Duration.ofMinutes(3)).until(() -> before.names.size() >= 2 * CLIENTS);

@@ -291,7 +291,8 @@ class PageTemplatesIT extends OnThePage {
                 json("{'changes':{'Arguments':['once','more']}}"));
         String second = restart.json().path("run").asText();
         assertThat(second).as(restart.text()).isNotEmpty();
-        await().until(() -> demo.get("/helipoint/workflows/" + first + "/runs/" + second).status() == 200);
+        await().until(() ->
+                demo.get("/helipoint/workflows/" + first + "/runs/" + second).status() == 200);
         signIn("#/workflows/" + first + "/template?run=" + first, "demo");
 
         assertThat(browser.find("main p a", "twice").getAttribute("href")).endsWith("?run=" + second);

@@ -80,10 +80,11 @@ class PostgresIT {
     /** Older workflows, more than are in the first part of a table. */
     private static void copies(Login login, String name, String tagsOfTheOldest) throws SQLException {
         try (Connection connection = DriverManager.getConnection(login.url(), login.user(), login.password());
-                PreparedStatement insert = connection.prepareStatement("insert into workflow (id, site, owner, owner_key,"
-                        + " name, status, submitted, tags, steps, attempts, job) select ? || n, site, owner, owner_key,"
-                        + " name, status, submitted - n * interval '1 s', case n when ? then ? else '[]' end, 1, 1,"
-                        + " job from (select * from workflow order by submitted desc limit 1) w, generate_series(1, ?) n")) {
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into workflow (id, site, owner, owner_key,"
+                                + " name, status, submitted, tags, steps, attempts, job) select ? || n, site, owner, owner_key,"
+                                + " name, status, submitted - n * interval '1 s', case n when ? then ? else '[]' end, 1, 1,"
+                                + " job from (select * from workflow order by submitted desc limit 1) w, generate_series(1, ?) n")) {
             insert.setString(1, name);
             insert.setInt(2, COPIES);
             insert.setString(3, tagsOfTheOldest);

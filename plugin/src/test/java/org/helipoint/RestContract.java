@@ -291,11 +291,8 @@ abstract class RestContract {
         assertThat(body.path("attempt").intValue()).isEqualTo(2);
         assertThat(body.path("job").asText()).isEqualTo(demo.rest() + "/core/jobs/" + again);
         assertThat(texts(body.path("differences"), "path")).containsExactlyInAnyOrder("/Arguments/1", "/Tags");
-        await().until(() -> demo.get(answer.location())
-                .json()
-                .path("run")
-                .asText()
-                .equals(again));
+        await().until(() ->
+                demo.get(answer.location()).json().path("run").asText().equals(again));
 
         JsonNode workflow = awaitEnd(job, again);
         assertThat(workflow.path("attempts").intValue()).isEqualTo(2);
@@ -710,12 +707,14 @@ abstract class RestContract {
         String job = demo.submit(json("{'ApplicationName':'NoSuchApplication'}"));
         awaitEnd(job, job);
 
-        await().untilAsserted(() -> { // again if another job has failed between the two
-            Answer encoded = demo.get(WORKFLOWS + "?status=%46AILED&num=%31");
-            assertThat(encoded.status()).as(encoded.text()).isEqualTo(200);
-            assertThat(encoded.json())
-                    .isEqualTo(demo.get(WORKFLOWS + "?status=FAILED&num=1").json());
-        });
+        await().untilAsserted(
+                        () -> { // again if another job has failed between the two
+                            Answer encoded = demo.get(WORKFLOWS + "?status=%46AILED&num=%31");
+                            assertThat(encoded.status()).as(encoded.text()).isEqualTo(200);
+                            assertThat(encoded.json())
+                                    .isEqualTo(demo.get(WORKFLOWS + "?status=FAILED&num=1")
+                                            .json());
+                        });
         assertThat(demo.get(WORKFLOWS + "?status=FAILED%25")
                         .json()
                         .path("errorMessage")
@@ -729,7 +728,8 @@ abstract class RestContract {
         String job = demo.submit(json("{'Name':'" + name + "','ApplicationName':'NoSuchApplication'}"));
         awaitEnd(job, job);
 
-        Answer table = demo.with("Accept", "text/csv").get(WORKFLOWS + "?fields=id,name&q=" + name.substring(name.length() - 36));
+        Answer table = demo.with("Accept", "text/csv")
+                .get(WORKFLOWS + "?fields=id,name&q=" + name.substring(name.length() - 36));
         Answer search = demo.post(WORKFLOWS + "/search", json("{'name':['" + name + "'],'fields':'id'}"));
         Answer page = demo.get(WORKFLOWS + "/" + job);
 
@@ -740,7 +740,8 @@ abstract class RestContract {
                         .get(WORKFLOWS + "/" + job)
                         .status())
                 .isEqualTo(304);
-        assertThat(demo.post(WORKFLOWS + "/search", "{\"q\":\"" + "x".repeat(11 << 20) + "\"}").status())
+        assertThat(demo.post(WORKFLOWS + "/search", "{\"q\":\"" + "x".repeat(11 << 20) + "\"}")
+                        .status())
                 .isEqualTo(400);
     }
 

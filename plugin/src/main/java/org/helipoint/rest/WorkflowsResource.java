@@ -81,7 +81,8 @@ public class WorkflowsResource extends HelipointResource {
             errors = {400, 503})
     public Response search(InputStream body) throws IOException {
         Caller caller = caller();
-        return ok(page(caller, QueryParameters.of(RequestBody.read(body)), addresses().search()));
+        return ok(page(
+                caller, QueryParameters.of(RequestBody.read(body)), addresses().search()));
     }
 
     private ObjectNode page(Caller caller, QueryParameters parameters, String self) {

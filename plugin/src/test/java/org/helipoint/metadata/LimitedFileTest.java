@@ -51,6 +51,14 @@ class LimitedFileTest {
                 }
 
                 @Override
+                public int read(byte[] bytes, int from, int length) {
+                    for (int i = from; i < from + length; i++) {
+                        bytes[i] = (byte) read();
+                    }
+                    return length;
+                }
+
+                @Override
                 public long skip(long bytes) {
                     asked.add("skip " + bytes);
                     place += bytes;

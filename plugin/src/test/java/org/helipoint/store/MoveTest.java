@@ -329,7 +329,7 @@ class MoveTest {
         String manual = Files.readString(Path.of("..", "docs", "postgresql.md"));
         String tables = manual.replaceFirst("(?s).*where site = '<site>'`\\): (.*?)\\. .*", "$1");
 
-        for (String table : tables.replace("`", "").split(", ")) {
+        for (String table : tables.replace("`", "").split(", ", -1)) {
             execute("delete from " + table + " where site = 'SITE'");
         }
 
