@@ -2,13 +2,13 @@ package org.helipoint.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.io.IOException;
 import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.metadata.InvalidMetadataException;
@@ -97,13 +97,15 @@ public final class Problems implements ExceptionMapper<RuntimeException> {
     }
 
     /**
-     * Ends an answer that has begun, so that the client sees that it is not whole: the connection breaks.
-     *
-     * @throws IOException if it is broken already
+     * Ends an answer that has begun, so that the client sees that it is not whole: its connection is closed. CXF would end the answer
+     * as if all were well, also one that Jetty was told to abort, and there is no other way in the Servlet API.
      */
-    static void breakOff(HttpServletResponse response, RuntimeException e) throws IOException {
+    static void breakOff(HttpServletRequest request, RuntimeException e) {
         LOG.warn("An answer could not be written to its end.", Unquoted.of(e));
-        response.sendError(-1, "broken off"); // Jetty's way to say so
+        ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .close();
     }
 
     private static Response problem(int status, String message) {

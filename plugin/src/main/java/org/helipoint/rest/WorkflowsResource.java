@@ -2,7 +2,7 @@ package org.helipoint.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -112,7 +112,7 @@ public class WorkflowsResource extends HelipointResource {
             query = Query.ALL,
             answers = @Answer(Body.TABLE),
             errors = {400, 503})
-    public Response table(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletResponse response) {
+    public Response table(@Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request) {
         Caller caller = caller();
         WorkflowQuery query = query(QueryParameters.of(uri, headers)).whole();
         Workflows workflows = services().workflows();
@@ -123,7 +123,7 @@ public class WorkflowsResource extends HelipointResource {
             try {
                 csv.write(out, first, next -> workflows.page(caller, query.from(next)));
             } catch (RuntimeException e) {
-                Problems.breakOff(response, e);
+                Problems.breakOff(request, e);
             }
         };
         return Response.ok(table, "text/csv;charset=UTF-8;header=present")
