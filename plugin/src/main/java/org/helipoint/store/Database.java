@@ -274,19 +274,32 @@ public final class Database implements AutoCloseable {
         if (Stream.of(flyway.info().all()).anyMatch(migration -> migration.getState() == MigrationState.FAILED)) {
             forgetFailures();
         }
+        if (!settings.postgresql() && flyway.info().pending().length > 0) {
+            beginAnew();
+        }
         flyway.migrate();
     }
 
-    /** What has failed may be tried again: each migration can be done once more on what it left behind. */
+    /**
+     * What has failed may be tried again. PostgreSQL does all of a migration or nothing; on H2, which commits each statement,
+     * those from V10 on can be done once more on what they left behind. Those before cannot; they are all through in every
+     * database with records, and one without begins anew.
+     */
     private void forgetFailures() {
         try (Connection connection = writing.getConnection();
                 Statement delete = connection.createStatement()) {
             delete.execute("delete from \"flyway_schema_history\" where not \"success\"");
-            if (!connection.getAutoCommit()) {
-                connection.commit();
-            }
+            connection.commit();
         } catch (SQLException e) {
             throw new JDBCConnectionException("What is noted of a failed migration could not be deleted", e);
+        }
+    }
+
+    private void beginAnew() {
+        try (Connection connection = writing.getConnection()) {
+            UnfinishedH2.clear(connection);
+        } catch (SQLException e) {
+            throw new JDBCConnectionException("What a start that was broken off has left could not be deleted", e);
         }
     }
 

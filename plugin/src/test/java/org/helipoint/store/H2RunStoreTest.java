@@ -7,8 +7,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import org.flywaydb.core.Flyway;
 import org.helipoint.capture.StoreUnavailableException;
 import org.helipoint.model.Snapshots;
 import org.helipoint.store.Database.Settings;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class H2RunStoreTest extends RunStoreContract {
 
@@ -111,6 +117,72 @@ class H2RunStoreTest extends RunStoreContract {
             });
             assertThat(store.save(List.of(Snapshots.submitted("j", 1, "{}"))).captured())
                     .isEqualTo(1);
+        }
+    }
+
+    private static void execute(Settings settings, String statement) throws SQLException {
+        try (Connection connection = Database.connect(settings);
+                Statement one = connection.createStatement()) {
+            one.execute(statement);
+            connection.commit();
+        }
+    }
+
+    private static void migrate(Settings settings, String version) {
+        try (Database database = new Database(settings)) {
+            Flyway.configure()
+                    .configuration(database.flyway().getConfiguration())
+                    .target(version)
+                    .load()
+                    .migrate();
+        }
+    }
+
+    private static void canBeUsed(Settings settings) {
+        try (Database database = new Database(settings)) {
+            database.open();
+            assertThat(new HibernateRunStore(database, "SITE")
+                            .save(List.of(Snapshots.submitted("j", 1, "{}")))
+                            .captured())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** By a kill when all of a migration was done, and not yet noted that it was. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2", "3", "4", "4.2", "5", "5.2", "7", "8", "9", "10", "12", "13", "14"})
+    void aFirstStartThatWasBrokenOffIsDoneAgain(String version, @TempDir Path other) throws SQLException {
+        Settings broken = Settings.h2(other.resolve("helipoint"));
+        migrate(broken, version);
+        execute(broken, "delete from \"flyway_schema_history\" where \"version\" = '" + version + "'");
+
+        canBeUsed(broken);
+    }
+
+    @Test
+    void aFirstStartThatFailedOnWhatAnotherHadLeftIsDoneAgain(@TempDir Path other) throws SQLException {
+        Settings broken = Settings.h2(other.resolve("helipoint"));
+        migrate(broken, "1");
+        execute(broken, "update \"flyway_schema_history\" set \"success\" = false");
+
+        canBeUsed(broken);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete from", "update"})
+    void recordsStayWhateverIsNotedOfMigrations(String how, @TempDir Path other) throws SQLException {
+        Settings kept = Settings.h2(other.resolve("helipoint"));
+        canBeUsed(kept);
+        execute(kept, how + " \"flyway_schema_history\"" + (how.equals("update") ? " set \"success\" = false" : ""));
+
+        try (Database database = new Database(kept)) {
+            assertThatThrownBy(database::open).isInstanceOf(StoreUnavailableException.class);
+        }
+        try (Connection connection = Database.connect(kept);
+                Statement statement = connection.createStatement();
+                ResultSet runs = statement.executeQuery("select count(*) from run")) {
+            runs.next();
+            assertThat(runs.getInt(1)).isEqualTo(1);
         }
     }
 

@@ -100,7 +100,13 @@ abstract class UpgradeContract {
 
     /** Broken off before its last statement, where most is there already. PostgreSQL does all of it or nothing. */
     @ParameterizedTest
-    @ValueSource(strings = {"V10__find_workflows_of_an_owner", "V14__order_workflows_of_an_owner"})
+    @ValueSource(
+            strings = {
+                "V10__find_workflows_of_an_owner",
+                "V12__keep_metadata_of_experiments",
+                "V13__keep_templates",
+                "V14__order_workflows_of_an_owner"
+            })
     void aMigrationThatWasBrokenOffIsDoneAgain(String name) throws IOException, SQLException {
         assumeFalse(settings.postgresql());
         try (InputStream file =
