@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -79,8 +80,8 @@ final class DayStatistics {
      */
     Statistics run() {
         Map<Integer, Boolean> days = days();
-        Set<Integer> counted = new TreeSet<>();
-        Set<Integer> others = new TreeSet<>();
+        NavigableSet<Integer> counted = new TreeSet<>();
+        NavigableSet<Integer> others = new TreeSet<>();
         List<Period> rest = new ArrayList<>();
         days.forEach((day, valid) -> {
             Period whole = new Period(
@@ -96,7 +97,7 @@ final class DayStatistics {
             }
         });
         if (!counted.isEmpty()) {
-            addCounts(counted, others);
+            addCounts(counted, others.subSet(counted.first(), counted.last()));
         }
         rest.forEach(this::addWorkflows);
         return new Statistics(
@@ -126,6 +127,11 @@ final class DayStatistics {
         return new Period(from, before);
     }
 
+    /**
+     * Adds what is counted.
+     *
+     * @param others those between the first and the last of the days that are not among them
+     */
     private void addCounts(Set<Integer> counted, Set<Integer> others) {
         boolean some = !filter.values(Field.OWNER).isEmpty();
         String where = where(others);

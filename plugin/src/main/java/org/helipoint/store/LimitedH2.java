@@ -42,6 +42,9 @@ final class LimitedH2 {
         try (Statement statement = connection.createStatement()) {
             statement.getQueryTimeout();
             statement.execute("set query_timeout " + millis);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 }

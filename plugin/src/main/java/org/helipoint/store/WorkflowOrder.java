@@ -20,8 +20,10 @@ import org.helipoint.model.Workflow;
  */
 public record WorkflowOrder(Sort sort, boolean descending) {
 
-    /** The end of the year 9999. */
-    private static final long LAST_MILLI = 253_402_300_799_999L;
+    /** The times that all databases have, and none other was ever recorded: the years from 1 to 9999. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     public static final WorkflowOrder NEWEST_FIRST = new WorkflowOrder(Sort.SUBMITTED, true);
 
@@ -66,10 +68,11 @@ public record WorkflowOrder(Sort sort, boolean descending) {
         }
 
         private static Instant time(long millis) {
-            if (Math.abs(millis) > LAST_MILLI) {
+            Instant time = Instant.ofEpochMilli(millis);
+            if (time.isBefore(FIRST) || time.isAfter(LAST)) {
                 throw new IllegalArgumentException("Databases have no such year");
             }
-            return Instant.ofEpochMilli(millis);
+            return time;
         }
     }
 

@@ -194,6 +194,17 @@ class WorkflowQueryTest {
                 .contains(cursor);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -250_000_000_000_000L, 253_402_300_800_000L, Long.MAX_VALUE})
+    void aCursorWithATimeThatDatabasesDoNotHaveIsBroken(long millis) {
+        WorkflowOrder order = SortName.parse("submitted");
+        String cursor = new Cursor(new Place(RunState.READY, millis, "id"), new Total(1, false)).text(order);
+
+        assertThatThrownBy(() -> parse(Map.of("cursor", List.of(cursor), "sort", List.of("submitted"))))
+                .isInstanceOf(InvalidQueryException.class)
+                .hasMessageContaining("'cursor' is broken");
+    }
+
     @Test
     void aPlaceWithoutAValueIsOneOnlyWhereValuesMayBeMissing() {
         Place open = new Place(RunState.READY, null, "id");
