@@ -76,7 +76,7 @@ final class FillWords extends MigrationInPieces {
                 select.setString(1, workflow);
                 ResultSet rows = select.executeQuery();
                 while (rows.next()) {
-                    all.addAll(Words.of(rows.getString(1), JobDescription.parse(rows.getString(2))));
+                    WordIndex.addUpToMost(Words.of(rows.getString(1), JobDescription.parse(rows.getString(2))), all);
                 }
             }
         }

@@ -86,6 +86,12 @@ public final class HibernateRunStore implements RunStore {
 
     @Override
     public Saved save(List<RunSnapshot> snapshots) {
+        Saved saved = taken(snapshots);
+        words.segment(database);
+        return saved;
+    }
+
+    private Saved taken(List<RunSnapshot> snapshots) {
         try {
             return write(snapshots);
         } catch (StoreUnavailableException e) {

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.helipoint.store.WordIndex.WordsOf;
+import org.helipoint.store.WordIndex.Sized;
 
 /**
  * Makes all segments of words from the words of each workflow, in the order of their submission. One transaction a segment;
@@ -30,13 +30,12 @@ final class SegmentWords extends MigrationInPieces {
             delete.execute("delete from words_waiting");
         }
         for (String site : sites(connection)) {
-            WordsOf last = null;
-            do {
-                List<WordsOf> words = next(connection, site, last);
-                WordIndex.segment(connection, site, words);
+            List<Sized> some = next(connection, site, null);
+            while (!some.isEmpty()) {
+                WordIndex.segment(connection, site, WordIndex.read(connection, some));
                 connection.commit();
-                last = words.size() < WordIndex.SEGMENT ? null : words.get(words.size() - 1);
-            } while (last != null);
+                some = next(connection, site, some.get(some.size() - 1));
+            }
         }
     }
 
@@ -51,11 +50,11 @@ final class SegmentWords extends MigrationInPieces {
         }
     }
 
-    /** The words of the workflows that follow one, or of the first if that is null; as many as a segment has. */
-    private static List<WordsOf> next(Connection connection, String site, WordsOf last) throws SQLException {
+    /** The workflows that follow one, or the first if that is null; as many as a segment has. */
+    private static List<Sized> next(Connection connection, String site, Sized last) throws SQLException {
         String after = last == null ? "" : " and w.submitted >= ? and not (w.submitted = ? and w.id <= ?)";
         try (PreparedStatement select = connection.prepareStatement(
-                "select w.id, w.owner_key, w.submitted, x.words from workflow w join workflow_words x"
+                "select w.id, w.submitted, " + WordIndex.NUMBER + " from workflow w join workflow_words x"
                         + " on x.workflow = w.id where x.site = ?" + after + " order by w.submitted, w.id limit "
                         + WordIndex.SEGMENT)) {
             select.setString(1, site);
@@ -64,13 +63,7 @@ final class SegmentWords extends MigrationInPieces {
                 select.setObject(3, last.submitted());
                 select.setString(4, last.workflow());
             }
-            List<WordsOf> words = new ArrayList<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    words.add(WordIndex.words(rows));
-                }
-            }
-            return words;
+            return WordIndex.fitting(select.executeQuery());
         }
     }
 }

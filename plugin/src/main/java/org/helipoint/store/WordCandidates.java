@@ -22,6 +22,9 @@ final class WordCandidates {
     /** Most values of one field whose words are looked up. */
     private static final int MOST_VALUES = 10;
 
+    /** So many words of a tag are looked up: those who have these are asked for the whole tag anyway. */
+    private static final int WORDS_OF_TAG = 20;
+
     private final Session session;
     private final WorkflowTable table;
     private final WordLookup lookup;
@@ -39,7 +42,7 @@ final class WordCandidates {
         filter.words().forEach(beginning -> words.add(new Asked(mark, beginning, false)));
         Set<Object> tags = filter.values(Field.TAG);
         if (tags.size() == 1) {
-            Words.of(tags.iterator().next().toString()).forEach(word -> words.add(new Asked(mark, word, true)));
+            words(tags.iterator().next()).forEach(word -> words.add(new Asked(mark, word, true)));
         }
         if (words.size() < 2) {
             return List.copyOf(words);
@@ -139,7 +142,7 @@ final class WordCandidates {
         Set<String> any = new HashSet<>();
         for (Object tag : tags) {
             Set<String> all = null;
-            for (String word : Words.of(tag.toString())) {
+            for (String word : words(tag)) {
                 Optional<Set<String>> having = lookup.rare(new Asked(mark, word, true));
                 all = having.isPresent() ? common(all, having.get()) : all;
             }
@@ -149,6 +152,10 @@ final class WordCandidates {
             any.addAll(all);
         }
         return Optional.of(any);
+    }
+
+    private static List<String> words(Object tag) {
+        return Words.of(tag.toString()).stream().limit(WORDS_OF_TAG).toList();
     }
 
     /** What stands before each word in the index: the mark of the owner, if there is one only. */

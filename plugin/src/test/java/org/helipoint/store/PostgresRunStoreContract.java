@@ -6,15 +6,28 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.helipoint.capture.RunStore.Saved;
 import org.helipoint.capture.StoreUnavailableException;
+import org.helipoint.model.Owner;
+import org.helipoint.model.RunSnapshot;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Snapshots;
+import org.helipoint.model.Workflow;
+import org.helipoint.query.Caller;
+import org.helipoint.query.WorkflowQuery;
+import org.helipoint.query.Workflows;
 import org.helipoint.store.Database.Settings;
 import org.helipoint.testconfigs.PostgresServer;
 import org.helipoint.testconfigs.PostgresServer.Login;
@@ -98,6 +111,62 @@ abstract class PostgresRunStoreContract extends RunStoreContract {
             threads.shutdown();
             databases.forEach(Database::close);
         }
+    }
+
+    private static boolean waitsForALock(String statement) {
+        return database.read(session -> session.createNativeQuery(
+                                "select count(*) from pg_stat_activity where datname = current_database()"
+                                        + " and wait_event_type = 'Lock' and query like :statement",
+                                Long.class)
+                        .setParameter("statement", statement + "%")
+                        .getSingleResult())
+                > 0;
+    }
+
+    private static List<String> found(Owner owner, String words) {
+        Workflows workflows =
+                new Workflows(new StoredWorkflows(database, "SITE", Clock.systemUTC()), Clock.systemUTC());
+        return workflows
+                .page(
+                        new Caller(owner.name(), owner.key(), "user"),
+                        WorkflowQuery.parse(Map.of("q", List.of(words)), name -> name))
+                .workflows()
+                .stream()
+                .map(Workflow::id)
+                .toList();
+    }
+
+    /** A site has read what waits, and is about to delete it, when another gives one of these workflows more words. */
+    @Test
+    void wordsThatComeFromAnotherSiteWhileASegmentIsWrittenAreFound() throws SQLException {
+        String id = UUID.randomUUID().toString();
+        Owner owner = new Owner("CN=" + id, "cn=" + id, "login", null, "user");
+        HibernateRunStore first = new HibernateRunStore(database, "FIRST " + id);
+        HibernateRunStore second = new HibernateRunStore(database, "SECOND " + id);
+        List<RunSnapshot> jobs = IntStream.range(0, WordIndex.SEGMENT)
+                .mapToObj(n -> Snapshots.submitted(
+                        "%s-%03d".formatted(id, n),
+                        n,
+                        Snapshots.submission("{'Name':'all n%d'}".formatted(n), null, owner)))
+                .toList();
+        first.save(jobs.subList(1, jobs.size()));
+
+        CompletableFuture<Saved> segment;
+        try (Connection holder = Database.connect(settings);
+                Statement lock = holder.createStatement()) {
+            lock.execute("select 1 from words_waiting where workflow = '" + id + "-001' for update");
+            segment = CompletableFuture.supplyAsync(() -> first.save(jobs.subList(0, 1)));
+            await().until(() -> waitsForALock("delete from words_waiting"));
+
+            second.save(List.of(Snapshots.submitted(
+                    id + "-again", 600, Snapshots.submission("{'Name':'fresh'}", id + "-300", owner))));
+            holder.rollback();
+        }
+        segment.join();
+
+        assertThat(found(owner, "fresh")).containsExactly(id + "-300");
+        assertThat(found(owner, "fresh n300")).containsExactly(id + "-300");
+        assertThat(found(owner, "n17")).contains(id + "-017", id + "-170");
     }
 
     private static List<String> appliedMigrations(Database database) {

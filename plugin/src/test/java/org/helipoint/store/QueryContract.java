@@ -45,6 +45,7 @@ import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.WorkflowQuery;
 import org.helipoint.query.Workflows;
 import org.helipoint.store.WorkflowSearch.Total;
+import org.hibernate.stat.Statistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -550,6 +551,136 @@ abstract class QueryContract {
         store.save(List.of(ended(id + "-0", many, RunState.FAILED)));
         store.save(List.of(submitted(id + "x", many + 1, submission("{'Name':'again'}", id + "-0", owner))));
         assertThat(find("q=" + rare + " again")).containsExactly("-0");
+    }
+
+    /** A job with as many words as one can have, none of which another has. */
+    private RunSnapshot wordy(int n) {
+        String arguments = IntStream.range(0, 2_000)
+                .mapToObj(w -> "'a" + n + "x" + w + "'")
+                .collect(Collectors.joining(","));
+        return job("-" + n, n, "{'Arguments':[" + arguments + "]}");
+    }
+
+    private List<RunSnapshot> wordy(int from, int to) {
+        return IntStream.range(from, to).mapToObj(this::wordy).toList();
+    }
+
+    private long count(String query, String site) {
+        return database()
+                .read(session -> session.createNativeQuery(query, Long.class)
+                        .setParameter("site", site)
+                        .getSingleResult());
+    }
+
+    private long segmentsOf(String site) {
+        return count("select count(distinct segment) from word_segment where site = :site", site);
+    }
+
+    private long waiting(String site) {
+        return count("select count(*) from words_waiting where site = :site", site);
+    }
+
+    /** Twenty-five jobs of two thousand words each are a segment, also if more wait, and if these are found by a start. */
+    @Test
+    void aSegmentHasNoMoreWordsThanFitHoweverManyWait() {
+        int fitting = WordIndex.WORDS / 2_000;
+        int many = 2 * fitting - 2;
+        String site = "WORDY " + id;
+        HibernateRunStore store = new HibernateRunStore(database(), site);
+
+        store.save(wordy(0, fitting - 1));
+        assertThat(segmentsOf(site)).isZero();
+        store.save(wordy(fitting - 1, many));
+        assertThat(segmentsOf(site)).isEqualTo(1);
+        assertThat(waiting(site)).isEqualTo(many - fitting);
+
+        database()
+                .write(session -> session.createNativeMutationQuery(
+                                "insert into words_waiting (workflow, site) select x.workflow, x.site from workflow_words x"
+                                        + " where x.site = :site and not exists"
+                                        + " (select 1 from words_waiting y where y.workflow = x.workflow)")
+                        .setParameter("site", site)
+                        .executeUpdate());
+        new HibernateRunStore(database(), site).save(List.of(wordy(many)));
+
+        assertThat(segmentsOf(site)).isEqualTo(2);
+        assertThat(waiting(site)).isEqualTo(many + 1 - fitting);
+        assertThat(count(
+                        "select max(s.entries) from (select segment, count(*) as entries from word_segment"
+                                + " where site = :site group by segment) s",
+                        site))
+                .isLessThanOrEqualTo(2L * WordIndex.WORDS);
+        for (int n : List.of(0, fitting - 1, fitting, many)) {
+            assertThat(find("q=a%dx5".formatted(n))).as("job %d", n).containsExactly("-" + n);
+        }
+    }
+
+    private void alterSegments(String how) {
+        database()
+                .write(session -> session.createNativeMutationQuery("alter table word_segment " + how)
+                        .executeUpdate());
+    }
+
+    @Test
+    void aSegmentThatIsRefusedCostsNoRecordAndIsTriedAgain() {
+        String site = "REFUSED " + id;
+        HibernateRunStore store = new HibernateRunStore(database(), site);
+        String word = word("refused", "");
+        int tries = WordIndex.PAUSE + 1;
+        alterSegments("add constraint refused check (site <> '" + site + "')");
+        try {
+            for (int i = 0; i < WordIndex.SEGMENT; i += 64) {
+                assertThat(store.save(IntStream.range(i, i + 64)
+                                        .mapToObj(n -> job("-" + n, n, "{'Name':'" + word + "'}"))
+                                        .toList())
+                                .captured())
+                        .isEqualTo(64);
+            }
+        } finally {
+            alterSegments("drop constraint refused");
+        }
+        assertThat(waiting(site)).isEqualTo(WordIndex.SEGMENT);
+        assertThat(total(page(caller, "q=" + word))).isEqualTo(new Total(WordIndex.SEGMENT, false));
+
+        for (int i = 0; i < tries; i++) {
+            store.save(List.of(job("-later" + i, 1_000 + i, "{'Name':'" + word + "'}")));
+        }
+
+        assertThat(segmentsOf(site)).isEqualTo(1);
+        assertThat(waiting(site)).isEqualTo(tries);
+        assertThat(total(page(caller, "q=" + word))).isEqualTo(new Total(WordIndex.SEGMENT + tries, false));
+    }
+
+    @Test
+    void aWorkflowIsFoundByItsFirstTenThousandWords() {
+        for (int attempt = 0; attempt < 6; attempt++) {
+            String kind = "r" + attempt + "w";
+            String arguments = IntStream.range(0, 2_000)
+                    .mapToObj(w -> "'" + word(kind, w) + "'")
+                    .collect(Collectors.joining(","));
+            String description = "{'Name':'n','Arguments':[" + arguments + "]}";
+            save(submitted(
+                    id + "a" + attempt, 1 + attempt, submission(description, attempt == 0 ? null : id + "a0", owner)));
+        }
+
+        assertThat(find("q=" + word("r0w", 0))).containsExactly("a0");
+        assertThat(find("q=" + word("r4w", 1_900))).containsExactly("a0");
+        assertThat(find("q=" + word("r5w", 0))).containsExactly("a0");
+        assertThat(find("q=" + word("r5w", 1_900))).isEmpty();
+    }
+
+    @Test
+    void aTagOfVeryManyWordsIsFoundWithFewQuestions() {
+        String words = IntStream.range(0, 1_500).mapToObj(w -> "t" + w).collect(Collectors.joining(" "));
+        save(job("a", 1, "{'Tags':['%s one']}".formatted(words)), job("b", 2, "{'Tags':['%s two']}".formatted(words)));
+        Statistics statistics =
+                database().read(session -> session.getSessionFactory().getStatistics());
+        statistics.setStatisticsEnabled(true);
+
+        assertThat(find("tag=" + words + " one")).containsExactly("a");
+        assertThat(find("tag=" + words + " one&tag=" + words + " two")).containsExactly("b", "a");
+        assertThat(statistics.getPrepareStatementCount()).isPositive().isLessThan(200);
+        statistics.setStatisticsEnabled(false);
     }
 
     private long segments(String word) {
