@@ -41,7 +41,7 @@ final class WordIndex {
     /** Most workflows whose words are written at once. */
     static final int SEGMENT = 512;
 
-    /** Most words that are: some 30 MB of the heap at that moment, of 256 that a server has. 512 jobs have about 15,000. */
+    /** Most words that are, which are all in the heap at that moment, of 256 MB in all. 512 jobs have about 15,000. */
     static final int WORDS = 50_000;
 
     /** A workflow with so many different words gets no more, so that one that goes on for years can still be written. */
