@@ -144,6 +144,29 @@ abstract class TemplatesRestContract {
     }
 
     @Test
+    void whatWasPreviewedIsWhatIsStartedOrNothingIs() {
+        save("'job':{'Executable':'echo','Tags':['" + name + "']}");
+        JsonNode digest =
+                expect(200, start(demo, name, "{\"preview\":true}")).json().at("/template/digest");
+        assertThat(expect(200, demo.get(TEMPLATES + "/" + name)).json().path("digest"))
+                .isEqualTo(digest);
+        String body = "{\"digest\":" + digest + "}";
+        expect(201, start(demo, name, body));
+
+        save("'job':{'Executable':'date','Tags':['" + name + "']}");
+        Answer refused = expect(409, start(demo, name, body));
+        assertThat(refused.json().path("errorMessage").asText()).contains(name, "version 2", "Nothing was started");
+        expect(409, start(demo, name, "{\"preview\":true,\"digest\":" + digest + "}"));
+        expect(400, start(demo, name, "{\"digest\":1}"));
+        assertThat(demo.get("/helipoint/workflows?tag=" + name)
+                        .json()
+                        .path("total")
+                        .intValue())
+                .isEqualTo(1);
+        expect(201, start(demo, name, "{}"));
+    }
+
+    @Test
     void whatIsStartedRunsAndSaysWhereItComesFrom() throws IOException {
         String message = "it's $(id) `id` $HOME; echo \"x\" > y & * ${PATH} $${x}";
         ObjectNode body = JSON.createObjectNode();
@@ -539,11 +562,16 @@ abstract class TemplatesRestContract {
     void aBrokenFileOfTheSiteIsToldToAdministratorsAndHeals() throws IOException {
         Path file = directory.conf("helipoint-templates").resolve(name + ".json");
         String whole = json("{'name':'" + name + "-site','version':'1','job':{'Executable':'echo'}}");
+        Path twice = file.resolveSibling(name + "-twice.json");
         Files.writeString(file, whole.substring(0, 30));
+        Files.writeString(twice, json("{'name':'minimal','version':'1','job':{'Executable':'echo'}}"));
         try {
             JsonNode told = admin.get("/helipoint").json().path("templates");
             assertThat(texts(told.path("files"), "file")).contains(name + ".json");
             assertThat(texts(told.path("files"), "problem")).anyMatch(problem -> problem.contains("is not JSON"));
+            admin.get("/helipoint");
+            assertThat(logged(file)).singleElement().asString().contains("is not JSON");
+            assertThat(logged(twice)).singleElement().asString().contains("Another file", "minimal");
             JsonNode others = demo.get("/helipoint").json().path("templates");
             assertThat(others.path("broken")).isEqualTo(told.path("broken"));
             assertThat(others.path("files")).isEmpty();
@@ -555,7 +583,15 @@ abstract class TemplatesRestContract {
                     .doesNotContain(name + ".json");
         } finally {
             Files.delete(file);
+            Files.delete(twice);
         }
         assertThat(ids(demo)).doesNotContain(name + "-site");
+    }
+
+    /** What the server's log says of a file. */
+    private List<String> logged(Path file) throws IOException {
+        return Files.readAllLines(directory.log()).stream()
+                .filter(line -> line.contains(file.getFileName() + ":"))
+                .toList();
     }
 }

@@ -2,6 +2,7 @@ package org.helipoint.model;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,7 +29,8 @@ public final class FilePatterns {
      * Patterns.
      *
      * @param list with commas between them; {@code *} is any characters but {@code /}, {@code ?} one of these. One without a
-     *     {@code /} is about the last part of a name; case matters
+     *     {@code /} is about the last part of a name; case matters, but that of a name's ending after the last dot may be
+     *     another: {@code *.tdms} lets {@code SCAN.TDMS} in
      */
     public FilePatterns(String list) {
         patterns = Stream.of(list.split(","))
@@ -39,8 +41,19 @@ public final class FilePatterns {
 
     /** Whether a file is to be looked into, if its job names it. */
     public boolean match(String name) {
+        return matchesAny(name) || matchesAny(withSmallEnding(name));
+    }
+
+    private boolean matchesAny(String name) {
         String last = name.substring(name.lastIndexOf('/') + 1);
         return patterns.stream().anyMatch(glob -> matches(glob, glob.contains("/") ? name : last));
+    }
+
+    private static String withSmallEnding(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot <= name.lastIndexOf('/')
+                ? name
+                : name.substring(0, dot) + name.substring(dot).toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -93,7 +94,7 @@ public final class Metadata {
             } else if (value.isNull()) {
                 values.remove(key);
                 removeBelow(key);
-            } else if (isQuantity(value, values.get(key))) {
+            } else if (isQuantity(value, values.containsKey(key))) {
                 quantity(key, value);
             } else if (MetadataValue.isValue(value)) {
                 put(key, value, null);
@@ -105,20 +106,6 @@ public final class Metadata {
                 values.remove(key);
                 members(key + ".", value, depth + 1);
             }
-        }
-
-        /** Whether an object is a value with its unit, or a change of that. */
-        private static boolean isQuantity(JsonNode json, MetadataValue present) {
-            if (!json.isObject() || json.isEmpty()) {
-                return false;
-            }
-            boolean known = json.properties().stream()
-                    .allMatch(member -> member.getKey().equals(VALUE)
-                            ? MetadataValue.isValue(member.getValue())
-                            : member.getKey().equals(UNIT)
-                                    && (member.getValue().isTextual()
-                                            || member.getValue().isNull()));
-            return known && (json.has(VALUE) || present != null);
         }
 
         private void quantity(String key, JsonNode json) {
@@ -159,19 +146,74 @@ public final class Metadata {
                 problems.add(new Problem(key, problem, consequence));
             }
         }
+    }
 
-        private static Optional<String> wrongKey(String key) {
-            if (key.isBlank()) {
-                return Optional.of("is a key without any characters");
-            }
-            if (key.length() > MetadataEntry.KEY_LENGTH) {
-                return Optional.of("is a key of more than " + MetadataEntry.KEY_LENGTH + " characters");
-            }
-            return key.chars().anyMatch(Character::isISOControl)
-                            || !PlainText.clean(key).equals(key)
-                    ? Optional.of("is a key with control characters")
-                    : Optional.empty();
+    private static Optional<String> wrongKey(String key) {
+        if (key.isBlank()) {
+            return Optional.of("is a key without any characters");
         }
+        if (key.length() > MetadataEntry.KEY_LENGTH) {
+            return Optional.of("is a key of more than " + MetadataEntry.KEY_LENGTH + " characters");
+        }
+        return key.chars().anyMatch(Character::isISOControl)
+                        || !PlainText.clean(key).equals(key)
+                ? Optional.of("is a key with control characters")
+                : Optional.empty();
+    }
+
+    /** Whether an object is a value with its unit, or a change of that if there is a value already. */
+    private static boolean isQuantity(JsonNode json, boolean present) {
+        if (!json.isObject() || json.isEmpty()) {
+            return false;
+        }
+        boolean known = json.properties().stream()
+                .allMatch(member -> member.getKey().equals(VALUE)
+                        ? MetadataValue.isValue(member.getValue())
+                        : member.getKey().equals(UNIT)
+                                && (member.getValue().isTextual()
+                                        || member.getValue().isNull()));
+        return known && (json.has(VALUE) || present);
+    }
+
+    /**
+     * A form that says what another one says after a {@linkplain #patch change}, with dotted keys. What is too much, or wrong,
+     * stays in it, so that whoever reads it has the same problems to tell.
+     *
+     * @param form not changed
+     */
+    public static ObjectNode merged(ObjectNode form, ObjectNode changes) {
+        SortedMap<String, JsonNode> entries = new TreeMap<>();
+        merge(entries, "", form, 1);
+        merge(entries, "", changes, 1);
+        return JsonNodeFactory.instance.objectNode().setAll(entries);
+    }
+
+    private static void merge(SortedMap<String, JsonNode> entries, String prefix, JsonNode object, int depth) {
+        object.properties().forEach(member -> {
+            String key = prefix + member.getKey();
+            JsonNode value = member.getValue();
+            JsonNode present = entries.remove(key);
+            boolean quantity = isQuantity(value, present != null);
+            if (value.isObject() && !quantity && depth < DEPTH && wrongKey(key).isEmpty()) {
+                merge(entries, key + ".", value, depth + 1);
+                return;
+            }
+            entries.subMap(key + ".", key + "/").clear();
+            if (!value.isNull()) {
+                entries.put(key, quantity && present != null ? quantity(present, (ObjectNode) value) : value);
+            }
+        });
+    }
+
+    /** A value with its unit after a change of one of the two. */
+    private static ObjectNode quantity(JsonNode present, ObjectNode change) {
+        ObjectNode quantity = change.objectNode();
+        if (isQuantity(present, false)) {
+            quantity.setAll((ObjectNode) present);
+        } else {
+            quantity.set(VALUE, present);
+        }
+        return quantity.setAll(change);
     }
 
     /** The same as an object again, with further keys as objects within it, and values without their units. */

@@ -6,6 +6,8 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a TELBE scan, whose name is metadata: {@code 038_0p7THz_LSCO_2mmZnTe_31K_13.06.2018_0535_02} is scan
- * number, THz frequency, sample, detection crystal, temperature, date, start and repeat.
+ * number, THz frequency, sample, detection crystal, temperature, date, start and repeat. A start that is none is left out.
  *
  * @param name of the folder
  * @param metadata what it says, in the form of {@link Metadata}
@@ -83,12 +85,20 @@ public record ScanFolder(String name, ObjectNode metadata) {
         json.putObject("sampleTemperature")
                 .put("value", decimal(parts.group(5)))
                 .put("unit", "K");
-        json.put(
-                "scanStart",
-                parts.group(8) + "-" + parts.group(7) + "-" + parts.group(6) + "T" + parts.group(9) + ":"
-                        + parts.group(10));
+        start(parts).ifPresent(start -> json.put("scanStart", start));
         json.put("repeat", new BigInteger(parts.group(11)));
         return Optional.of(new ScanFolder(name, json));
+    }
+
+    /** Empty if there is no such day, or no such time of a day. */
+    private static Optional<String> start(Matcher parts) {
+        String text = parts.group(8) + "-" + parts.group(7) + "-" + parts.group(6) + "T" + parts.group(9) + ":"
+                + parts.group(10);
+        try {
+            return Optional.of(LocalDateTime.parse(text).toString());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static BigDecimal decimal(String text) {

@@ -64,6 +64,16 @@ class DescribedMetadataTest {
         assertThat(texts("{'MetadataProfile':'other'," + member + "}")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"31.13.2018_0535", "29.02.2018_0535", "13.06.2018_2435", "13.06.2018_0561"})
+    void aTimeThatIsNoneIsLeftOut(String time) {
+        String scan = SCAN.replace("13.06.2018_0535", time);
+        assertThat(texts("{'MetadataProfile':'telbe','Arguments':['" + scan + "']}"))
+                .containsEntry("scanNumber", "38")
+                .containsEntry("repeat", "2")
+                .doesNotContainKey("scanStart");
+    }
+
     @Test
     void whatMetadataSaysWinsOverTheNameOfTheFolder() {
         assertThat(texts("{'MetadataProfile':'telbe','Arguments':['" + SCAN + "'],'Metadata':{'sample':'YBCO'}}"))

@@ -41,7 +41,13 @@ class FilePatternsTest {
         "*.tdms, '', false",
         "a*, ba, false",
         "*ab, aab, true",
-        "'a, b', b, true"
+        "'a, b', b, true",
+        "*.tdms, SCAN.TDMS, true",
+        "*.TDMS, scan.tdms, false",
+        "scan*.tdms, SCAN1.tdms, false",
+        "raw/*.h5, raw/a.b.H5, true",
+        "raw/*.h5, RAW/a.H5, false",
+        "*.tdms/a, x.TDMS/a, false"
     })
     void aPatternIsAboutTheNameOrThePath(String pattern, String name, boolean matches) {
         assertThat(new FilePatterns(pattern).match(name)).isEqualTo(matches);

@@ -3,10 +3,13 @@ package org.helipoint.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.helipoint.model.Snapshots.json;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.helipoint.model.MetadataValue.Kind;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,49 @@ class MetadataTest {
         assertThat(Metadata.patch(once, json("{'a':null,'b':{'d':{'value':1,'unit':'K'}}}"))
                         .values())
                 .isEqualTo(once);
+    }
+
+    private static JsonNode anything(Random random, int depth) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        return switch (random.nextInt(depth == 0 ? 5 : 8)) {
+            case 0 -> nodes.nullNode();
+            case 1 -> nodes.numberNode(random.nextInt(10));
+            case 2 -> nodes.objectNode().put("value", random.nextInt(10));
+            case 3 -> nodes.objectNode().put("unit", "K");
+            case 4 ->
+                nodes.objectNode().put("value", random.nextInt(10)).put("unit", random.nextBoolean() ? "K" : null);
+            default -> form(random, depth - 1);
+        };
+    }
+
+    private static ObjectNode form(Random random, int depth) {
+        ObjectNode form = JsonNodeFactory.instance.objectNode();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            String key = List.of("a", "b", "a.b", "b.a", "value", "unit").get(random.nextInt(6));
+            form.set(key, anything(random, depth));
+        }
+        return form;
+    }
+
+    @Test
+    void twoFormsInOneSayWhatTheChangeWouldMake() {
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            ObjectNode form = form(random, 3);
+            ObjectNode changes = form(random, 3);
+            assertThat(Metadata.read(Metadata.merged(form, changes)).values())
+                    .as("%s with %s", form, changes)
+                    .isEqualTo(Metadata.patch(Metadata.read(form).values(), changes)
+                            .values());
+        }
+    }
+
+    @Test
+    void andTheirProblemsStay() {
+        ObjectNode form = JsonNodeFactory.instance.objectNode().put("long", "x".repeat(5_000));
+        ObjectNode changes = JsonNodeFactory.instance.objectNode().put("", 1).put("k".repeat(201), 1);
+        changes.putArray("objects").addObject().put("x", 1);
+        assertThat(Metadata.read(Metadata.merged(form, changes)).problems()).hasSize(4);
     }
 
     @Test

@@ -208,6 +208,7 @@ public final class FileMetadata {
         private final List<MetadataFinding> findings = new ArrayList<>();
         private final List<MetadataFinding> passing = new ArrayList<>();
         private boolean busy;
+        private boolean full;
         private int files;
 
         Reading(Run run) {
@@ -277,6 +278,12 @@ public final class FileMetadata {
             metadata.values().forEach((key, value) -> {
                 if (entries.size() < Metadata.MOST) {
                     entries.putIfAbsent(key, MetadataEntry.ofRun(run.id(), key, value, Source.FILE, name));
+                } else if (!entries.containsKey(key) && !full) {
+                    full = true;
+                    finding(
+                            name,
+                            key + " is one too many: of all files of a job " + Metadata.MOST
+                                    + " entries are kept; the rest was left out.");
                 }
             });
         }

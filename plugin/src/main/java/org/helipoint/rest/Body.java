@@ -385,7 +385,10 @@ enum Body {
                     optional("metadata", anyObject(), "Keys and values with placeholders."),
                     optional("profile", text(), "The profile that the metadata is to fit."),
                     optional("strict", flag(), "Start nothing whose metadata does not fit."),
-                    optional("share", text(), "nobody, if not given; site; or group: and a UNIX group of yours."),
+                    optional(
+                            "share",
+                            text(),
+                            "nobody, site, or group: and a UNIX group of yours; as it was if not given."),
                     optional("fromWorkflow", text(), "Id of the workflow to make it of."),
                     optional("step", whole(1), "Of that workflow, if it has several."),
                     optional("preview", flag(), "Say what would be kept, keep nothing.")),
@@ -399,8 +402,10 @@ enum Body {
     START(described(
             object(
                     optional("parameters", anyObject(), "Values by the names of the template's parameters."),
-                    optional("metadata", anyObject(), "Goes over what the template says of the experiment."),
+                    optional("metadata", anyObject(), "Changes, key by key, what the template says of the experiment."),
                     optional("tags", list(text()), "Besides those of the template."),
+                    optional(
+                            "digest", text(), "Start only if this is the template's digest, as in a preview's answer."),
                     optional("preview", flag(), "Say what would be submitted, submit nothing.")),
             "What to start.")),
 

@@ -75,9 +75,9 @@ record Filling(ObjectNode description, Map<String, String> secretTexts, ObjectNo
             ObjectNode metadata =
                     description.path(METADATA) instanceof ObjectNode ofJob ? ofJob : description.objectNode();
             metadata.setAll(MetadataMapping.of(template, parameters, LARGEST));
-            request.addMetadata(metadata);
-            if (!metadata.isEmpty()) {
-                description.set(METADATA, metadata);
+            ObjectNode said = request.withMetadata(metadata);
+            if (!said.isEmpty()) {
+                description.set(METADATA, said);
             }
             template.profile().ifPresent(profile -> description.put("MetadataProfile", profile));
             return description;

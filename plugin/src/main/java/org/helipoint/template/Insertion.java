@@ -17,16 +17,20 @@ enum Insertion {
     /** As it is, if the shell takes it as it is: UNICORE uses the text within quotes and without. */
     WORD,
 
-    /** Quoted for the shell. */
-    SHELL,
+    /** Quoted for the shell; each text of a list is a part of one line. */
+    ARGUMENT,
 
-    /** The same within double quotes. */
+    /** Quoted for the shell; each text of a list is a line, or several. */
+    COMMAND,
+
+    /** Quoted for the shell within double quotes. */
     VARIABLE;
 
     /** That of a member of a job description, and all that is in it. */
     static Insertion of(String member) {
         return switch (member) {
-            case "Arguments", "User precommand", "User postcommand" -> SHELL;
+            case "Arguments" -> ARGUMENT;
+            case "User precommand", "User postcommand" -> COMMAND;
             case "Parameters", "Environment" -> VARIABLE;
             case "Executable", "Stdin", "Stdout", "Stderr" -> WORD;
             case "Imports", "Exports", "Tags", "tags" -> PLAIN;
@@ -37,7 +41,7 @@ enum Insertion {
     /** What a text of the description is read by; empty if it is no part of a script. */
     Optional<ShellText> script() {
         return switch (this) {
-            case SHELL -> Optional.of(ShellText.unquoted());
+            case ARGUMENT, COMMAND -> Optional.of(ShellText.unquoted());
             case VARIABLE -> Optional.of(ShellText.inDoubleQuotes());
             case PLAIN, LINE, WORD -> Optional.empty();
         };

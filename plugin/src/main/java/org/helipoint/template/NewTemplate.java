@@ -11,13 +11,17 @@ import org.helipoint.schema.Finding;
  * A template that a user wants to keep.
  *
  * @param document the template, whose version may be missing; if it comes from a workflow, what is to be different
- * @param share whom it is to be shared with; not looked at yet
+ * @param share whom it is to be shared with; not looked at yet. Empty if that stays as it is
  * @param workflow id of the workflow that it is to be made of; empty if the document is whole
  * @param step number of that workflow's step; may be empty in a workflow of one step
  * @param preview only say what would be kept
  */
 public record NewTemplate(
-        ObjectNode document, String share, Optional<String> workflow, Optional<Integer> step, boolean preview) {
+        ObjectNode document,
+        Optional<String> share,
+        Optional<String> workflow,
+        Optional<Integer> step,
+        boolean preview) {
 
     private static final Set<String> MEMBERS = Set.of(
             "name",
@@ -52,7 +56,6 @@ public record NewTemplate(
             throw new InvalidTemplateException(
                     List.of(Finding.of("/job", "must not be there: the job is that of the workflow")));
         }
-        return new NewTemplate(
-                document, body.text("share").orElse(Share.NOBODY), workflow, body.number("step"), body.flag("preview"));
+        return new NewTemplate(document, body.text("share"), workflow, body.number("step"), body.flag("preview"));
     }
 }

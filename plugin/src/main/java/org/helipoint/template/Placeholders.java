@@ -28,6 +28,8 @@ final class Placeholders {
     private static final Pattern TOKEN = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*+)(\\}?)");
     private static final Pattern OPENING = Pattern.compile("\\$\\{");
 
+    private static final String NAMES_ARE_FIXED = "the name of a variable cannot come from a parameter";
+
     private final ObjectNode values;
     private final Set<String> secrets;
     private long left;
@@ -58,7 +60,7 @@ final class Placeholders {
             insertion.obstacle(value).ifPresent(obstacle -> {
                 throw new UnfitException(parameter, obstacle);
             });
-            return script.map(text -> text.quoted(value)).orElse(value);
+            return script.map(text -> text.insert(value)).orElse(value);
         }
     }
 
@@ -141,29 +143,71 @@ final class Placeholders {
     static List<Finding> checkScripts(JsonPointer place, ObjectNode job) {
         List<Finding> findings = new ArrayList<>();
         job.properties().forEach(member -> {
-            if (!names(member.getValue()).isEmpty()) {
-                checkScripts(
-                        place.appendProperty(member.getKey()),
-                        member.getValue(),
-                        Insertion.of(member.getKey()),
-                        findings);
+            JsonPointer of = place.appendProperty(member.getKey());
+            JsonNode value = member.getValue();
+            Insertion insertion = Insertion.of(member.getKey());
+            if (!names(value).isEmpty()) {
+                checkScripts(of, value, insertion, insertion.script(), findings);
+                if (insertion == Insertion.ARGUMENT) {
+                    checkLine(of, job.path("Executable").asText(), value, findings);
+                } else if (insertion == Insertion.VARIABLE) {
+                    checkNames(of, value, findings);
+                }
             }
         });
         return findings;
     }
 
-    private static void checkScripts(JsonPointer place, JsonNode node, Insertion insertion, List<Finding> findings) {
+    private static void checkScripts(
+            JsonPointer place, JsonNode node, Insertion insertion, Optional<ShellText> script, List<Finding> findings) {
         if (node.isTextual()) {
-            insertion
-                    .script()
-                    .flatMap(script -> obstacle(script, node.textValue(), insertion == Insertion.SHELL))
+            script.flatMap(text -> obstacle(text, node.textValue(), insertion != Insertion.VARIABLE))
                     .ifPresent(obstacle -> findings.add(Finding.of(place.toString(), obstacle)));
         }
         node.properties()
-                .forEach(member ->
-                        checkScripts(place.appendProperty(member.getKey()), member.getValue(), insertion, findings));
+                .forEach(member -> checkScripts(
+                        place.appendProperty(member.getKey()),
+                        member.getValue(),
+                        insertion,
+                        insertion.script(),
+                        findings));
         for (int i = 0; node.isArray() && i < node.size(); i++) {
-            checkScripts(place.appendIndex(i), node.get(i), insertion, findings);
+            boolean lines = insertion == Insertion.COMMAND;
+            checkScripts(place.appendIndex(i), node.get(i), insertion, lines ? script : insertion.script(), findings);
+            if (lines) {
+                script.ifPresent(text -> text.read("\n"));
+            }
+        }
+    }
+
+    /** Executable and arguments are one line: what begins in one of them and does not end there goes on in those behind. */
+    private static void checkLine(JsonPointer place, String executable, JsonNode arguments, List<Finding> findings) {
+        boolean open = ShellText.leavesOpen(executable);
+        for (int i = 0; i < arguments.size(); i++) {
+            if (open && !names(arguments.path(i)).isEmpty()) {
+                findings.add(Finding.of(
+                        place.appendIndex(i).toString(),
+                        "has a placeholder after an argument, or an executable, in which a comment, quotes or a command"
+                                + " begin that do not end there"));
+            }
+            open |= ShellText.leavesOpen(arguments.path(i).asText());
+        }
+    }
+
+    /** UNICORE writes the names of variables into the script as they stand. */
+    private static void checkNames(JsonPointer place, JsonNode variables, List<Finding> findings) {
+        if (variables.isTextual()) {
+            findings.add(Finding.of(place.toString(), "has to be written out: " + NAMES_ARE_FIXED));
+        }
+        for (int i = 0; variables.isArray() && i < variables.size(); i++) {
+            String text = variables.get(i).asText();
+            Matcher token = TOKEN.matcher(text);
+            if (token.results()
+                    .anyMatch(one -> one.group(1) != null
+                            && !text.substring(0, one.start()).contains("="))) {
+                findings.add(Finding.of(
+                        place.appendIndex(i).toString(), "has a placeholder before the first '=': " + NAMES_ARE_FIXED));
+            }
         }
     }
 
@@ -178,6 +222,8 @@ final class Placeholders {
             } else if (script.obstacle().isPresent()) {
                 return Optional.of("has the placeholder " + token.group() + " "
                         + script.obstacle().get());
+            } else {
+                script.goOn();
             }
         }
         script.read(text.substring(read));
@@ -307,7 +353,7 @@ final class Placeholders {
     }
 
     private static String asText(JsonNode value) {
-        return value.isNull() ? "" : value.isContainerNode() ? value.toString() : value.asText();
+        return value.isNull() ? "" : value.isContainerNode() ? value.toString() : TextPlaces.written(value);
     }
 
     private void spend(long characters) {

@@ -12,19 +12,32 @@ final class ShellText {
     private static final char NONE = 0;
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
-    /** In a word without quotes, what the shell takes as it is. */
+    /** In a word without quotes, what the shell does not take as it is. */
     private static final String ACTIVE = "|&;<>()$`\\\"'*?[]#~{}! \t\n\r";
+
+    /** What ends a word outside of quotes. */
+    private static final String BETWEEN_WORDS = " \t\n|&;()<>";
 
     private char quote;
     private boolean escaped;
     private char before;
     private boolean evaluates;
+    private boolean comment;
+
+    /** Whether a word would begin here. */
+    private boolean wordBegins;
+
+    /** How many brackets were opened and not closed, and whether a backquote was. */
+    private int brackets;
+
+    private boolean backquote;
 
     /** What the name that is being read began with: a dollar sign, the brace after it, or a tilde. */
     private char name;
 
     private ShellText(char quote) {
         this.quote = quote;
+        this.wordBegins = quote == NONE;
     }
 
     /** A text that begins outside of quotes, such as an argument or a command. */
@@ -48,10 +61,19 @@ final class ShellText {
     }
 
     private void read(char character) {
+        comment = comment ? character != '\n' : character == '#' && wordBegins && !escaped;
+        if (comment) {
+            return;
+        }
         boolean active = quote != '\'' && !escaped;
         evaluates |= active && begins(character);
         name = active ? nameWith(character) : NONE;
         before = escaped || quote == '\'' ? NONE : character;
+        if (active) {
+            brackets += "([{".indexOf(character) >= 0 ? 1 : ")]}".indexOf(character) >= 0 ? -1 : 0;
+            backquote ^= character == '`';
+        }
+        wordBegins = wordBeginsAfter(character);
         if (escaped) {
             escaped = false;
         } else if (character == '\\' && quote != '\'') {
@@ -61,6 +83,14 @@ final class ShellText {
         } else if (quote == NONE && (character == '\'' || character == '"')) {
             quote = character;
         }
+    }
+
+    /** A backslash before the end of a line takes both away: what comes then is where the backslash was. */
+    private boolean wordBeginsAfter(char character) {
+        if (escaped || (character == '\\' && quote == NONE)) {
+            return wordBegins && (!escaped || character == '\n');
+        }
+        return quote == NONE && BETWEEN_WORDS.indexOf(character) >= 0;
     }
 
     /**
@@ -91,6 +121,9 @@ final class ShellText {
 
     /** What keeps a value from being inserted here; empty if nothing does. */
     Optional<String> obstacle() {
+        if (comment) {
+            return Optional.of("in a comment, which a line break in it would end");
+        }
         if (evaluates || name == '{') {
             return Optional.of(
                     "after something of the shell in which it could be evaluated ($(, $[, ${, ((, [[, << or a"
@@ -108,8 +141,22 @@ final class ShellText {
         return quote == NONE && !escaped;
     }
 
+    /** Goes on behind a value that is inserted here: that is a word, or a part of one. */
+    void goOn() {
+        before = NONE;
+        wordBegins = false;
+    }
+
+    /** Whether a comment, quotes or a command begin in a text that do not end there, so that what follows is part of them. */
+    static boolean leavesOpen(String text) {
+        ShellText read = unquoted();
+        read.read(text);
+        return read.comment || !read.isWhole() || (read.evaluates && (read.brackets != 0 || read.backquote));
+    }
+
     /** A value as it has to be written here, so that the shell evaluates nothing of it. */
-    String quoted(String value) {
+    String insert(String value) {
+        goOn();
         return switch (quote) {
             case '\'' -> value.replace("'", "'\\''");
             case '"' -> value.replaceAll("[\\\\\"$`]", "\\\\$0");

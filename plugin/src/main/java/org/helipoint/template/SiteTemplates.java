@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.helipoint.redact.Redactor;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class SiteTemplates {
     private final Redactor redactor;
     private final Clock clock;
     private Map<String, ReadFile> files = new HashMap<>();
+    private Set<Broken> logged = Set.of();
 
     /**
      * The templates in a directory.
@@ -117,7 +120,17 @@ public final class SiteTemplates {
             }
         }
         files = next;
+        log(broken);
         return new Found(templates, broken);
+    }
+
+    /** Each problem once, as long as it is there. */
+    private void log(List<Broken> broken) {
+        broken.stream()
+                .filter(one -> !logged.contains(one))
+                .forEach(
+                        one -> LOG.warn("Templates of the site, {}: {}", directory.resolve(one.file()), one.problem()));
+        logged = Set.copyOf(broken);
     }
 
     private static SeenTemplate seen(ReadFile file) {
@@ -154,11 +167,7 @@ public final class SiteTemplates {
             if (before != null && before.isStill(now)) {
                 return before;
             }
-            ReadFile file = parse(path, now);
-            if (file.problem() != null && (before == null || !file.problem().equals(before.problem()))) {
-                LOG.warn("The template {} is kept out: {}", path, file.problem());
-            }
-            return file;
+            return parse(path, now);
         } catch (IOException e) {
             return new ReadFile(FileTime.fromMillis(0), -1, clock.instant(), null, "It cannot be read: " + e);
         }
@@ -177,6 +186,8 @@ public final class SiteTemplates {
                 template = template(Files.readString(path, StandardCharsets.UTF_8));
             } catch (InvalidTemplateException e) {
                 problem = e.getMessage();
+            } catch (CharacterCodingException e) {
+                problem = "It is not UTF-8.";
             }
         }
         return new ReadFile(now.lastModifiedTime(), now.size(), at, template, problem);

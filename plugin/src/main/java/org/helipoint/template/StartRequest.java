@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.helipoint.model.Metadata;
 import org.helipoint.restart.RequestBody;
 import org.helipoint.schema.Finding;
 
@@ -16,11 +18,13 @@ import org.helipoint.schema.Finding;
  * @param parameters values by name; defaults are not filled in yet
  * @param metadata goes over what the template says of the experiment; null takes something away
  * @param tags besides those of the template
+ * @param digest what the template's has to be, as of a preview before; empty if that does not matter
  * @param preview only say what would be submitted
  */
-public record StartRequest(ObjectNode parameters, ObjectNode metadata, List<String> tags, boolean preview) {
+public record StartRequest(
+        ObjectNode parameters, ObjectNode metadata, List<String> tags, Optional<String> digest, boolean preview) {
 
-    private static final Set<String> MEMBERS = Set.of("parameters", "metadata", "tags", "preview");
+    private static final Set<String> MEMBERS = Set.of("parameters", "metadata", "tags", "digest", "preview");
 
     private static final int LARGEST = 1024 * 1024;
     private static final int MOST_TAGS = 100;
@@ -40,7 +44,11 @@ public record StartRequest(ObjectNode parameters, ObjectNode metadata, List<Stri
     public static StartRequest parse(String text) {
         RequestBody body = RequestBody.parse(text, MEMBERS);
         StartRequest request = new StartRequest(
-                body.object("parameters"), body.object("metadata"), tags(body.get("tags")), body.flag("preview"));
+                body.object("parameters"),
+                body.object("metadata"),
+                tags(body.get("tags")),
+                body.text("digest"),
+                body.flag("preview"));
         if (request.parameters.toString().length() + request.metadata.toString().length() > LARGEST) {
             throw new InvalidTemplateException(List.of(
                     Finding.of("/parameters", "is, with the metadata, larger than " + LARGEST + " characters")));
@@ -78,15 +86,9 @@ public record StartRequest(ObjectNode parameters, ObjectNode metadata, List<Stri
         all.forEach(array::add);
     }
 
-    /** Puts its metadata over that of the template. */
-    void addMetadata(ObjectNode ofTemplate) {
-        metadata.properties().forEach(entry -> {
-            if (entry.getValue().isNull()) {
-                ofTemplate.remove(entry.getKey());
-            } else {
-                ofTemplate.set(entry.getKey(), entry.getValue());
-            }
-        });
+    /** The metadata of the template with its own over it, key by key. */
+    ObjectNode withMetadata(ObjectNode ofTemplate) {
+        return metadata.isEmpty() ? ofTemplate : Metadata.merged(ofTemplate, metadata);
     }
 
     /** Without values, which may be secret. */

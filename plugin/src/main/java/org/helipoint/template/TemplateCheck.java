@@ -40,7 +40,7 @@ final class TemplateCheck {
             "(?:^|[^\\w.-])" + SHELLS + "[\"']?\\s(?:[^;|&]{0,200}\\s)?[\"']?-[A-Za-z]{0,20}c[\"']?\\s");
 
     /** What takes a text in quotes for a command, or for an expression that may have one in it. */
-    private static final Pattern EVALUATION = Pattern.compile("(?:^|[\\s;&|({!])(?:eval|let)\\s"
+    private static final Pattern EVALUATION = Pattern.compile("(?:^|[\\s;&|({!])(?:eval|let|trap)\\s"
             + "|(?:\\[|\\btest|\\bprintf)\\s{1,20}-v\\s"
             + "|\\w\\[[^\\]]{0,200}\\]\\+?=");
 
@@ -247,13 +247,20 @@ final class TemplateCheck {
                 .forEach(i -> evaluated("Arguments", Integer.toString(i)));
         for (String member : List.of("User precommand", "User postcommand")) {
             JsonNode command = job.path(member);
-            String text = command.isTextual() ? command.textValue() : command.toString();
+            String text = command.isArray() ? lines(command) : command.asText();
             if (!Placeholders.names(command).isEmpty()
                     && (SHELL_WITH_SCRIPT.matcher(text).find()
                             || EVALUATION.matcher(text).find())) {
                 evaluated(member);
             }
         }
+    }
+
+    /** The texts of a list, as UNICORE puts them together ({@code JSONUtils.readMultiLine} of XNJS 3.0.0). */
+    private static String lines(JsonNode list) {
+        StringBuilder lines = new StringBuilder();
+        list.forEach(line -> lines.append(line.asText()).append('\n'));
+        return lines.toString();
     }
 
     private void evaluated(String... within) {
@@ -273,9 +280,11 @@ final class TemplateCheck {
         JsonNode metadata = document.path("metadata");
         findings.addAll(Placeholders.check(JsonPointer.compile("/metadata"), metadata, known));
         Set<String> secrets = Template.secrets(document);
-        Placeholders.names(metadata).stream()
-                .filter(secrets::contains)
-                .forEach(name -> findings.add(Finding.of(
-                        "/metadata", "has the placeholder " + Placeholders.of(name) + ", which is a secret")));
+        for (String place : List.of("/metadata", "/job/Metadata")) {
+            Placeholders.names(document.at(place)).stream()
+                    .filter(secrets::contains)
+                    .forEach(name -> findings.add(
+                            Finding.of(place, "has the placeholder " + Placeholders.of(name) + ", which is a secret")));
+        }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class TemplateFromRun {
 
     private final ObjectNode job;
     private final Set<String> fixed;
+    private final Set<String> taken = new HashSet<>();
     private final ObjectNode properties = JsonNodeFactory.instance.objectNode();
     private final ArrayNode required = JsonNodeFactory.instance.arrayNode();
 
@@ -164,8 +166,11 @@ final class TemplateFromRun {
         if (Placeholder.isIn(escaped)) {
             return secrets(wish, escaped);
         }
+        if (read.isEmpty()) {
+            return escaped;
+        }
         String name = free(wish);
-        if (fixed.contains(name) || read.isEmpty()) {
+        if (fixed.contains(name)) {
             return escaped;
         }
         String value = read.get();
@@ -213,12 +218,12 @@ final class TemplateFromRun {
         return TextNode.valueOf(text);
     }
 
-    /** A name for a parameter like the one that is wished for, which no other has. */
+    /** A name for a parameter like the one that is wished for, which no other has, nor would have if it were not fixed. */
     private String free(String wish) {
         String plain = wish.replaceAll("^[^A-Za-z_]+", "").replaceAll("[^A-Za-z0-9_.-]", "_");
         String name = plain.isEmpty() ? "value" : plain.substring(0, Math.min(plain.length(), 80));
         String candidate = name;
-        for (int i = 2; properties.has(candidate); i++) {
+        for (int i = 2; !taken.add(candidate); i++) {
             candidate = name + i;
         }
         return candidate;

@@ -69,12 +69,24 @@ public final class TemplateStarts {
      * What a start would submit.
      *
      * @throws TemplateNotFoundException if the user sees no such template
+     * @throws TemplateConflictException if it is not the one that the request means
      * @throws InvalidTemplateException if the parameters do not fit it
      */
     public StartPlan plan(TemplateUser user, String name, StartRequest request) {
-        SeenTemplate template = templates.get(user, name);
+        SeenTemplate template = template(user, name, request);
         Filling filling = filling(template.template(), request);
         return new StartPlan(template, filling.shown(), filling.parameters());
+    }
+
+    private SeenTemplate template(TemplateUser user, String name, StartRequest request) {
+        SeenTemplate seen = templates.get(user, name);
+        Template template = seen.template();
+        if (request.digest().filter(digest -> !digest.equals(template.digest())).isPresent()) {
+            throw new TemplateConflictException(
+                    "The template '" + name + "' is not the one of 'digest': it has changed," + " and is version "
+                            + template.version() + " now. Nothing was started; look at a preview again.");
+        }
+        return seen;
     }
 
     private Filling filling(Template template, StartRequest request) {
@@ -94,6 +106,7 @@ public final class TemplateStarts {
      * Starts a job. When this returns, it is submitted, and as a rule recorded too.
      *
      * @throws TemplateNotFoundException if the user sees no such template
+     * @throws TemplateConflictException if it is not the one that the request means; then nothing is submitted
      * @throws InvalidTemplateException if the parameters do not fit it; then nothing is submitted
      * @throws org.helipoint.restart.SubmissionRefusedException if the user may not submit jobs
      * @throws org.helipoint.restart.JobLimitException if the user may have no more jobs
@@ -124,7 +137,7 @@ public final class TemplateStarts {
     }
 
     private Started start(TemplateUser user, String name, StartRequest request, Consumer<Started> before) {
-        SeenTemplate seen = templates.get(user, name);
+        SeenTemplate seen = template(user, name, request);
         Template template = seen.template();
         Filling filling = filling(template, request);
         PreparedJob job = submitter.prepare(

@@ -119,12 +119,13 @@ public final class Templates {
 
     /**
      * Keeps a template of a user, or a new version of it; or says only what it would be. Its version is the one before and one
-     * more if it says none. To keep the same again changes at most whom it is shared with.
+     * more if it says none. Whom it is shared with stays as it was if nothing is said of that: with nobody, of a new one. To keep
+     * the same again changes at most that.
      *
      * @throws InvalidTemplateException if it is wrong
      * @throws org.helipoint.query.WorkflowNotFoundException if it is to be made of a workflow that the user does not have
-     * @throws TemplateConflictException if the name is one of the site's, the version is there already and is another, the
-     *     workflow has nothing that a template could be made of, or the user has too many or too large templates
+     * @throws TemplateConflictException if the name is one of the site's, the user's present template has the same version and
+     *     another content, the workflow has nothing that a template could be made of, or the user has too many or too large templates
      */
     public SeenTemplate save(TemplateUser user, NewTemplate request) {
         ObjectNode document = request.workflow().isPresent() ? fromWorkflow(user, request) : request.document();
@@ -140,7 +141,7 @@ public final class Templates {
                 template,
                 SeenTemplate.Origin.OWN,
                 user.caller().name(),
-                Share.checked(request.share(), user),
+                share(user, request, before),
                 clock.instant());
         checkConflicts(saved, before);
         KeptTemplate kept = kept(saved, user);
@@ -151,6 +152,12 @@ public final class Templates {
                     "Another version of '" + name + "' was kept at the same time; look at it and try again.");
         }
         return saved;
+    }
+
+    private static String share(TemplateUser user, NewTemplate request, Optional<KeptTemplate> before) {
+        return request.share()
+                .map(share -> Share.checked(share, user))
+                .orElseGet(() -> before.map(KeptTemplate::share).orElse(Share.NOBODY));
     }
 
     private static KeptTemplate kept(SeenTemplate saved, TemplateUser user) {
@@ -174,8 +181,8 @@ public final class Templates {
         before.filter(kept -> kept.version().equals(template.version()))
                 .filter(kept -> !kept.document().equals(template.document().toString()))
                 .ifPresent(kept -> {
-                    throw new TemplateConflictException("You have another version " + kept.version() + " of '"
-                            + kept.name() + "'. A version is never changed: give a new one, or none.");
+                    throw new TemplateConflictException("Your present template '" + kept.name() + "' has the version "
+                            + kept.version() + ", too, and another content: give another version, or none.");
                 });
     }
 

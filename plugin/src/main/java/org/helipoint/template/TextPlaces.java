@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * XNJS 3.0.0): a number or flag there would make it refuse the job.
  */
 final class TextPlaces {
+
+    private static final int LARGEST_EXPONENT = 30;
 
     private TextPlaces() {}
 
@@ -28,6 +31,16 @@ final class TextPlaces {
     }
 
     private static JsonNode text(JsonNode value) {
-        return value.isNumber() || value.isBoolean() ? TextNode.valueOf(value.asText()) : value;
+        return value.isNumber() || value.isBoolean() ? TextNode.valueOf(written(value)) : value;
+    }
+
+    /** A text, flag or number as text: a number with the digits that it has, and without an exponent if that is not large. */
+    static String written(JsonNode value) {
+        if (!value.isFloatingPointNumber()) {
+            return value.asText();
+        }
+        BigDecimal number = value.decimalValue();
+        boolean moderate = number.scale() <= LARGEST_EXPONENT && number.scale() >= -LARGEST_EXPONENT;
+        return moderate ? number.toPlainString() : number.toString();
     }
 }

@@ -282,7 +282,7 @@ class FileMetadataTest {
                 }),
                 "a.txt");
         assertThat(problems(read)).isEmpty();
-        assertThat(directory.opened).hasSize(2); // again only to go back
+        assertThat(directory.opened).hasSize(2); // what follows is read on, through a small gap too
     }
 
     @Test
@@ -319,6 +319,22 @@ class FileMetadataTest {
         assertThatThrownBy(() -> files.read(run("a.txt"), directory, () -> true))
                 .isInstanceOf(IOException.class);
         assertThat(directory.opened).isEmpty();
+    }
+
+    @Test
+    void entriesBeyondThoseThatAreKeptAreOneFinding() throws IOException {
+        for (String name : List.of("a", "b", "c")) {
+            file(
+                    name + ".txt",
+                    IntStream.range(0, 300)
+                            .mapToObj(i -> "'" + name + (100 + i) + "':1")
+                            .collect(Collectors.joining(",", "{'same':1,", "}")));
+        }
+        Read read = read(new Reader(".txt", FileMetadataTest::parse), "a.txt", "b.txt", "c.txt");
+        assertThat(texts(read)).hasSize(500).containsKey("b298").doesNotContainKey("b299");
+        assertThat(problems(read))
+                .containsExactly("b.txt b299 is one too many: of all files of a job 500 entries are kept;"
+                        + " the rest was left out.");
     }
 
     @Test

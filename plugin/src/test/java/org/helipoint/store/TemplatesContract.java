@@ -197,6 +197,32 @@ abstract class TemplatesContract {
     }
 
     @Test
+    void aVersionThatIsNotThePresentOneMayComeAgainAndTheDigestTellsItApart() {
+        SeenTemplate first = save("'version':'1','job':{'Executable':'a'}");
+        save("'version':'2','job':{'Executable':'b'}");
+        SeenTemplate again = save("'version':'1','job':{'Executable':'c'}");
+        assertThat(again.template().digest()).isNotEqualTo(first.template().digest());
+
+        templates.delete(owner, "echo");
+        assertThat(save("'version':'1','job':{'Executable':'a'}").template().digest())
+                .isEqualTo(first.template().digest());
+    }
+
+    @Test
+    void aNewVersionIsSharedAsTheOneBeforeIfNothingElseIsSaid() {
+        assertThat(save("'job':{'Executable':'a'}").share()).isEqualTo("nobody");
+        String id = save("a", "group:telbe").id();
+
+        assertThat(save("'job':{'Executable':'b'},'preview':true").share()).isEqualTo("group:telbe");
+        assertThat(save("'job':{'Executable':'b'}").share()).isEqualTo("group:telbe");
+        assertThat(sees(colleague, id)).isTrue();
+        assertThat(sees(stranger, id)).isFalse();
+
+        save("b", "nobody");
+        assertThat(sees(colleague, id)).isFalse();
+    }
+
+    @Test
     void aPreviewKeepsNothing() {
         assertThat(save("'job':{'Executable':'a'},'preview':true").template().version())
                 .isEqualTo("1");

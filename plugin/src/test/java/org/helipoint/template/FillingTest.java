@@ -43,13 +43,13 @@ class FillingTest {
     @Test
     void whereUnicoreTakesTextsOnlyNumbersBecomeTheTextsThatTheyAreWrittenAs() {
         assertThat(fill(
-                                "'parameters':{'properties':{'x':{'type':'number'},'f':{'type':'boolean'}}},"
+                                "'parameters':{'properties':{'x':{'type':'number'},'f':{'type':'boolean'},'y':{}}},"
                                         + "'job':{'Parameters':{'X':'${x}','F':'${f}'},'Environment':{'X':'${x}'},"
-                                        + "'Arguments':['${x}','p=${x}']}",
-                                "{'parameters':{'x':0.020,'f':true}}")
+                                        + "'Arguments':['${x}','p=${x}','${y}']}",
+                                "{'parameters':{'x':0.020,'f':true,'y':1e5}}")
                         .description())
                 .isEqualTo(Json.object("{'Parameters':{'X':'0.020','F':'true'},'Environment':{'X':'0.020'},"
-                        + "'Arguments':['0.020','p=0.020']}"));
+                        + "'Arguments':['0.020','p=0.020','100000']}"));
     }
 
     @Test
@@ -84,8 +84,27 @@ class FillingTest {
                                 "{'parameters':{'res':0.02},'metadata':{'sample':'LSCO','facility':null,'a':{'b':1}}}")
                         .description())
                 .isEqualTo(Json.object("{'Metadata':{'binWidth':{'unit':'ps','value':0.02},"
-                        + "'stage':{'zero':{'value':0.02,'unit':'mm'}},'text':'res=0.02','sample':'LSCO','a':{'b':1}},"
+                        + "'stage.zero':{'value':0.02,'unit':'mm'},'text':'res=0.02','sample':'LSCO','a.b':1},"
                         + "'MetadataProfile':'telbe'}"));
+    }
+
+    @Test
+    void metadataOfTheRequestChangesThatOfTheTemplateKeyByKey() {
+        String template = "'job':{},'metadata':{'delayStage':{'zero':{'value':118.5,'unit':'mm'},'stop':3},"
+                + "'t':{'value':31,'unit':'K'},'s':'LSCO'}";
+
+        assertThat(fill(
+                                template,
+                                "{'metadata':{'delayStage':{'start':1,'step':2},'delayStage.stop':null,'t':{'value':40},"
+                                        + "'s':{'name':'YBCO'}}}")
+                        .description())
+                .isEqualTo(Json.object("{'Metadata':{'delayStage.zero':{'value':118.5,'unit':'mm'},"
+                        + "'delayStage.start':1,'delayStage.step':2,'t':{'value':40,'unit':'K'},'s.name':'YBCO'}}"));
+        assertThat(fill(template, "{}")
+                        .description()
+                        .at("/Metadata/delayStage/stop")
+                        .intValue())
+                .isEqualTo(3);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.helipoint.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.helipoint.schema.Finding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,13 +35,41 @@ class ShellTextTest {
             new String[] {"\"it is ${x}\"", "it is %s"},
             new String[] {"a${x}b'c ${x}'", "a%1$sbc %1$s"});
 
+    /** Lines as they stand in templates, with what they print for a value. */
+    private record Command(String template, List<String> prints) {
+
+        Command(String template, String... prints) {
+            this(template, List.of(prints));
+        }
+
+        List<String> lines() {
+            return List.of(template.split("\n"));
+        }
+    }
+
+    private static final List<Command> COMMANDS = List.of(
+            new Command("# it's the first\nprintf '%s\\0' ${x}\n# that's it", "%s"),
+            new Command("printf '%s\\0' a#${x} # \"", "a#%s"),
+            new Command("printf '%s\\0' \"# ${x}\" ${x}#'' '#'${x} # `", "# %s", "%s#", "#%s"),
+            new Command("printf '%s\\0' ${x};# $(\nprintf '%s\\0' \\# ${x}#'${x}'", "%s", "#", "%1$s#%1$s"),
+            new Command("(# it's\nprintf '%s\\0' \"it's # ${x}\"#${x})", "it's # %1$s#%1$s"));
+
+    /** The same, with lines that go on in the next. */
+    private static final List<Command> LONG_COMMANDS = List.of(
+            new Command("printf '%s\\0' \\\n# it's\nprintf '%s\\0' ${x}", "", "%s"),
+            new Command("printf '%s\\0' a\\\n#'it is 'b${x}", "a#it is b%s"));
+
     @TempDir
     Path folder;
 
     private static String filled(String member, String template, String value) {
         ObjectNode job = JsonNodeFactory.instance.objectNode().put(member, template);
+        return filled(job, value).path(member).textValue();
+    }
+
+    private static ObjectNode filled(ObjectNode job, String value) {
         ObjectNode values = JsonNodeFactory.instance.objectNode().put("x", value);
-        return Placeholders.fillJob(job, values, Set.of(), 100_000).path(member).textValue();
+        return Placeholders.fillJob(job, values, Set.of(), 100_000);
     }
 
     private static String random(Random random) {
@@ -89,6 +119,35 @@ class ShellTextTest {
     }
 
     @Test
+    void whatCommandsSayReachesTheProgramAsItIsAlsoBesideComments() throws IOException, InterruptedException {
+        Random random = new Random(12);
+        StringBuilder script = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        List<Command> commands = new ArrayList<>(COMMANDS);
+        commands.addAll(LONG_COMMANDS);
+        for (int i = 0; i < 500; i++) {
+            String value = random(random);
+            for (Command command : commands) {
+                script.append(filled("User precommand", command.template(), value))
+                        .append('\n');
+                command.prints().forEach(print -> expected.add(String.format(print, value)));
+            }
+            for (Command command : COMMANDS) {
+                ObjectNode job = JsonNodeFactory.instance.objectNode();
+                ArrayNode lines = job.putArray("User precommand");
+                command.lines().forEach(lines::add);
+                assertThat(Placeholders.checkScripts(JsonPointer.empty(), job)).isEmpty();
+                // as UNICORE's JSONUtils.readMultiLine does
+                filled(job, value)
+                        .path("User precommand")
+                        .forEach(line -> script.append(line.textValue()).append('\n'));
+                command.prints().forEach(print -> expected.add(String.format(print, value)));
+            }
+        }
+        assertThat(run(script.toString())).isEqualTo(expected);
+    }
+
+    @Test
     void variablesReachTheProgramAsTheyAre() throws IOException, InterruptedException {
         Random random = new Random(13);
         StringBuilder script = new StringBuilder();
@@ -131,7 +190,13 @@ class ShellTextTest {
                 "cd ~us.er${x}",
                 "echo \"$${V:-${x}}\"",
                 "echo $${V${x}}",
-                "echo $${${x}}"
+                "echo $${${x}}",
+                "echo # ${x}",
+                "echo a;# it is ${x}",
+                "# don't\n# '${x}'",
+                "echo \\\n# ${x}",
+                "(#'${x}'\n)",
+                "echo ${x} #${x}"
             })
     void whereItCouldBeEvaluatedAPlaceholderIsRefused(String command) {
         ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
@@ -158,12 +223,56 @@ class ShellTextTest {
                 "echo \\$a${x}",
                 "echo '((' \"[[\" ${x}",
                 "echo a-${x}",
-                "(echo ${x})"
+                "(echo ${x})",
+                "# don't\necho ${x}",
+                "echo ${x} # it's \"that $(",
+                "echo a#b'#' ${x}",
+                "echo \\# ${x}",
+                "echo \"# \"${x}",
+                "echo $# ${x}",
+                "echo ${x}#'${x}'",
+                "echo a\\\n#${x}"
             })
     void elsewhereItIsNot(String command) {
         ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
 
         assertThat(Placeholders.checkScripts(JsonPointer.empty(), job)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'User precommand':['cat <<END','${x}','END']}      | /User precommand/1",
+                "{'User precommand':['echo \\'a','${x} b\\'']}       | /User precommand/0",
+                "{'Arguments':['a','#','${x}']}                      | /Arguments/2",
+                "{'Arguments':['`date','+${x}`']}                    | /Arguments/1",
+                "{'Arguments':['$((','${x}','))']}                   | /Arguments/1",
+                "{'Executable':'run # it','Arguments':['${x}']}      | /Arguments/0",
+                "{'Environment':['A=1','${x}=1']}                    | /Environment/1",
+                "{'Environment':['A${x}']}                           | /Environment/0",
+                "{'Environment':'${x}'}                              | /Environment",
+                "{'Parameters':'${x}'}                               | /Parameters",
+                "{'Environment':['A=a\\' # ${x}']}                   | /Environment/0"
+            })
+    void whereAListWouldHaveItEvaluatedItIsRefused(String job, String place) {
+        assertThat(Placeholders.checkScripts(JsonPointer.empty(), Json.object(job)))
+                .extracting(Finding::place)
+                .contains(place);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'User precommand':['# don`t, #','echo ${x}']}",
+                "{'Arguments':['$(date)','`date`','${x}','#']}",
+                "{'Executable':'run a#b','Arguments':['${x}']}",
+                "{'Environment':['A=${x}=${x}','B=$${A}']}",
+                "{'Environment':{'A':'# ${x}'},'Parameters':{'B':{'Values':['${x}']}}}"
+            })
+    void elsewhereInAListItIsNot(String job) {
+        assertThat(Placeholders.checkScripts(JsonPointer.empty(), Json.object(job)))
+                .isEmpty();
     }
 
     @ParameterizedTest

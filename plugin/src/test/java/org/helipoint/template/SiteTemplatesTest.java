@@ -106,6 +106,9 @@ class SiteTemplatesTest {
         assertThat(templates.broken().stream().filter(one -> one.file().equals("wrong.json")))
                 .extracting(Broken::problem)
                 .containsExactly("'/job' is missing; it has to be a job description.");
+        assertThat(templates.broken().stream().filter(one -> one.file().equals("bytes.json")))
+                .extracting(Broken::problem)
+                .containsExactly("It is not UTF-8.");
     }
 
     @Test

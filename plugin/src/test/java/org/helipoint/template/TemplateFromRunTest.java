@@ -100,6 +100,15 @@ class TemplateFromRunTest {
     }
 
     @Test
+    void ofTwoEqualNamesEachStaysConstantByItself() {
+        String job = "{'Arguments':['-p','1','-p','2']}";
+
+        assertThat(document(job, "p").at("/job/Arguments").toString()).isEqualTo("[\"-p\",\"1\",\"-p\",\"${p2}\"]");
+        assertThat(document(job, "p2").at("/job/Arguments").toString()).isEqualTo("[\"-p\",\"${p}\",\"-p\",\"2\"]");
+        assertThat(document(job, "p", "p2").at("/job/Arguments").toString()).isEqualTo("[\"-p\",\"1\",\"-p\",\"2\"]");
+    }
+
+    @Test
     void theSameNameTwiceGetsANumber() {
         assertThat(document("{'Arguments':['-p','1','-p','2'],'Parameters':{'p':'3'}}")
                         .at("/job/Arguments")

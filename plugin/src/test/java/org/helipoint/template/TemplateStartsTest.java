@@ -162,6 +162,25 @@ class TemplateStartsTest {
     }
 
     @Test
+    void aTemplateThatHasChangedSinceThePreviewIsNotStarted() throws IOException {
+        String digest = starts.plan(USER, "a", NOTHING).template().template().digest();
+        StartRequest previewed = StartRequest.parse("{\"digest\":\"" + digest + "\"}");
+        assertThat(starts.start(USER, "a", previewed).digest()).isEqualTo(digest);
+
+        Files.writeString(
+                directory.resolve("templates/a.json"),
+                Json.text("{'name':'a','version':'2','job':{'Executable':'b'}}"));
+
+        assertThatThrownBy(() -> starts.start(USER, "a", previewed))
+                .isInstanceOf(TemplateConflictException.class)
+                .hasMessageContaining("version 2");
+        assertThatThrownBy(() -> starts.plan(USER, "a", previewed)).isInstanceOf(TemplateConflictException.class);
+        assertThat(unicore.jobs).hasSize(1);
+        assertThat(stored.uses(List.of("job1"))).isEmpty();
+        assertThat(starts.start(USER, "a", NOTHING).version()).isEqualTo("2");
+    }
+
+    @Test
     void aStrictTemplateStartsNothingWhoseMetadataDoesNotFit() {
         findings.add(new Finding("/k", "is too small", "a number from 2", Optional.of("K")));
 

@@ -81,6 +81,7 @@ class TemplateTest {
                 "'parameters':{'properties':{'a':{'x-secret':'yes'}}} | /parameters/properties/a/x-secret | true or false",
                 "'parameters':{'properties':{'a':{'properties':{'b':{'x-secret':true}}}}} | /parameters/properties/a/properties/b/x-secret | whole parameter",
                 "'parameters':{'properties':{'p':{'x-secret':true,'type':'string'}}},'metadata':{'a':'${p}'} | /metadata | which is a secret",
+                "'parameters':{'properties':{'p':{'x-secret':true,'type':'string'}}},'job':{'Metadata':{'a':'${p}'}} | /job/Metadata | which is a secret",
                 "'parameters':{'properties':{'apiToken':{'default':'hunter2'}}} | /parameters/properties/apiToken/default | has a secret",
                 "'job':{'Environment':{'API_TOKEN':'hunter2'}} | /job/Environment/API_TOKEN | has a secret",
                 "'job':{'Imports':[{'From':'https://u:p@x/y','To':'y'}]} | /job/Imports/0/From | has a secret",
@@ -88,6 +89,8 @@ class TemplateTest {
                 "'metadata':{'password':'hunter2'} | /metadata/password | has a secret",
                 "'job':{'User precommand':'echo $(cat ${x})'},'parameters':{'properties':{'x':{}}} | /job/User precommand | could be evaluated",
                 "'job':{'Executable':'/bin/bash','Arguments':['-lc','echo ${x}']},'parameters':{'properties':{'x':{}}} | /job/Arguments/1 | script of another shell",
+                "'job':{'Environment':['${x}=1']},'parameters':{'properties':{'x':{}}} | /job/Environment/0 | cannot come from a parameter",
+                "'job':{'User precommand':'a # ${x}'},'parameters':{'properties':{'x':{}}} | /job/User precommand | in a comment",
                 "'strict':'yes' | /strict | has to be true or false"
             })
     void whatIsWrongIsNamedWithItsPlace(String members, String place, String problem) {
@@ -106,6 +109,9 @@ class TemplateTest {
                 "'User postcommand':'/usr/bin/env sh -x -c \\\"echo ${x}\\\"'",
                 "'User precommand':'cd a; eval echo ${x}'",
                 "'User precommand':'let a=${x}'",
+                "'User precommand':'trap \\\"rm ${x}\\\" EXIT'",
+                "'User precommand':['eval echo ${x}']",
+                "'User precommand':['cd a','  sh -c \\\"echo ${x}\\\"']",
                 "'User precommand':'a[${x}]=1'",
                 "'User precommand':'[ -v ${x} ]'",
                 "'Executable':'/usr/bin/env','Arguments':['bash','-c','echo ${x}']",
