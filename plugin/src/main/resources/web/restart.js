@@ -15,7 +15,7 @@ export function Restart({ rest, id, query }) {
     pause: () => 0,
     show: (workflow) => {
       const { step, run } = chosen(workflow, query);
-      return h(Form, { key: run.run, rest, workflow, step, run });
+      return h(Form, { key: run.run, rest, workflow, step: workflow.steps[step].step, run });
     },
   });
 }
@@ -74,7 +74,7 @@ class Form extends Component {
         credentials[place] = texts.length === 1 ? texts[0] : texts;
       }
     }
-    return { step: step + 1, attempt: run.attempt, changes: mergePatch(run.description, edited), credentials, preview };
+    return { step, attempt: run.attempt, changes: mergePatch(run.description, edited), credentials, preview };
   }
 
   async ask(preview) {
@@ -106,7 +106,7 @@ class Form extends Component {
         h('a', { href: address.workflow(workflow.id, { run: run.run }) }, T.workflow.attempt(run.attempt)),
       ),
       workflow.suggestion?.changes &&
-        workflow.suggestion.step === step + 1 &&
+        workflow.suggestion.step === step &&
         !done &&
         h(Suggestion, { suggestion: workflow.suggestion, use: (changes) => this.change(patched(edited, changes)) }),
       !done &&

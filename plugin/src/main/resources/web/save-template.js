@@ -15,10 +15,10 @@ export function SaveTemplate({ rest, id, query }) {
   });
 }
 
-/** The step that is looked at and its newest attempt: the server makes the template of that one. */
+/** The number of the step that is looked at and its newest attempt: the server makes the template of that one. */
 function newest(workflow, query) {
-  const { step } = chosen(workflow, query);
-  return { step, run: workflow.steps[step].attempts.at(-1) };
+  const { step, attempts } = workflow.steps[chosen(workflow, query).step];
+  return { step, run: attempts.at(-1) };
 }
 
 /** What of a template is looked at before it is kept. */
@@ -41,7 +41,7 @@ class Form extends Component {
   /** What is made of the workflow by the server, so that numbers keep all their digits. */
   ofWorkflow() {
     const { workflow, step } = this.props;
-    return { fromWorkflow: workflow.id, step: step + 1 };
+    return { fromWorkflow: workflow.id, step };
   }
 
   async propose() {

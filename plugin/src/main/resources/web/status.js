@@ -7,6 +7,9 @@ import { T } from './texts.js';
 
 const AGAIN = 10_000;
 
+/** Up to here workflows are counted. */
+const COUNTED = 10_000;
+
 /** Who you are and how recording does; its numbers help administrators. */
 export function Status({ rest }) {
   return [
@@ -32,12 +35,14 @@ function Shown({ status: { version, site, client, workflows, capture, templates 
       ],
     }),
     h('h2', null, T.health.yours),
-    h(Facts, {
-      facts: Object.entries(workflows).map(([status, count]) => [
-        h('a', { key: status, href: address.overview({ status }) }, h(Badge, { status })),
-        number(count),
-      ]),
-    }),
+    workflows === null
+      ? h('p', null, T.health.notCounted)
+      : h(Facts, {
+          facts: Object.entries(workflows).map(([status, count]) => [
+            h('a', { key: status, href: address.overview({ status }) }, h(Badge, { status })),
+            count < COUNTED ? number(count) : T.health.orMore(number(count)),
+          ]),
+        }),
     h(Templates, templates),
     h('h2', null, T.health.capture),
     ' ',

@@ -39,6 +39,7 @@ function Shown({ rest, user, workflow, query }) {
     }),
     h(Actions, { workflow, run }),
     h(Metadata, { key: workflow.id, rest, workflow }),
+    workflow.moreAttempts && h('p', { class: 'note more-attempts' }, T.workflow.moreAttempts),
     workflow.steps.length > 1 &&
       h(Section, { title: T.workflow.steps }, h(Graph, { workflow, step }), h(Steps, { workflow, step })),
     h(
@@ -54,7 +55,7 @@ function Shown({ rest, user, workflow, query }) {
   ];
 }
 
-/** The step and the attempt that the address names; if it names none, the newest attempt of a step that failed, or of the first. */
+/** The place of the step in the list, and the attempt, that the address names; if it names none, the newest attempt of a step that failed, or of the first. */
 export function chosen(workflow, query) {
   const { steps } = workflow;
   const named = steps.findIndex(({ attempts }) => attempts.some(({ run }) => run === query.get('run')));

@@ -159,6 +159,7 @@ class KillsIT {
                                             == 0)
                             && status.at("/capture/store").asText().equals("UP")
                             && status.at("/capture/queue").intValue() == 0
+                            && status.path("workflows").isObject()
                             && Stream.of("READY", "STAGINGIN", "QUEUED", "RUNNING", "STAGINGOUT")
                                     .allMatch(state -> !status.path("workflows").has(state));
                 });

@@ -2,21 +2,33 @@ package org.helipoint.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * All that is kept of one workflow, as it was at one moment.
+ * What is kept of one workflow, as it was at one moment.
  *
  * @param workflow its line in the overview
- * @param runs all its runs, by step and attempt
+ * @param runs those of its runs that were asked for, by step and attempt
  * @param histories state histories by id of the run
  * @param metadata what is known of the experiment
+ * @param more whether there are more runs than may be read together, so that some are not in {@code runs}
  */
 public record WorkflowDetails(
-        Workflow workflow, List<Run> runs, Map<String, List<RunEvent>> histories, WorkflowMetadata metadata) {
+        Workflow workflow,
+        List<Run> runs,
+        Map<String, List<RunEvent>> histories,
+        WorkflowMetadata metadata,
+        boolean more) {
 
     public WorkflowDetails {
         runs = List.copyOf(runs);
         histories = Map.copyOf(histories);
+    }
+
+    /** With all that was asked for. */
+    public WorkflowDetails(
+            Workflow workflow, List<Run> runs, Map<String, List<RunEvent>> histories, WorkflowMetadata metadata) {
+        this(workflow, runs, histories, metadata, false);
     }
 
     /** Without anything that is known of an experiment. */
@@ -24,12 +36,18 @@ public record WorkflowDetails(
         this(workflow, runs, histories, WorkflowMetadata.NONE);
     }
 
-    /** What is wrong with the metadata of the runs that nothing has taken the place of. */
+    /** Why what was asked for cannot be restarted now; empty if it can. */
+    public Optional<String> restartObstacle() {
+        return workflow.restartObstacle()
+                .or(() -> more
+                        ? Optional.of("it has too many attempts to be looked at together; restart its steps one by one,"
+                                + " with 'step'")
+                        : Optional.empty());
+    }
+
+    /** What is wrong with the metadata of the runs that nothing has taken the place of, also of those that are not here. */
     public List<MetadataFinding> findings() {
-        return runs.stream()
-                .filter(run -> !run.superseded())
-                .flatMap(run -> metadata.findingsOf(run).stream())
-                .toList();
+        return metadata.effectiveFindings();
     }
 
     /** The state history of a run. */

@@ -2,6 +2,7 @@ package org.helipoint.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -10,8 +11,9 @@ import java.util.function.Predicate;
  *
  * @param entries all, of all runs and of the owner, by key
  * @param findings of all runs
+ * @param superseded ids of those runs with findings that something has taken the place of
  */
-public record WorkflowMetadata(List<MetadataEntry> entries, List<MetadataFinding> findings) {
+public record WorkflowMetadata(List<MetadataEntry> entries, List<MetadataFinding> findings, Set<String> superseded) {
 
     /** Nothing is known. */
     public static final WorkflowMetadata NONE = new WorkflowMetadata(List.of(), List.of());
@@ -19,11 +21,24 @@ public record WorkflowMetadata(List<MetadataEntry> entries, List<MetadataFinding
     public WorkflowMetadata {
         entries = List.copyOf(entries);
         findings = List.copyOf(findings);
+        superseded = Set.copyOf(superseded);
+    }
+
+    /** With findings that all count. */
+    public WorkflowMetadata(List<MetadataEntry> entries, List<MetadataFinding> findings) {
+        this(entries, findings, Set.of());
     }
 
     /** What counts for the workflow. Several entries have the same key only if several of its steps say different things. */
     public List<MetadataEntry> effective() {
         return entries.stream().filter(MetadataEntry::effective).toList();
+    }
+
+    /** What is wrong with the runs that nothing has taken the place of. */
+    public List<MetadataFinding> effectiveFindings() {
+        return findings.stream()
+                .filter(finding -> !superseded.contains(finding.run()))
+                .toList();
     }
 
     /** What a run says itself: of each key the most important of its sources. */

@@ -10,9 +10,6 @@ import org.helipoint.query.MetadataRecords;
 /** Checks the metadata of runs that name a profile; what is wrong becomes findings and keeps nothing from going on. */
 public final class Checks {
 
-    /** How many runs are read, and written, together: one by one, 5,000 take ten seconds and more. */
-    private static final int AT_ONCE = 200;
-
     private final MetadataRecords records;
     private final Profiles profiles;
 
@@ -24,25 +21,21 @@ public final class Checks {
     /**
      * Checks what holds for runs now; not for one without a profile, nor for a part of a sweep, for which its master speaks.
      *
-     * @param runs of one workflow
+     * @param runs of one workflow, so few that they are checked together
      */
     void check(List<Run> runs) {
         List<Run> checked = runs.stream()
                 .filter(run ->
                         run.sweep().isEmpty() && run.description().profile().isPresent())
                 .toList();
-        for (int from = 0; from < checked.size(); from += AT_ONCE) {
-            checkAtOnce(checked.subList(from, Math.min(checked.size(), from + AT_ONCE)));
+        if (!checked.isEmpty()) {
+            records.check(
+                    checked.get(0).workflow(),
+                    checked.stream().map(Run::id).toList(),
+                    known -> checked.stream()
+                            .flatMap(run -> findings(run, known))
+                            .toList());
         }
-    }
-
-    private void checkAtOnce(List<Run> runs) {
-        String workflow = runs.get(0).workflow();
-        List<String> ids = runs.stream().map(Run::id).toList();
-        records.check(
-                workflow,
-                ids,
-                known -> runs.stream().flatMap(run -> findings(run, known)).toList());
     }
 
     private Stream<MetadataFinding> findings(Run run, WorkflowMetadata known) {

@@ -43,8 +43,10 @@ public record Comparison(Run a, Run b, Map<String, List<Difference>> parts) {
         parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
     }
 
-    /** Compares two runs, each given with the workflow that it belongs to. */
-    static Comparison of(WorkflowDetails workflowOfA, Run a, WorkflowDetails workflowOfB, Run b) {
+    /** Compares two runs, each given as the last one of its workflow. */
+    static Comparison of(WorkflowDetails workflowOfA, WorkflowDetails workflowOfB) {
+        Run a = last(workflowOfA.runs());
+        Run b = last(workflowOfB.runs());
         ObjectNode descriptionA = a.description().json();
         ObjectNode descriptionB = b.description().json();
         Map<String, List<Difference>> parts = new LinkedHashMap<>();
@@ -66,6 +68,10 @@ public record Comparison(Run a, Run b, Map<String, List<Difference>> parts) {
         parts.put("batch", Difference.between(batch(workflowOfA, a), batch(workflowOfB, b)));
         parts.put("result", Difference.between(result(a), result(b)));
         return new Comparison(a, b, parts);
+    }
+
+    private static Run last(List<Run> runs) {
+        return runs.get(runs.size() - 1);
     }
 
     /** By name, whether it was written as an object or as a list of {@code NAME=value}, as UNICORE takes it. */

@@ -1,7 +1,6 @@
 package org.helipoint.query;
 
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.store.Found;
 import org.helipoint.store.StoredWorkflows;
+import org.helipoint.store.StoredWorkflows.Outcome;
 import org.helipoint.store.WorkflowFilter;
 import org.helipoint.store.WorkflowFilter.Field;
 
@@ -72,16 +72,62 @@ public final class Workflows {
     }
 
     /**
-     * Everything about one workflow.
+     * Everything about one workflow; of one with more than 1,000 runs, as many steps as can be shown together.
      *
      * @throws WorkflowNotFoundException if there is none with this id that the caller may see
+     * @see StoredWorkflows#find
      */
     public WorkflowDetails get(Caller caller, String id) {
-        WorkflowDetails details = stored.find(id, caller::maySee).orElseThrow(() -> new WorkflowNotFoundException(id));
-        if (!caller.owns(details.workflow())) {
-            look(caller, "READ", Optional.of(id), "of " + details.workflow().owner());
+        return read(caller, id, stored.find(id, caller::maySee));
+    }
+
+    /** The same without runs. Throws what {@link #get} throws. */
+    public WorkflowDetails getWithoutRuns(Caller caller, String id) {
+        return read(caller, id, stored.findWithoutRuns(id, caller::maySee));
+    }
+
+    /**
+     * All runs of a workflow, as far as a restart needs to know them, or those that have to do with one step. Throws what
+     * {@link #get} throws.
+     *
+     * @see StoredWorkflows#findToRestart
+     */
+    public WorkflowDetails getToRestart(Caller caller, String id, Optional<Integer> step) {
+        return read(caller, id, stored.findToRestart(id, step, caller::maySee));
+    }
+
+    /**
+     * Everything about one run of a workflow, which is the last of those that it goes back to.
+     *
+     * @throws WorkflowNotFoundException if there is none with this id in such a workflow that the caller may see
+     */
+    public WorkflowDetails getRun(Caller caller, String id, String run) {
+        return read(
+                caller,
+                id + "/runs/" + run,
+                stored.findAttempt(run, workflow -> workflow.id().equals(id) && caller.maySee(workflow)));
+    }
+
+    private WorkflowDetails read(Caller caller, String what, Optional<WorkflowDetails> found) {
+        WorkflowDetails details = found.orElseThrow(() -> new WorkflowNotFoundException(what));
+        Workflow workflow = details.workflow();
+        if (!caller.owns(workflow)) {
+            look(caller, "READ", Optional.of(workflow.id()), "of " + workflow.owner());
         }
         return details;
+    }
+
+    /** The newest attempts of the steps of a workflow that the caller was given, see {@link StoredWorkflows#newest}. */
+    public List<Run> newest(Workflow workflow, int after, int most) {
+        return stored.newest(workflow.id(), after, most);
+    }
+
+    /** How many steps of a workflow are no parts of a sweep; none if the caller has no such workflow. */
+    public long countSteps(Caller caller, String id) {
+        return stored.findLine(id)
+                .filter(caller::maySee)
+                .map(workflow -> stored.countSteps(id))
+                .orElse(0L);
     }
 
     /**
@@ -91,33 +137,21 @@ public final class Workflows {
      * @throws WorkflowNotFoundException if one of them all does not exist or is not the caller's; it does not say which
      */
     public Comparison compare(Caller caller, String id, ComparedRuns runs) {
-        Map<String, WorkflowDetails> seen = new LinkedHashMap<>();
         Supplier<WorkflowNotFoundException> notFound =
                 () -> new WorkflowNotFoundException(id + "/compare" + runs.asText());
-        look(caller, id, seen, notFound);
-        Run a = stored.findRun(runs.a()).orElseThrow(notFound);
-        Run b = stored.findRun(runs.b()).orElseThrow(notFound);
-        WorkflowDetails ofA = look(caller, a.workflow(), seen, notFound);
-        WorkflowDetails ofB = look(caller, b.workflow(), seen, notFound);
+        Workflow workflow = stored.findLine(id).filter(caller::maySee).orElseThrow(notFound);
+        WorkflowDetails a = stored.findAttempt(runs.a(), caller::maySee).orElseThrow(notFound);
+        WorkflowDetails b = stored.findAttempt(runs.b(), caller::maySee).orElseThrow(notFound);
         audit(
                 caller,
                 "COMPARE",
                 Optional.of(id),
-                seen.values().stream()
-                        .map(WorkflowDetails::workflow)
-                        .filter(workflow -> !caller.owns(workflow))
+                Stream.of(workflow, a.workflow(), b.workflow())
+                        .filter(one -> !caller.owns(one))
                         .map(Workflow::id)
+                        .distinct()
                         .toList());
-        return Comparison.of(ofA, a, ofB, b);
-    }
-
-    private WorkflowDetails look(
-            Caller caller, String id, Map<String, WorkflowDetails> seen, Supplier<WorkflowNotFoundException> notFound) {
-        WorkflowDetails details = seen.containsKey(id)
-                ? seen.get(id)
-                : stored.find(id, caller::maySee).orElseThrow(notFound);
-        seen.put(id, details);
-        return details;
+        return Comparison.of(a, b);
     }
 
     /** What a workflow that the caller was given has to do with others of its owner, by its data. */
@@ -161,9 +195,9 @@ public final class Workflows {
         return stored.isActive(site, batchSystemId);
     }
 
-    /** How many workflows the caller has in which status. */
+    /** How many workflows the caller has in which status, see {@link StoredWorkflows#countByStatus}. */
     public Map<RunState, Long> countByStatus(Caller caller) {
-        return stored.countByStatus(Optional.of(caller.key()));
+        return stored.countByStatus(caller.key());
     }
 
     /** Writes a restart to the audit. */
@@ -171,9 +205,12 @@ public final class Workflows {
         stored.audit(caller.name(), "RESTART", Optional.of(workflow), run + " as " + job);
     }
 
-    /** A workflow by its id, for one's own use: nothing of it is for a caller, and so nothing goes to the audit. */
-    public Optional<WorkflowDetails> find(String id) {
-        return stored.find(id);
+    /**
+     * What became of a job and, if it is a sweep, of its parts, for one's own use: nothing of it is for a caller, and so nothing
+     * goes to the audit.
+     */
+    public List<Outcome> outcomes(String workflow, String job) {
+        return stored.outcomes(workflow, job);
     }
 
     /** Writes to the audit what somebody does with several workflows. */

@@ -220,6 +220,7 @@ enum Body {
             member("_links", links("self", "workflow", "job")))),
 
     STEP(object(
+            member("step", whole(1), "Its number."),
             member("name", text()),
             member("status", oneOf(RunState.values())),
             member("attempts", list(ref(RUN)), "The oldest first."))),
@@ -460,7 +461,10 @@ enum Body {
             member("version", text()),
             member("site", text()),
             member("client", object(member("dn", text(), "X.500 name."), member("role", text())), "Who you are."),
-            member("workflows", counts(), "Yours."),
+            member(
+                    "workflows",
+                    nullable(counts()),
+                    "Yours; 10000 stands for more, too. Null if they cannot be counted now."),
             member("capture", ref(CAPTURE), "How recording does; counts since the start of the server."),
             member(
                     "metadata",
@@ -531,7 +535,8 @@ enum Body {
         List<Member> members = new ArrayList<>(
                 row().filter(member -> !List.of("steps", "metadata").contains(member.name()))
                         .toList());
-        members.add(member("steps", list(ref(STEP))));
+        members.add(member("steps", list(ref(STEP)), "Each with all its attempts, up to 1000 together."));
+        members.add(member("moreAttempts", flag(), "Whether there are steps or attempts that are not here."));
         members.add(member("metadata", list(ref(METADATA_ENTRY)), "What counts, by key."));
         members.add(member("findings", list(ref(METADATA_FINDING)), "About the newest attempts."));
         members.add(member("lineage", ref(LINEAGE)));

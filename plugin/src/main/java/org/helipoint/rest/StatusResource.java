@@ -1,5 +1,6 @@
 package org.helipoint.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,12 +10,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
 import org.helipoint.HelipointServices;
 import org.helipoint.capture.CaptureHealth;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
-import org.helipoint.model.RunState;
 import org.helipoint.query.Caller;
 
 /** {@code GET /}: what this is, who you are, how capturing does. Answers also while the store is down. */
@@ -32,8 +31,7 @@ public class StatusResource extends HelipointResource {
         json.put("version", Kernel.getVersion(HelipointServices.class));
         json.put("site", services.site());
         json.putObject("client").put("dn", caller.name()).put("role", caller.role());
-        ObjectNode workflows = json.putObject("workflows");
-        counts(services, caller).forEach((status, count) -> workflows.put(status.name(), count));
+        json.set("workflows", counts(services, caller));
         capture(json.putObject("capture"), services.recorder().health(), caller);
         json.set(
                 "templates",
@@ -53,11 +51,14 @@ public class StatusResource extends HelipointResource {
         return ok(json);
     }
 
-    private static Map<RunState, Long> counts(HelipointServices services, Caller caller) {
+    /** Null if that cannot be told now; whether the store is down, 'capture' says. */
+    private static JsonNode counts(HelipointServices services, Caller caller) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         try {
-            return services.workflows().countByStatus(caller);
+            services.workflows().countByStatus(caller).forEach((status, count) -> json.put(status.name(), count));
+            return json;
         } catch (StoreUnavailableException | StoreTimeoutException e) {
-            return Map.of(); // 'capture' says whether the store is down
+            return JsonNodeFactory.instance.nullNode();
         }
     }
 

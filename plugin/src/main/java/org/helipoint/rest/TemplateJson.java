@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.helipoint.model.Run;
+import org.helipoint.model.WorkflowDetails;
 import org.helipoint.schema.Finding;
 import org.helipoint.template.SeenTemplate;
 import org.helipoint.template.SiteTemplates;
@@ -98,9 +101,9 @@ final class TemplateJson {
     }
 
     /** Adds to a workflow, and to each of its attempts, which template it comes from. */
-    void addTo(ObjectNode workflow, Map<String, UsedTemplate> used) {
+    void addTo(ObjectNode workflow, WorkflowDetails details, Map<String, UsedTemplate> used) {
         workflow.path("steps").forEach(step -> step.path("attempts").forEach(run -> addToRun((ObjectNode) run, used)));
-        workflow.set("template", newest(workflow, used).map(this::used).orElse(NODES.nullNode()));
+        workflow.set("template", newest(details, used).map(this::used).orElse(NODES.nullNode()));
     }
 
     /** The same for an attempt alone. */
@@ -110,16 +113,13 @@ final class TemplateJson {
     }
 
     /** The template of the newest attempt of the first step that has one. */
-    static Optional<UsedTemplate> newest(JsonNode workflow, Map<String, UsedTemplate> used) {
-        for (JsonNode step : workflow.path("steps")) {
-            JsonNode attempts = step.path("attempts");
-            UsedTemplate template =
-                    used.get(attempts.path(attempts.size() - 1).path("run").asText());
-            if (template != null) {
-                return Optional.of(template);
-            }
-        }
-        return Optional.empty();
+    static Optional<UsedTemplate> newest(WorkflowDetails details, Map<String, UsedTemplate> used) {
+        Map<Integer, Run> newest = new TreeMap<>();
+        details.runs().forEach(run -> newest.put(run.step(), run));
+        return newest.values().stream()
+                .filter(run -> used.containsKey(run.id()))
+                .map(run -> used.get(run.id()))
+                .findFirst();
     }
 
     private JsonNode used(UsedTemplate used) {

@@ -125,11 +125,13 @@ final class WorkflowJson {
         byStep.values().forEach(attempts -> {
             Run newest = attempts.get(attempts.size() - 1);
             ObjectNode step = steps.addObject();
+            step.put("step", newest.step());
             step.put("name", newest.stepName());
             step.put("status", newest.state().name());
             ArrayNode array = step.putArray("attempts");
             attempts.forEach(run -> array.add(run(details, run)));
         });
+        json.put("moreAttempts", details.more());
         return json;
     }
 

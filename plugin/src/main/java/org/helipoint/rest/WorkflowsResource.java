@@ -26,7 +26,6 @@ import java.util.Optional;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.RestartTask;
-import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.ComparedRuns;
@@ -150,7 +149,8 @@ public class WorkflowsResource extends HelipointResource {
         json.set(
                 "restartOnFailure",
                 WorkflowJson.automaticRestart(services().onFailure().of(details)));
-        new TemplateJson(addresses()).addTo(json, services().templateUses().of(details));
+        new TemplateJson(addresses())
+                .addTo(json, details, services().templateUses().of(details));
         return revalidated(request, json);
     }
 
@@ -163,7 +163,7 @@ public class WorkflowsResource extends HelipointResource {
             answers = @Answer(Body.METADATA),
             errors = {404, 503})
     public Response metadata(@Meaning("Id of the workflow.") @PathParam("id") String id, @Context Request request) {
-        return revalidated(request, metadata(services().workflows().get(caller(), id)));
+        return revalidated(request, metadata(services().workflows().getWithoutRuns(caller(), id)));
     }
 
     private ObjectNode metadata(WorkflowDetails details) {
@@ -195,7 +195,7 @@ public class WorkflowsResource extends HelipointResource {
             throws IOException {
         Caller caller = caller();
         services().ownersMetadata().change(caller, id, RequestBody.parseAny(RequestBody.read(in)));
-        return ok(metadata(services().workflows().get(caller, id)));
+        return ok(metadata(services().workflows().getWithoutRuns(caller, id)));
     }
 
     /** The template that a workflow comes from, as it was then. */
@@ -209,7 +209,7 @@ public class WorkflowsResource extends HelipointResource {
     public Response template(@Meaning("Id of the workflow.") @PathParam("id") String id, @Context Request request) {
         WorkflowDetails details = services().workflows().get(caller(), id);
         UsedTemplate used = TemplateJson.newest(
-                        json().details(details), services().templateUses().of(details))
+                        details, services().templateUses().of(details))
                 .orElseThrow(() -> new WorkflowNotFoundException(id + "/template"));
         return revalidated(
                 request,
@@ -229,12 +229,8 @@ public class WorkflowsResource extends HelipointResource {
             @Meaning("Id of the workflow.") @PathParam("id") String id,
             @Meaning("Id of one of its runs.") @PathParam("run") String runId,
             @Context Request request) {
-        WorkflowDetails details = services().workflows().get(caller(), id);
-        Run run = details.runs().stream()
-                .filter(one -> one.id().equals(runId))
-                .findFirst()
-                .orElseThrow(() -> new WorkflowNotFoundException(id + "/runs/" + runId));
-        ObjectNode json = json().run(details, run);
+        WorkflowDetails details = services().workflows().getRun(caller(), id, runId);
+        ObjectNode json = json().run(details, details.runs().get(details.runs().size() - 1));
         new TemplateJson(addresses()).addToRun(json, services().templateUses().of(details));
         return revalidated(request, json);
     }

@@ -109,7 +109,7 @@ public final class ManyRestarts {
 
     private WorkflowPlan plan(Caller caller, String id, Set<RunState> wanted, ManyRequest request) {
         try {
-            WorkflowDetails details = workflows.get(caller, id);
+            WorkflowDetails details = workflows.getToRestart(caller, id, Optional.empty());
             return notWanted(details.workflow(), wanted)
                     .map(obstacle ->
                             new WorkflowPlan(id, Optional.of(details.workflow()), List.of(), Optional.of(obstacle)))
@@ -148,15 +148,7 @@ public final class ManyRestarts {
     public boolean isOfSeveralSteps(Caller caller, String workflow, Optional<IdempotencyKey> key, String body) {
         return key.flatMap(one -> once.answer(caller, one, "restart " + workflow + "\n" + body))
                 .map(JsonNode::isTextual) // the id of a task; that of one job is an object
-                .orElseGet(() -> hasSeveralSteps(caller, workflow));
-    }
-
-    private boolean hasSeveralSteps(Caller caller, String workflow) {
-        return workflows
-                .find(workflow)
-                .filter(details -> caller.maySee(details.workflow()))
-                .filter(details -> StepChoices.of(details, true).steps().size() > 1)
-                .isPresent();
+                .orElseGet(() -> workflows.countSteps(caller, workflow) > 1);
     }
 
     /**
@@ -167,7 +159,10 @@ public final class ManyRestarts {
      */
     public WorkflowPlan plan(Caller caller, String workflow, ManyRequest request) {
         WorkflowPlan plan = planner.plan(
-                workflows.get(caller, workflow), request.wanted(), request.onlyFailed(), request.changes());
+                workflows.getToRestart(caller, workflow, Optional.empty()),
+                request.wanted(),
+                request.onlyFailed(),
+                request.changes());
         plan.workflow().flatMap(Workflow::restartObstacle).ifPresent(obstacle -> {
             throw new RestartConflictException("The workflow cannot be restarted: " + obstacle + ".", List.of());
         });

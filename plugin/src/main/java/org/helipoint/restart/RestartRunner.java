@@ -24,6 +24,7 @@ import org.helipoint.query.Tasks;
 import org.helipoint.query.WorkflowNotFoundException;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Unquoted;
+import org.helipoint.store.StoredWorkflows.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -292,17 +293,15 @@ public final class RestartRunner implements AutoCloseable {
     /** The end of a job and, if it is a sweep, of its parts. */
     private Need outcome(RestartItem needed) {
         String job = needed.job().orElseThrow();
-        List<Run> runs = workflows.find(needed.workflow()).stream()
-                .flatMap(details -> details.runs().stream())
-                .filter(run ->
-                        run.job().equals(job) || run.sweep().filter(job::equals).isPresent())
-                .toList();
-        if (!runs.isEmpty() && runs.stream().allMatch(Run::superseded)) {
+        List<Outcome> outcomes = workflows.outcomes(needed.workflow(), job);
+        if (!outcomes.isEmpty() && outcomes.stream().allMatch(Outcome::superseded)) {
             return new Need(
                     Need.Kind.NEVER, "it needs step " + name(needed) + ", which was started again in the meantime");
         }
-        Set<RunState> states =
-                runs.stream().filter(run -> !run.superseded()).map(Run::state).collect(Collectors.toSet());
+        Set<RunState> states = outcomes.stream()
+                .filter(outcome -> !outcome.superseded())
+                .map(Outcome::state)
+                .collect(Collectors.toSet());
         if (states.isEmpty() || states.stream().anyMatch(state -> !state.ended())) {
             return Need.WAITS;
         }
@@ -384,7 +383,7 @@ public final class RestartRunner implements AutoCloseable {
     }
 
     private String submit(Caller caller, RestartTask task, RestartItem item) {
-        WorkflowDetails details = workflows.get(caller, item.workflow());
+        WorkflowDetails details = workflows.getToRestart(caller, item.workflow(), Optional.empty());
         StepChoice choice = choice(details, task, item);
         RestartPlan plan =
                 planner.plan(details, choice, ManyRequest.changes(task.request()), newJobs(tasks.items(task), item));
@@ -399,6 +398,10 @@ public final class RestartRunner implements AutoCloseable {
 
     /** What was chosen when the task was made, if nobody has started it again since. */
     private static StepChoice choice(WorkflowDetails details, RestartTask task, RestartItem item) {
+        if (details.more()) {
+            throw new RestartConflictException(
+                    "its workflow has too many attempts by now to be looked at together", List.of());
+        }
         Map<String, Run> runs =
                 details.runs().stream().collect(Collectors.toMap(Run::id, run -> run, (first, second) -> first));
         Run run = runs.get(item.run().orElseThrow());

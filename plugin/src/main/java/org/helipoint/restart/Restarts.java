@@ -60,12 +60,12 @@ public final class Restarts {
      * @throws RestartConflictException if the workflow is active, or nothing is known that could be submitted
      */
     public RestartPlan plan(Caller caller, String workflow, RestartRequest request) {
-        return plan(workflows.get(caller, workflow), request);
+        return plan(workflows.getToRestart(caller, workflow, request.step()), request);
     }
 
     /** The same for a workflow that the caller was given. */
     public RestartPlan plan(WorkflowDetails details, RestartRequest request) {
-        details.workflow().restartObstacle().ifPresent(obstacle -> {
+        details.restartObstacle().ifPresent(obstacle -> {
             throw new RestartConflictException("The workflow cannot be restarted: " + obstacle + ".", List.of());
         });
         Run run = select(details, request);

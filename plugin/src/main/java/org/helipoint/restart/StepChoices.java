@@ -75,11 +75,6 @@ final class StepChoices {
         return parts(step).stream().anyMatch(part -> wanted.contains(part.state()));
     }
 
-    /** Numbers of the steps that are no parts of a sweep. */
-    List<Integer> steps() {
-        return masters().stream().map(Run::step).distinct().toList();
-    }
-
     /** All steps, those that start again in their order and with what they need, the others with the reason. */
     List<StepChoice> all() {
         Map<Integer, StepChoice> chosen = new LinkedHashMap<>();

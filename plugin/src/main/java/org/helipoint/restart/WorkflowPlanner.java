@@ -40,7 +40,7 @@ public final class WorkflowPlanner {
      * @throws InvalidRestartException if a change holds a secret, which nobody could keep until the step's turn
      */
     WorkflowPlan plan(WorkflowDetails details, Set<RunState> wanted, boolean onlyFailed, Changes changes) {
-        Optional<String> obstacle = details.workflow().restartObstacle();
+        Optional<String> obstacle = details.restartObstacle();
         List<StepPlan> steps = obstacle.isPresent()
                 ? List.of()
                 : steps(details, new StepChoices(details, wanted, onlyFailed, places).all(), changes);

@@ -29,6 +29,7 @@ import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.MetadataEntry.Source;
 import org.helipoint.model.MetadataFinding;
 import org.helipoint.model.MetadataValue;
+import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowMetadata;
 
 /**
@@ -164,9 +165,40 @@ final class MetadataRows {
 
     /** What is known of a workflow, as far as it is shown: what counts first. */
     static WorkflowMetadata shown(Connection connection, String workflow) throws SQLException {
+        return shown(connection, "workflow = ?", workflow);
+    }
+
+    /** What a run says itself, and what is wrong with it, as far as it is shown. */
+    static WorkflowMetadata shown(Connection connection, Run run) throws SQLException {
+        return shown(connection, "workflow = ? and run = ?", run.workflow(), run.id());
+    }
+
+    private static WorkflowMetadata shown(Connection connection, String which, Object... parameters)
+            throws SQLException {
         String order = " order by effective desc, name, run, source fetch first " + SHOWN + " rows only";
-        return new WorkflowMetadata(
-                select(connection, "workflow = ?" + order, workflow), findings(connection, workflow));
+        List<MetadataEntry> entries = select(connection, which + order, parameters);
+        List<MetadataFinding> findings = new ArrayList<>();
+        Set<String> superseded = new HashSet<>();
+        String query = "select f.run, f.kind, f.place, f.problem, coalesce(r.superseded, false) as superseded"
+                + " from (select * from metadata_finding where " + which + ") f left join run r on r.id = f.run"
+                + " order by 5, r.step, f.run, f.kind, f.position fetch first " + SHOWN + " rows only";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            bind(statement, parameters);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String run = rows.getString(1);
+                    findings.add(new MetadataFinding(
+                            run,
+                            MetadataFinding.Kind.valueOf(rows.getString(2)),
+                            rows.getString(3),
+                            rows.getString(4)));
+                    if (rows.getBoolean(5)) {
+                        superseded.add(run);
+                    }
+                }
+            }
+        }
+        return new WorkflowMetadata(entries, findings, superseded);
     }
 
     private static List<MetadataEntry> select(Connection connection, String which, Object... parameters)
@@ -174,9 +206,7 @@ final class MetadataRows {
         String query = "select " + ENTRY_COLUMNS + " from metadata_entry where " + which;
         List<MetadataEntry> entries = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(query)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+            bind(statement, parameters);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     entries.add(entry(rows));
@@ -184,6 +214,12 @@ final class MetadataRows {
             }
         }
         return entries;
+    }
+
+    private static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
     }
 
     private static MetadataEntry entry(ResultSet row) throws SQLException {
@@ -204,25 +240,6 @@ final class MetadataRows {
                 run.isEmpty() ? null : run,
                 row.getObject("since", OffsetDateTime.class).toInstant(),
                 row.getBoolean("effective"));
-    }
-
-    private static List<MetadataFinding> findings(Connection connection, String workflow) throws SQLException {
-        String query = "select run, kind, place, problem from metadata_finding where workflow = ?"
-                + " order by run, kind, position fetch first " + SHOWN + " rows only";
-        List<MetadataFinding> findings = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, workflow);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    findings.add(new MetadataFinding(
-                            rows.getString(1),
-                            MetadataFinding.Kind.valueOf(rows.getString(2)),
-                            rows.getString(3),
-                            rows.getString(4)));
-                }
-            }
-        }
-        return findings;
     }
 
     /** The entries of some keys that count, by workflow. */
@@ -299,9 +316,7 @@ final class MetadataRows {
 
     static void execute(Connection connection, String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setObject(i + 1, parameters[i]);
-            }
+            bind(statement, parameters);
             statement.executeUpdate();
         }
     }

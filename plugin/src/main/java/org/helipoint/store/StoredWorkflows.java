@@ -13,19 +13,17 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.model.Lineage;
 import org.helipoint.model.Run;
-import org.helipoint.model.RunEvent;
 import org.helipoint.model.RunState;
 import org.helipoint.model.Statistics;
 import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
-import org.helipoint.model.WorkflowMetadata;
 import org.helipoint.store.DayCounts.SiteDay;
-import org.hibernate.Session;
+import org.helipoint.store.WorkflowFilter.Field;
 
 /**
  * Reads what is kept, and writes the audit. Asks nobody but the database. Every method throws
@@ -58,7 +56,15 @@ public final class StoredWorkflows {
         return database.read(session -> new WorkflowFinder(session, database.postgresql()).find(search));
     }
 
-    /** A workflow by its id, with all its runs by step and attempt, their histories, and the metadata that is shown. */
+    /** The line of a workflow in the overview, by its id. */
+    public Optional<Workflow> findLine(String id) {
+        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id)));
+    }
+
+    /**
+     * A workflow by its id, with its runs by step and attempt, their histories, and the metadata that is shown. Of one with more
+     * than 1,000 runs, or very long texts, the steps that matter most, each with all attempts.
+     */
     public Optional<WorkflowDetails> find(String id) {
         return find(id, workflow -> true);
     }
@@ -69,27 +75,82 @@ public final class StoredWorkflows {
      * @param wanted whether a workflow is; of others no more is read
      */
     public Optional<WorkflowDetails> find(String id, Predicate<Workflow> wanted) {
-        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id))
-                .filter(wanted)
-                .map(workflow -> {
-                    List<Run> runs = session.createSelectionQuery(
-                                    "from Run where workflow = :workflow order by step, attempt", Run.class)
-                            .setParameter("workflow", id)
-                            .list();
-                    Map<String, List<RunEvent>> histories = session
-                            .createSelectionQuery(
-                                    "from RunEvent where run in (select id from Run where workflow = :workflow)"
-                                            + " order by revision",
-                                    RunEvent.class)
-                            .setParameter("workflow", id)
-                            .stream()
-                            .collect(Collectors.groupingBy(event -> event.key().run()));
-                    return new WorkflowDetails(workflow, runs, histories, metadata(session, id));
-                }));
+        return find(id, wanted, DetailsQuery::shown);
     }
 
-    private static WorkflowMetadata metadata(Session session, String workflow) {
-        return session.doReturningWork(connection -> MetadataRows.shown(connection, workflow));
+    /** The same without runs. */
+    public Optional<WorkflowDetails> findWithoutRuns(String id, Predicate<Workflow> wanted) {
+        return find(id, wanted, DetailsQuery::withoutRuns);
+    }
+
+    /**
+     * The same with all runs, but without their logs, what the batch system said, histories and metadata. Without any runs if
+     * these are more than 10,000, or have very long descriptions.
+     *
+     * @param step only runs that have to do with this step; empty for all
+     */
+    public Optional<WorkflowDetails> findToRestart(String id, Optional<Integer> step, Predicate<Workflow> wanted) {
+        return find(id, wanted, query -> query.planned(step));
+    }
+
+    private Optional<WorkflowDetails> find(
+            String id, Predicate<Workflow> wanted, Function<DetailsQuery, WorkflowDetails> read) {
+        return database.read(session -> Optional.ofNullable(session.find(Workflow.class, id))
+                .filter(wanted)
+                .map(workflow -> read.apply(new DetailsQuery(session, workflow))));
+    }
+
+    /**
+     * A run by its id, as the last of those that it goes back to, with its history and what it says itself of its experiment.
+     *
+     * @param wanted whether its workflow is
+     */
+    public Optional<WorkflowDetails> findAttempt(String run, Predicate<Workflow> wanted) {
+        return database.read(session -> Optional.ofNullable(session.find(Run.class, run))
+                .flatMap(one -> Optional.ofNullable(session.find(Workflow.class, one.workflow()))
+                        .filter(wanted)
+                        .map(workflow -> new DetailsQuery(session, workflow).of(one))));
+    }
+
+    /**
+     * The newest attempts of the steps of a workflow, without those that are parts of a sweep, and without logs.
+     *
+     * @param after number of the step after which to begin
+     * @param most how many at most
+     */
+    public List<Run> newest(String workflow, int after, int most) {
+        return database.read(session -> DetailsQuery.newest(session, workflow, after, most));
+    }
+
+    /** How many steps of a workflow are no parts of a sweep. */
+    public long countSteps(String workflow) {
+        return database.read(session -> session.createSelectionQuery(
+                        "select count(distinct step) from Run"
+                                + " where workflow = :workflow and superseded = false and sweep is null",
+                        Long.class)
+                .setParameter("workflow", workflow)
+                .getSingleResult());
+    }
+
+    /**
+     * What became of a run.
+     *
+     * @param superseded whether something has taken its place
+     */
+    public record Outcome(boolean superseded, RunState state) {}
+
+    /** What became of the runs of a job in a workflow and, if it is a sweep, of its parts; each answer once. */
+    public List<Outcome> outcomes(String workflow, String job) {
+        return database.read(session -> session
+                .createSelectionQuery(
+                        "select distinct superseded, state from Run"
+                                + " where workflow = :workflow and (job = :job or sweep = :job)",
+                        Object[].class)
+                .setParameter("workflow", workflow)
+                .setParameter("job", job)
+                .stream()
+                .map(row -> new Outcome((Boolean) row[0], (RunState) row[1]))
+                .toList());
     }
 
     /** The workflows of the same owner that a workflow has to do with by its data. Two queries on indexes. */
@@ -130,7 +191,9 @@ public final class StoredWorkflows {
             Way way = database.read(session -> new Way(
                     System.nanoTime() + database.statementTimeout().toNanos(),
                     DayStatistics.canTell(filter)
-                            && new WorkflowFinder(session, database.postgresql()).isMany(filter)));
+                            && new WorkflowFinder(session, database.postgresql())
+                                    .count(filter)
+                                    .lowerBound()));
             if (!way.byDays()) {
                 return database.read(session -> new StatisticsQuery(database, session, filter, way.end()).run(owners));
             }
@@ -196,15 +259,19 @@ public final class StoredWorkflows {
         throw new StoreTimeoutException(database.statementTimeout());
     }
 
-    /** How many workflows there are in which status; of one owner, or of all if empty. */
-    public Map<RunState, Long> countByStatus(Optional<String> owner) {
-        String where = owner.isPresent() ? " where ownerKey = :owner" : "";
+    /** How many workflows an owner has in which status: exactly up to 10,000, which also stands for more. */
+    public Map<RunState, Long> countByStatus(String owner) {
+        WorkflowFilter mine = WorkflowFilter.ALL.with(Field.OWNER, Set.of(owner));
         return database.read(session -> {
-            var query = session.createSelectionQuery(
-                    "select status, count(*) from Workflow" + where + " group by status", Object[].class);
-            owner.ifPresent(key -> query.setParameter("owner", key));
+            WorkflowFinder finder = new WorkflowFinder(session, database.postgresql());
             Map<RunState, Long> counts = new EnumMap<>(RunState.class);
-            query.list().forEach(row -> counts.put((RunState) row[0], (Long) row[1]));
+            for (RunState status : RunState.values()) {
+                long count = finder.count(mine.with(Field.STATUS, Set.of(status.name())))
+                        .count();
+                if (count > 0) {
+                    counts.put(status, count);
+                }
+            }
             return counts;
         });
     }

@@ -249,10 +249,10 @@ final class WorkflowFinder {
         return conditions.and("w.submitted <= :last").with("last", last);
     }
 
-    /** Whether more workflows than are counted fulfil a filter. */
-    boolean isMany(WorkflowFilter filter) {
+    /** How many workflows fulfil a filter without words, as far as they are counted. */
+    Total count(WorkflowFilter filter) {
         table.plan();
-        return table.count(filter).lowerBound();
+        return table.count(filter);
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.helipoint.model.Run;
-import org.helipoint.model.WorkflowDetails;
+import org.helipoint.model.Workflow;
 import org.helipoint.query.Workflows;
 import org.helipoint.redact.Redactor;
 import org.helipoint.restart.MergePatch;
@@ -228,7 +228,7 @@ public final class Templates {
     }
 
     private ObjectNode fromWorkflow(TemplateUser user, NewTemplate request) {
-        Run run = run(workflows.get(user.caller(), request.workflow().orElseThrow()), request);
+        Run run = run(user, request);
         ObjectNode said = request.document();
         Set<String> fixed = new TreeSet<>();
         said.at("/parameters/properties").properties().stream()
@@ -242,19 +242,20 @@ public final class Templates {
     }
 
     /** The newest attempt of the step that is meant; of a sweep, all of it. */
-    private static Run run(WorkflowDetails details, NewTemplate request) {
-        List<Run> newest = details.runs().stream()
-                .filter(run -> !run.superseded()
-                        && run.sweep()
-                                .filter(master -> !master.equals(run.job()))
-                                .isEmpty())
+    private Run run(TemplateUser user, NewTemplate request) {
+        Workflow workflow = workflows
+                .getWithoutRuns(user.caller(), request.workflow().orElseThrow())
+                .workflow();
+        int before = request.step().map(step -> step - 1).orElse(0);
+        List<Run> newest = workflows.newest(workflow, before, 2).stream()
                 .filter(run -> request.step().isEmpty() || request.step().get() == run.step())
                 .toList();
         if (newest.size() != 1) {
             throw new InvalidTemplateException(List.of(Finding.of(
                     "/step",
                     request.step().isEmpty()
-                            ? "is missing: the workflow has " + newest.size() + " steps; say which one"
+                            ? "is missing: the workflow has " + workflows.countSteps(user.caller(), workflow.id())
+                                    + " steps; say which one"
                             : "is no step of this workflow that has a template to give")));
         }
         return newest.get(0);

@@ -52,7 +52,7 @@ class ComparisonTest {
     }
 
     private static Map<String, List<String>> compare(WorkflowDetails a, WorkflowDetails b) {
-        Comparison comparison = Comparison.of(a, a.runs().get(0), b, b.runs().get(0));
+        Comparison comparison = Comparison.of(a, b);
         Map<String, List<String>> differing = new LinkedHashMap<>();
         comparison.parts().forEach((part, differences) -> {
             if (!differences.isEmpty()) {

@@ -100,7 +100,7 @@ class AnswersTest {
         ObjectNode json = JSON.details(details);
         json.set("lineage", JSON.lineage(lineage));
         json.set("suggestion", WorkflowJson.suggestion(suggestion));
-        TEMPLATES.addTo(json, used(details));
+        TEMPLATES.addTo(json, details, used(details));
         return json.set("restartOnFailure", WorkflowJson.automaticRestart(restart));
     }
 
@@ -123,6 +123,16 @@ class AnswersTest {
         assertDescribed(Body.WORKFLOW, workflow(begun(), new Lineage(none, none), Optional.empty(), Optional.empty()));
         assertDescribed(
                 Body.WORKFLOW, workflow(ended(), new Lineage(one, none), Optional.of(more), Optional.of(again)));
+    }
+
+    @Test
+    void aWorkflowSaysWhetherAllOfItIsThere() {
+        WorkflowDetails all = ended();
+        WorkflowDetails some = new WorkflowDetails(all.workflow(), all.runs(), all.histories(), all.metadata(), true);
+
+        assertThat(JSON.details(all).path("moreAttempts").booleanValue()).isFalse();
+        assertThat(JSON.details(some).path("moreAttempts").booleanValue()).isTrue();
+        assertThat(JSON.details(some).at("/steps/0/step").intValue()).isEqualTo(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.helipoint.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.DEMO;
@@ -229,6 +230,29 @@ class RestartRunnerTest {
 
     private int attempts(String workflow) {
         return workflows.get(CALLER, workflow).runs().size();
+    }
+
+    @Test
+    void ofAWorkflowThatIsTooLargeToBeReadAtOnceStepsStartOneByOne() {
+        String argument = "x".repeat(1_000_000);
+        for (int i = 1; i <= 11; i++) {
+            store.save(List.of(
+                    submitted(
+                            "long" + i,
+                            i,
+                            "{'Executable':'false','Tags':['workflow:long'],'Arguments':['" + argument + "']}"),
+                    ended("long" + i, 20 + i, RunState.FAILED)));
+        }
+
+        RestartPlan step = restarts.plan(CALLER, "long1", RestartRequest.parse("{\"step\":7}"));
+        assertThat(step.run().id()).isEqualTo("long7");
+        assertThat(step.attempt()).isEqualTo(2);
+        assertThatThrownBy(() -> restarts.plan(CALLER, "long1", RestartRequest.parse("{}")))
+                .isInstanceOf(RestartConflictException.class)
+                .hasMessageContaining("one by one, with 'step'");
+        RestartTask task = ask("{'ids':['long1']}");
+        assertThat(states(task)).containsExactly(State.NOT_SUBMITTED);
+        assertThat(tasks.items(task).get(0).why().orElseThrow()).contains("one by one");
     }
 
     @Test

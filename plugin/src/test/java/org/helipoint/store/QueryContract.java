@@ -921,6 +921,16 @@ abstract class QueryContract {
                 .mapToObj(n -> submitted(id + "x" + n, many + n, submission(again(recent), id + "-" + n, owner)))
                 .toList());
         assertThat(total(page(caller, "q=early " + recent))).isEqualTo(new Total(EARLY - 500 + 10, false));
+        assertThat(workflows().countByStatus(caller))
+                .containsOnly(Map.entry(RunState.READY, many / 2 + 5L), Map.entry(RunState.SUCCESSFUL, many / 2 - 5L));
+        for (int i = 0; i < many; i += 500) {
+            store.save(IntStream.range(i, Math.min(i + 500, many))
+                    .mapToObj(n -> ended(id + "-" + n, many + n, RunState.SUCCESSFUL))
+                    .toList());
+        }
+        assertThat(workflows().countByStatus(caller))
+                .containsOnly(
+                        Map.entry(RunState.READY, 10L), Map.entry(RunState.SUCCESSFUL, (long) WorkflowFinder.COUNTED));
     }
 
     private static String again(String tag) {

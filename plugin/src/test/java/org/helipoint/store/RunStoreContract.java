@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,7 @@ import org.helipoint.query.Workflows;
 import org.helipoint.store.Database.Limits;
 import org.helipoint.store.Database.Settings;
 import org.helipoint.store.DayCounts.SiteDay;
+import org.helipoint.store.StoredWorkflows.Outcome;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowFilter.Period;
 import org.helipoint.store.WorkflowOrder.Place;
@@ -157,6 +159,10 @@ abstract class RunStoreContract {
         assertThat(run(job + "b.2")).usingRecursiveComparison().isEqualTo(run);
         assertThat(workflow()).usingRecursiveComparison().isEqualTo(workflow);
         assertThat(details().history(run)).usingRecursiveComparison().isEqualTo(events);
+        assertThat(runsToRestart(job, Optional.empty()).get(2))
+                .usingRecursiveComparison()
+                .ignoringFields("log", "batchDetails")
+                .isEqualTo(run);
         assertThat(run).hasNoNullFieldsOrProperties();
         assertThat(workflow).hasNoNullFieldsOrPropertiesExcept("restartObstacle");
     }
@@ -185,6 +191,99 @@ abstract class RunStoreContract {
                 null,
                 new Progress("queue", "batch id", "host", "/directory", times),
                 new Ending(FailureReason.EXIT_CODE, "message", 17, "batch details", List.of("a line", "another")));
+    }
+
+    private List<Run> runsToRestart(String workflow, Optional<Integer> step) {
+        return stored().findToRestart(workflow, step, one -> true).orElseThrow().runs();
+    }
+
+    /** More than are shown together, each a step: the second failed, the third succeeded, the fourth was started again. */
+    private String saveMany() {
+        List<RunSnapshot> jobs = new ArrayList<>();
+        for (int i = 1; i <= DetailsQuery.SHOWN + 2; i++) {
+            jobs.add(submitted(job + i, i, mine("{'Name':'n','Tags':['workflow:" + job + "']}")));
+            if (jobs.size() == 200 || i == DetailsQuery.SHOWN + 2) {
+                save(jobs.toArray(RunSnapshot[]::new));
+                jobs.clear();
+            }
+        }
+        save(ended(job + 2, 2_000, RunState.FAILED), ended(job + 3, 2_001, RunState.SUCCESSFUL));
+        save(ended(job + 4, 2_002, RunState.FAILED));
+        save(submitted(job + "4b", 2_003, submission("{'Name':'n'}", job + 4, owner)));
+        return job + 1;
+    }
+
+    @Test
+    void ofTooManyRunsStepsAreShownWholeWhatFailedAndTheNewestFirst() {
+        WorkflowDetails shown = stored().find(saveMany()).orElseThrow();
+
+        assertThat(shown.more()).isTrue();
+        assertThat(shown.runs())
+                .hasSize(DetailsQuery.SHOWN)
+                .isSortedAccordingTo(Comparator.comparingInt(Run::step))
+                .extracting(Run::step)
+                .contains(1, 2, DetailsQuery.SHOWN + 2)
+                .doesNotContain(3, 4); // the fourth has two attempts, and room is left for one only
+        assertThat(shown.histories()).hasSize(DetailsQuery.SHOWN);
+    }
+
+    @Test
+    void ofManyRunsOneIsReadWithThoseThatItGoesBackToAndARestartSeesAll() {
+        String workflow = saveMany();
+
+        WorkflowDetails one = stored().findAttempt(job + "4b", any -> true).orElseThrow();
+        assertThat(one.runs()).extracting(Run::id).containsExactly(job + 4, job + "4b");
+        assertThat(one.histories()).containsOnlyKeys(job + "4b");
+        assertThat(one.more()).isFalse();
+        assertThat(stored().findWithoutRuns(workflow, any -> true).orElseThrow().runs())
+                .isEmpty();
+
+        assertThat(runsToRestart(workflow, Optional.empty()))
+                .hasSize(DetailsQuery.SHOWN + 3)
+                .allMatch(run -> run.log().isEmpty());
+        assertThat(runsToRestart(workflow, Optional.of(4))).extracting(Run::id).containsExactly(job + 4, job + "4b");
+        assertThat(stored().newest(workflow, 0, 2)).extracting(Run::id).containsExactly(job + 1, job + 2);
+        assertThat(stored().newest(workflow, 3, 1)).extracting(Run::id).containsExactly(job + "4b");
+        assertThat(stored().newest(workflow, DetailsQuery.SHOWN + 2, 1)).isEmpty();
+        assertThat(stored().countSteps(workflow)).isEqualTo(DetailsQuery.SHOWN + 2);
+        assertThat(stored().outcomes(workflow, job + 4)).containsExactly(new Outcome(true, RunState.FAILED));
+        assertThat(stored().outcomes(workflow, job + "4b")).containsExactly(new Outcome(false, RunState.READY));
+    }
+
+    @Test
+    void ofLongDescriptionsFewerAreReadTogether() {
+        for (int i = 1; i <= 11; i++) {
+            save(submitted(job + i, i, mine(megabyte())), ended(job + i, 100 + i, RunState.FAILED));
+        }
+
+        WorkflowDetails shown = stored().find(job + 1).orElseThrow();
+        assertThat(shown.more()).isTrue();
+        assertThat(shown.runs()).extracting(Run::step).containsExactly(9, 10, 11);
+
+        WorkflowDetails whole =
+                stored().findToRestart(job + 1, Optional.empty(), any -> true).orElseThrow();
+        assertThat(whole.runs()).isEmpty();
+        assertThat(whole.restartObstacle().orElseThrow()).contains("one by one");
+        WorkflowDetails step =
+                stored().findToRestart(job + 1, Optional.of(7), any -> true).orElseThrow();
+        assertThat(step.runs()).extracting(Run::id).containsExactly(job + 7);
+        assertThat(step.restartObstacle()).isEmpty();
+    }
+
+    @Test
+    void ofAStepWithTooMuchInItTheNewestAttemptsAreShown() {
+        for (int i = 1; i <= 5; i++) {
+            save(submitted(job + i, i, submission(megabyte(), i == 1 ? null : job + (i - 1), owner)));
+        }
+
+        WorkflowDetails shown = stored().find(job + 1).orElseThrow();
+        assertThat(shown.more()).isTrue();
+        assertThat(shown.runs()).extracting(Run::attempt).containsExactly(3, 4, 5);
+        assertThat(shown.histories()).containsOnlyKeys(job + 3, job + 4, job + 5);
+    }
+
+    private String megabyte() {
+        return "{'Tags':['workflow:" + job + "'],'Arguments':['" + "x".repeat(1_000_000) + "']}";
     }
 
     @Test
@@ -617,7 +716,7 @@ abstract class RunStoreContract {
         assertThat(search(Set.of(RunState.FAILED, RunState.READY), Optional.empty(), 100))
                 .extracting(Workflow::id)
                 .containsExactly(job + 3, job + 1);
-        assertThat(stored().countByStatus(Optional.of(owner.key())))
+        assertThat(stored().countByStatus(owner.key()))
                 .containsOnly(
                         Map.entry(RunState.FAILED, 1L),
                         Map.entry(RunState.SUCCESSFUL, 1L),
@@ -841,6 +940,10 @@ abstract class RunStoreContract {
                 "4/1 scan param:'N'='2' ABORTED superseded",
                 "4/2 scan param:'N'='2' FAILED");
         assertThat(steps()).containsExactlyElementsOf(expected);
+        assertThat(runsToRestart(job, Optional.of(1))).hasSize(expected.size());
+        assertThat(runsToRestart(job, Optional.of(4)))
+                .extracting(Run::id)
+                .containsExactly(job, some, job + 3, some + 3);
         assertThat(run(some).partial()).isTrue();
         assertThat(run(job).partial()).isFalse();
         assertThat(workflow().status()).isEqualTo(RunState.FAILED);
