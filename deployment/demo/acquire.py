@@ -8,8 +8,11 @@ A reference for programs that acquire data. It needs nothing but Python 3.8, and
 real instrument would have. What it does with the network is in the class Server, and what matters there is this:
 
 - A request that may be sent twice is sent again when its answer does not come: the connection broke, the server is
-  being restarted (502, 503, 504, and 404 without JSON while it starts). Reading and uploading may always be sent twice. A dispatch may because it has an
-  Idempotency-Key: the same key with the same body is one job, also when the first answer was lost on its way.
+  being restarted (502, 503, 504, and 404 without JSON while it starts). Reading and uploading may always be sent twice.
+  A dispatch may because it has an Idempotency-Key: the same key with the same body is one job, also when the first
+  answer was lost on its way.
+- Key and body are on disk before they are sent, beside the scans. Started again after a crash, this sends them again
+  before anything else.
 - Waiting asks with the ETag of the last answer, and 304 without a body says that nothing has changed.
 """
 
@@ -107,14 +110,14 @@ class Server:
         answer = self.request("GET", path, headers={"If-None-Match": tag} if tag else {})
         return (None, tag) if answer.status == 304 else (answer.json(), answer.headers.get("ETag", ""))
 
-    def post_once(self, path: str, body: Dict[str, Any]) -> Any:
-        """A request that does something, done once however often it has to be sent."""
-        return self.request(
-            "POST",
-            path,
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())},
-        ).json()
+    def post_once(self, path: str, body: str, key: str) -> Any:
+        """
+        A request that does something, done once however often it has to be sent within a day.
+
+        :param key: of this request, and of no other
+        """
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return self.request("POST", path, body.encode(), headers).json()
 
     def upload(self, storage: str, name: str, content: bytes) -> None:
         self.request(
@@ -273,16 +276,54 @@ def write_tdms(
 # ---- dispatching and waiting
 
 
+KEY_HOLDS = 24 * 3600
+"""Seconds after which the server may have forgotten an Idempotency-Key."""
+
+
 def dispatch(
-    server: Server, template: str, parameters: Dict[str, Any], metadata: Dict[str, Any], tags: Sequence[str] = ()
+    server: Server,
+    template: str,
+    parameters: Dict[str, Any],
+    metadata: Dict[str, Any],
+    tags: Sequence[str] = (),
+    begun: Optional[Path] = None,
 ) -> Dict[str, Any]:
     """
     Starts a job from a template, once.
 
+    :param begun: file that has the request until it is answered, for go_on()
     :return: 'workflow', 'run', 'job', 'template'
     """
-    body = {"parameters": parameters, "metadata": metadata, "tags": list(tags)}
-    return server.post_once(f"/helipoint/templates/{template}/actions/start", body)
+    path = f"/helipoint/templates/{template}/actions/start"
+    body = json.dumps({"parameters": parameters, "metadata": metadata, "tags": list(tags)})
+    key = str(uuid.uuid4())
+    if not begun:
+        return server.post_once(path, body, key)
+    whole = begun.with_suffix(".new")  # never half a request
+    with whole.open("w", encoding="utf-8") as file:
+        json.dump({"path": path, "body": body, "key": key}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    whole.replace(begun)
+    return go_on(server, begun)
+
+
+def go_on(server: Server, begun: Path) -> Dict[str, Any]:
+    """
+    Sends a dispatch whose answer did not come before this program ended, as the same one.
+
+    :raise ValueError: if it is so old that it might become a second job
+    """
+    if time.time() - begun.stat().st_mtime > KEY_HOLDS:
+        raise ValueError(f"{begun} is older than a day: look whether its job is there, and remove the file")
+    request = json.loads(begun.read_text(encoding="utf-8"))
+    try:
+        answer = server.post_once(request["path"], request["body"], request["key"])
+    except Refused:
+        begun.unlink()  # it would be refused again
+        raise
+    begun.unlink()
+    return answer
 
 
 def wait_for_end(
@@ -347,7 +388,12 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser.add_argument("--user", required=True)
     parser.add_argument("--cacert", help="certificate of the server or of its CA")
     parser.add_argument("--template", required=True, help="its name")
-    parser.add_argument("--folder", type=Path, help="where to write a scan; if not given, nothing is measured")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="where to write a scan; if not given, nothing is measured."
+        " A dispatch that was begun there and not answered is sent again instead",
+    )
     parser.add_argument(
         "-p",
         "--parameter",
@@ -362,13 +408,19 @@ def main(arguments: Optional[List[str]] = None) -> int:
     password = os.environ.get("UNICORE_PASSWORD") or getpass.getpass(f"Password of {options.user}: ")
     server = Server(options.url, options.user, password, options.cacert, options.patience)
     try:
-        scan = None
-        if options.folder:
-            here = Path(__file__).resolve().parent
-            scan = measure(options.folder, json.loads((here / "params.json").read_text(encoding="utf-8")))
-            print(f"measured {scan.folder}")
-        parameters = parsed(server, options.template, options.parameter, scan)
-        started = dispatch(server, options.template, parameters, scan.sensors if scan else {}, options.tag)
+        begun = options.folder / "dispatch.json" if options.folder else None
+        if begun and begun.exists():
+            started = go_on(server, begun)
+        else:
+            scan = None
+            if options.folder:
+                here = Path(__file__).resolve().parent
+                scan = measure(options.folder, json.loads((here / "params.json").read_text(encoding="utf-8")))
+                print(f"measured {scan.folder}")
+            parameters = parsed(server, options.template, options.parameter, scan)
+            started = dispatch(
+                server, options.template, parameters, scan.sensors if scan else {}, options.tag, begun
+            )
         print(f"dispatched as workflow {started['workflow']}, run {started['run']}", flush=True)
         end = wait_for_end(server, started["workflow"], started["run"], lambda status: print(status, flush=True))
     except (Refused, Unreachable, OSError, ValueError) as problem:

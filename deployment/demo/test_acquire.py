@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import sys
 import tempfile
@@ -95,6 +96,48 @@ class Dispatching(unittest.TestCase):
             acquire.dispatch(answers.server, "minimal", {}, {})
         keys = {request[2]["Idempotency-Key"] for request in answers.requests}
         self.assertEqual(len(keys), 2)
+
+    def test_a_dispatch_that_was_begun_outlives_the_program(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, Answers(CUT, STARTED) as answers:
+            begun = Path(folder) / "dispatch.json"
+            answers.server.patience = -1
+            with self.assertRaises(acquire.Unreachable):
+                acquire.dispatch(answers.server, "minimal", {"res": 0.02}, {"sample": "LSCO"}, begun=begun)
+            started = acquire.go_on(answers.server, begun)
+            self.assertEqual((started["run"], list(Path(folder).iterdir())), ("w1", []))
+        first, second = answers.requests
+        self.assertEqual(json.loads(second[3])["parameters"], {"res": 0.02})
+        self.assertEqual(first[1], second[1])
+        self.assertEqual(first[3], second[3])
+        self.assertEqual(first[2]["Idempotency-Key"], second[2]["Idempotency-Key"])
+
+    def test_a_dispatch_that_is_refused_is_not_begun_any_more(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, Answers((400, {}, {"errorMessage": "no"})) as answers:
+            with self.assertRaises(acquire.Refused):
+                acquire.dispatch(answers.server, "minimal", {}, {}, begun=Path(folder) / "dispatch.json")
+            self.assertEqual(list(Path(folder).iterdir()), [])
+
+    def test_a_dispatch_whose_key_may_be_forgotten_is_not_sent(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, Answers() as answers:
+            begun = Path(folder) / "dispatch.json"
+            begun.write_text("{}", encoding="utf-8")
+            os.utime(begun, (0, 0))
+            with self.assertRaisesRegex(ValueError, "older than a day"):
+                acquire.go_on(answers.server, begun)
+        self.assertEqual(answers.requests, [])
+
+    def test_the_command_sends_what_was_begun_and_measures_nothing(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, Answers(
+            CUT, STARTED, (200, {}, {"status": "SUCCESSFUL"})
+        ) as answers:
+            answers.server.patience = -1
+            with self.assertRaises(acquire.Unreachable):
+                acquire.dispatch(answers.server, "minimal", {}, {}, begun=Path(folder) / "dispatch.json")
+            os.environ["UNICORE_PASSWORD"] = "secret"
+            arguments = ["--url", answers.server.url, "--user", "jane", "--template", "minimal", "--folder", folder]
+            self.assertEqual(acquire.main(arguments), 0)
+            self.assertEqual(list(Path(folder).iterdir()), [])
+        self.assertEqual([request[0] for request in answers.requests], ["POST", "POST", "GET"])
 
     def test_a_refusal_is_not_repeated_and_says_all_that_is_wrong(self) -> None:
         findings = [{"place": "/parameters/res", "message": "is too great", "expected": "a number", "unit": "ps"}]
