@@ -9,6 +9,7 @@
  *     #/restarts?status=FAILED       the restart of many
  *     #/tasks, #/tasks/<id>          such restarts; one of them
  *     #/workflows/<id>/template      a template made of it
+ *     #/workflows/<id>/again?run=…   its start from a template, once more
  *     #/templates                    from which jobs can be started
  *     #/templates/<name>?bins=0.02   the form of one of them, filled in
  *     #/statistics, #/status         pictures; how recording does
@@ -57,6 +58,10 @@ export function compare(id, a, b) {
 
 export function saveTemplate(id, query) {
   return withQuery(`#/workflows/${encodeURIComponent(id)}/template`, query);
+}
+
+export function again(id, query) {
+  return withQuery(`#/workflows/${encodeURIComponent(id)}/again`, query);
 }
 
 export function templates() {

@@ -2,6 +2,7 @@
 
 import { h, render, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
+import { Again } from './again.js';
 import { Compare } from './compare.js';
 import { Many, Task } from './many.js';
 import { Overview } from './overview.js';
@@ -21,6 +22,7 @@ const VIEWS = {
   workflow: Workflow,
   restart: Restart,
   template: SaveTemplate,
+  again: Again,
   compare: Compare,
   restarts: Many,
   tasks: Task,

@@ -5,7 +5,7 @@
 
 import { h } from './lib/preact.js';
 import { value as shown } from './format.js';
-import { at, isContainer, isObject, same, secretsIn } from './patch.js';
+import { at, isContainer, isObject, namesIn, same, secretsIn } from './patch.js';
 import { T } from './texts.js';
 
 const DEEPEST = 20;
@@ -152,12 +152,26 @@ export function asQuery(parameters) {
   );
 }
 
+/** A copy without the texts that were removed from it. */
+export function whole(json) {
+  return JSON.parse(JSON.stringify(json, withoutRemoved));
+}
+
 function withoutRemoved(_, value) {
   return Array.isArray(value) ? value.filter(isThere) : isThere(value) ? value : undefined;
 }
 
 function isThere(value) {
   return secretsIn(value).length === 0;
+}
+
+/** What stands in the fields of a schema that takes the place of another: what was filled in, where it fits, else the defaults. */
+export function carried(before, now, field) {
+  const filled = leaves(before).filter((leaf) => !same(now[leaf.place], textOf(leaf, leaf.schema.default)));
+  const fit = leaves(field).filter((leaf) =>
+    filled.some(({ place, kind, secret }) => place === leaf.place && kind === leaf.kind && secret === leaf.secret),
+  );
+  return { ...texts(field, {}), ...Object.fromEntries(fit.map(({ place }) => [place, now[place]])) };
 }
 
 /** The object that the fields hold. What is empty, or its default, is left out: the server puts the default there. */
@@ -213,7 +227,7 @@ export function parsed(text) {
 }
 
 function put(object, place, value) {
-  const names = place.slice(1).split('/').map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const names = namesIn(place);
   const last = names.pop();
   const parent = names.reduce((within, name) => {
     if (!Object.hasOwn(within, name)) {
@@ -259,15 +273,21 @@ function Field({ field, text, findings, change }) {
       ? h('fieldset', { ...common, id: undefined }, h('legend', null, label), h(List, { id, field, texts: text, change }))
       : [h('label', { htmlFor: id }, label), h(Input, { field, text, change, ...common })],
     h('p', { class: 'soft', id: `${id}-hint` }, h(Hint, { field })),
-    h('p', { class: wrong.length ? 'failure' : '', id: `${id}-wrong` }, wrong.map((one) => sentence(one, field)).join(' ')),
+    h('p', { class: wrong.length ? 'failure' : '', id: `${id}-wrong` }, wrong.map((one) => T.form.wrong(what(one, field), one)).join(' ')),
   );
 }
 
-/** What the server says of a field. */
-function sentence({ place, message, expected, unit }, field) {
-  const which = place === field.place ? '' : `${place.slice(field.place.length + 1)} `;
-  return `${T.form.wrong(which, message)}${expected ? ` ${T.form.expected(expected, unit)}` : ''}`;
+/** What the server says something of: a field, an element of a list, or a place in what is written as JSON. */
+function what({ place }, field) {
+  const within = place.slice(field.place.length + 1);
+  return within === '' ? T.form.it : field.kind === 'list' && /^\d+$/.test(within) ? `${field.title} ${Number(within) + 1}` : within;
 }
+
+/** A place of a form that has no field, as a key: '/metadata/delayStage/zero' is 'delayStage.zero'. */
+export function keyOf(place) {
+  return namesIn(place.replace(/^\/metadata(?=\/)/, '')).join('.');
+}
+
 
 function List({ id, field, texts: all, change }) {
   return [

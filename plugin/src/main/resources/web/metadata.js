@@ -31,6 +31,17 @@ export function toForm(entries) {
   );
 }
 
+/** The entry of a form for what was said under a key. */
+export function entryOf(key, said) {
+  const [value, unit] = isQuantity(said) ? [said.value, said.unit] : [said, ''];
+  return { key, value: shown(value), unit, before: value };
+}
+
+/** Whether it is a value with a unit. */
+export function isQuantity(said) {
+  return isObject(said) && Object.keys(said).length === 2 && Object.hasOwn(said, 'value') && typeof said.unit === 'string';
+}
+
 /** A text as the kind of value that it was: a text stays one though it reads as a number, and a list is written as JSON. */
 function kept(text, before) {
   if (before !== undefined && text === shown(before)) {
@@ -175,9 +186,9 @@ function Entries({ metadata, begin, remove }) {
   );
 }
 
-/** The value of a filter for the same. */
+/** The value of a filter for the same: only numbers are looked for with their unit. */
 function asked({ value, unit }) {
-  return unit ? `${shown(value)} ${unit}` : shown(value);
+  return unit && typeof value === 'number' ? `${shown(value)} ${unit}` : shown(value);
 }
 
 /** What is wrong with the metadata; it kept nothing from going on. */

@@ -57,9 +57,10 @@ const COLUMNS = {
   site: { cell: (row) => row.site },
   id: { cell: (row) => row.id },
 };
-/** The columns of the metadata that the site has marked, as far as a row of the page has them. */
-function marked(page) {
-  const keys = new Set(page.workflows.flatMap((row) => Object.keys(row.metadata)));
+/** The columns of the metadata that the site has marked, as far as a row of the page has them or they are asked for. */
+function marked(page, asked) {
+  const wanted = asked.filter((name) => name.startsWith(META)).map((name) => name.slice(META.length));
+  const keys = new Set([...wanted, ...page.workflows.flatMap((row) => Object.keys(row.metadata))]);
   return Object.fromEntries([...keys].sort().map((key) => [META + key, { cell: ({ metadata }) => (Object.hasOwn(metadata, key) ? cell(metadata[key]) : null) }]));
 }
 
@@ -98,9 +99,10 @@ export class Overview extends Component {
 }
 
 function Shown({ rest, query, admin, page, selected, select }) {
-  const known = { ...COLUMNS, ...marked(page) };
+  const asked = query.get('columns')?.split(',');
+  const known = { ...COLUMNS, ...marked(page, asked ?? []) };
   const usual = [...USUAL, ...(admin ? ['owner'] : []), ...Object.keys(known).filter((name) => name.startsWith(META))];
-  const columns = query.get('columns')?.split(',').filter((name) => Object.hasOwn(known, name)) ?? usual;
+  const columns = asked?.filter((name) => Object.hasOwn(known, name)) ?? usual;
   return [
     h(Pictures, { rest, query }), // after the table is there: counting takes longer
     h(Many, { selected, query }),

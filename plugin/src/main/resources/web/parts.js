@@ -38,7 +38,7 @@ export function Failure({ problem, retry, children }) {
     { class: 'failure', role: 'alert' },
     h('strong', null, what),
     problem.message && h('p', null, problem.message),
-    h('p', null, problem.status === 0 && retry ? T.asksAgain : hint),
+    h('p', null, (retry ? T.asksAgain[problem.status] : null) ?? hint),
     children,
     retry && h('button', { type: 'button', onClick: retry }, T.retry),
   );

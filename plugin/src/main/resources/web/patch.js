@@ -47,11 +47,15 @@ export function patched(from, patch) {
 
 /** The value at a JSON pointer (RFC 6901); undefined if there is none. */
 export function at(json, pointer) {
+  return namesIn(pointer).reduce((value, name) => (isContainer(value) && Object.hasOwn(value, name) ? value[name] : undefined), json);
+}
+
+/** The names in a JSON pointer. */
+export function namesIn(pointer) {
   return pointer
     .split('/')
     .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((value, name) => (isContainer(value) && Object.hasOwn(value, name) ? value[name] : undefined), json);
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 export function isContainer(value) {

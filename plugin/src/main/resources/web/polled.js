@@ -8,7 +8,7 @@ const AFTER_A_PROBLEM = 10_000;
  * asked for, the old answer stays, so that nothing jumps.
  *
  * Properties: rest, path, pause (from an answer to milliseconds until the next question; 0: do not ask again), show (from an
- * answer to what is shown).
+ * answer, and what asks again at once, to what is shown).
  */
 export class Polled extends Component {
   state = { path: null, data: null, problem: null };
@@ -63,9 +63,8 @@ export class Polled extends Component {
       return; // signing in asks again
     }
     const { path: shown, data } = this.state;
-    const passing = problem.status === 0 || problem.status >= 500;
-    this.#show({ path, data: passing && shown === path ? data : null, problem });
-    this.#again(passing ? AFTER_A_PROBLEM : 0);
+    this.#show({ path, data: problem.passing && shown === path ? data : null, problem });
+    this.#again(problem.passing ? AFTER_A_PROBLEM : 0);
   }
 
   #show(state) {
@@ -86,7 +85,7 @@ export class Polled extends Component {
       'div',
       { class: 'polled', 'aria-busy': String(shown !== path) },
       problem && h(Failure, { problem, retry: () => this.ask() }),
-      data ? show(data) : !problem && h(Loading),
+      data ? show(data, () => this.ask()) : !problem && h(Loading),
     );
   }
 }

@@ -3,6 +3,8 @@
  * session, then the session's number. Nothing of it is written anywhere.
  */
 
+import { T } from './texts.js';
+
 const SESSION = 'X-UNICORE-SecuritySession';
 const SESSION_ENDED = 432;
 const KEPT = 100;
@@ -14,6 +16,11 @@ export class Problem extends Error {
     this.status = status;
     this.missing = missing;
     this.findings = findings;
+  }
+
+  /** Whether it may be over after a while, so that the same can be asked again. */
+  get passing() {
+    return this.status === 0 || this.status >= 500;
   }
 }
 
@@ -143,10 +150,17 @@ async function read(answer) {
 }
 
 async function problem(answer) {
+  let text = '';
   try {
-    const json = await answer.json();
+    text = await answer.text();
+    const json = JSON.parse(text);
     return new Problem(answer.status, json.errorMessage ?? '', json);
   } catch {
-    return new Problem(answer.status, '');
+    return isStarting(answer, text) ? new Problem(503, T.starting) : new Problem(answer.status, '');
   }
+}
+
+/** A server whose services are not there yet answers 404 with a page in HTML; a file that is not there is 404 with nothing. */
+function isStarting({ status }, text) {
+  return status === 404 && text.trimStart().startsWith('<');
 }

@@ -118,10 +118,15 @@ class Asked extends Component {
 
   render({ show }, { answer, problem }) {
     if (problem) {
-      return problem.status === 503 ? h('p', { class: 'soft' }, T.statistics.tooMany) : h(Failure, { problem, retry: () => this.ask() });
+      return problem.status === 503 ? h(NotNow, { problem, retry: () => this.ask() }) : h(Failure, { problem, retry: () => this.ask() });
     }
     return answer ? show(answer) : h(Loading);
   }
+}
+
+/** There are too many to be counted in time, or the records are away; what is below the pictures says so for itself. */
+function NotNow({ problem, retry }) {
+  return h('p', { class: 'soft' }, T.statistics.notNow(problem.message || T.problem[503][0]), ' ', h('button', { type: 'button', onClick: retry }, T.retry));
 }
 
 function key({ query }) {

@@ -3,7 +3,7 @@
 import { h, Component, createRef } from './lib/preact.js';
 import * as address from './address.js';
 import { ListEditor } from './editors.js';
-import { addressable, addressed, Fields, leaves, object, read, texts, toAddress } from './form.js';
+import { addressable, addressed, carried, Fields, keyOf, leaves, object, read, texts, toAddress } from './form.js';
 import { EditedMetadata, toForm } from './metadata.js';
 import { Empty, Failure, Heading, Text } from './parts.js';
 import { Polled } from './polled.js';
@@ -16,7 +16,7 @@ export function Templates({ rest, id, query }) {
         rest,
         path: `/templates/${encodeURIComponent(id)}`,
         pause: () => 0,
-        show: (template) => h(Form, { key: query.toString(), rest, template, query }),
+        show: (template, renew) => h(Form, { key: query.toString(), rest, template, renew, query }),
       })
     : [
         h(Heading, { title: T.templates.title }),
@@ -83,29 +83,48 @@ class Card extends Component {
 
 const NOTHING_ASKED = { busy: false, preview: null, key: null, problem: null, done: null };
 
-/** The form of a template, filled in as its address says. What is submitted was shown before. */
-class Form extends Component {
-  #field = read(this.props.template.parameters);
-  #outcome = createRef();
-  #form = createRef();
-  state = {
-    now: addressed(this.#field, texts(this.#field, {}), this.props.query),
-    tags: [],
-    metadata: [],
-    passedOver: [...new Set(this.props.query.keys())].filter((name) => !this.#names().includes(name)),
+/** How the form begins. */
+function begun({ template, query, had }) {
+  const field = read(template.parameters);
+  const names = addressable(field).map(({ name }) => name);
+  return {
+    template,
+    field,
+    now: addressed(field, texts(field, {}), query),
+    tags: had?.tags ?? [],
+    metadata: had?.metadata ?? [],
+    passedOver: [...new Set(query.keys())].filter((name) => !names.includes(name)),
+    changed: false,
     ...NOTHING_ASKED,
   };
+}
 
-  /** The parameters that an address may fill in. */
-  #names() {
-    return addressable(this.#field).map(({ name }) => name);
+/**
+ * The form of a template. What is submitted was shown before.
+ *
+ * Properties: rest, template, renew (asks for the template anew), query (fills the form in), had (what a run had that is started
+ * again: tags, metadata, and the template's version and digest; nothing if the query is the address).
+ */
+export class Form extends Component {
+  state = begun(this.props);
+  #outcome = createRef();
+  #form = createRef();
+
+  /** Heading and fields are of one template: of the newest, unless the outcome of a start is not known yet. */
+  static getDerivedStateFromProps({ template }, { template: before, field: was, now, busy, key, problem }) {
+    if (template.digest === before.digest || busy || (key !== null && problem?.passing)) {
+      return null;
+    }
+    const field = read(template.parameters);
+    return { template, field, now: carried(was, now, field), changed: true, preview: null, key: null };
   }
 
   /** What does not belong in the address, among it secrets, does not stay there. */
   componentDidMount() {
-    const { template, query } = this.props;
-    if (this.state.passedOver.length > 0) {
-      history.replaceState(null, '', address.template(template.id, address.only(query, (name) => this.#names().includes(name))));
+    const { template, query, had } = this.props;
+    const { passedOver } = this.state;
+    if (passedOver.length > 0 && !had) {
+      history.replaceState(null, '', address.template(template.id, address.only(query, (name) => !passedOver.includes(name))));
     }
   }
 
@@ -114,30 +133,37 @@ class Form extends Component {
   }
 
   body(preview) {
-    const { now, tags, metadata } = this.state;
+    const { field, now, tags, metadata } = this.state;
     return {
-      parameters: object(this.#field, now),
+      parameters: object(field, now),
       metadata: toForm(metadata),
       tags: tags.filter((tag) => tag.trim()),
+      ...(preview ? {} : { digest: this.state.preview.template.digest }), // nothing but what was shown
       preview,
     };
   }
 
   async ask(preview) {
-    const { now, tags, metadata } = this.state;
+    const { template, now, tags, metadata } = this.state;
     const changed = () => preview && (this.state.now !== now || this.state.tags !== tags || this.state.metadata !== metadata);
     this.setState({ busy: true, problem: null });
-    const path = `/templates/${encodeURIComponent(this.props.template.id)}/actions/start`;
+    const path = `/templates/${encodeURIComponent(template.id)}/actions/start`;
     let outcome;
+    let other = false; // whether the template may be another by now
     try {
       const key = preview ? crypto.randomUUID() : this.state.key; // pressed twice, or after a lost answer, it is done once
       const answer = await this.props.rest.post(path, this.body(preview), preview ? {} : { 'Idempotency-Key': key });
-      outcome = { key, [preview ? 'preview' : 'done']: answer };
+      other = preview && answer.template.digest !== template.digest;
+      outcome = other ? { preview: null } : { key, changed: false, [preview ? 'preview' : 'done']: answer };
     } catch (problem) {
-      outcome = preview ? { problem, preview: null } : { problem }; // the start can be tried again, as the same one
+      other = [400, 409].includes(problem.status);
+      outcome = preview || other ? { problem, preview: null, key: null } : { problem }; // else the start can be tried again, as the same one
     }
     if (!changed()) {
       this.setState({ busy: false, ...outcome }, () => this.#look());
+    }
+    if (other) {
+      this.props.renew();
     }
   }
 
@@ -147,20 +173,22 @@ class Form extends Component {
     (wrong?.matches('fieldset') ? (wrong.querySelector('input, select') ?? wrong) : (wrong ?? this.#outcome.current))?.focus();
   }
 
-  render({ template }, { now, tags, metadata, passedOver, busy, preview, problem, done }) {
+  render({ had }, { template, field, now, tags, metadata, passedOver, changed, busy, preview, problem, done }) {
     const findings = (problem?.findings ?? []).map((one) => ({ ...one, place: one.place.replace(/^\/parameters/, '') }));
-    const link = address.template(template.id, toAddress(this.#field, now));
+    const link = address.template(template.id, toAddress(field, now));
     return [
       h(Heading, { title: template.title || template.name }),
       h('p', { class: 'soft' }, `${template.name} ${template.version}`),
       template.description && h('p', null, template.description),
       passedOver.length > 0 && h('p', { class: 'note' }, T.templates.passedOver(passedOver.join(', '))),
+      had && had.digest !== template.digest && h('p', { class: 'note' }, T.templates.changedSince(had.version, template.version)),
+      changed && !done && h('p', { class: 'note', role: 'status' }, T.templates.changed(template.version)),
       !done &&
         h(
           'form',
           { ref: this.#form, noValidate: true, onSubmit: (event) => (event.preventDefault(), this.ask(true)) },
           h(Fields, {
-            field: this.#field,
+            field,
             now,
             findings,
             change: (place, text) => this.change({ now: { ...this.state.now, [place]: text } }),
@@ -177,7 +205,7 @@ class Form extends Component {
       h(
         'div',
         { ref: this.#outcome, tabIndex: -1, class: 'outcome', 'aria-live': 'polite' },
-        problem && h(NotDone, { problem, findings, places: leaves(this.#field).map(({ place }) => place) }),
+        problem && h(NotDone, { problem, findings, places: leaves(field).map(({ place }) => place), look: () => this.ask(true) }),
         preview && !done && h(Preview, { preview, busy, submit: () => this.ask(false) }),
         done && h(Done, { done, again: () => this.setState({ now: { ...now }, ...NOTHING_ASKED }) }),
       ),
@@ -194,12 +222,13 @@ function stay(event, link) {
 }
 
 /** What is wrong and has no field of its own stands here, too. */
-function NotDone({ problem, findings, places }) {
+function NotDone({ problem, findings, places, look }) {
   const others = findings.filter(({ place }) => !places.some((one) => place === one || place.startsWith(`${one}/`)));
   return h(
     Failure,
     { problem: findings.length ? { ...problem, message: T.templates.wrong(findings.length) } : problem },
-    others.length > 0 && h('ul', null, others.map((one, i) => h('li', { key: i }, `${one.place}: ${one.message}. ${one.expected ?? ''}`))),
+    others.length > 0 && h('ul', null, others.map((one, i) => h('li', { key: i }, T.form.wrong(keyOf(one.place) || T.form.it, one)))),
+    problem.status === 409 && h('button', { type: 'button', onClick: look }, T.templates.lookAgain),
   );
 }
 

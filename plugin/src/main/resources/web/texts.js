@@ -27,6 +27,47 @@ export const REASON = {
   SYSTEM: 'system',
 };
 
+/** Why an attempt ended as it did and what may help, sentence by sentence. */
+export const WHY = {
+  aborted: ['You, or somebody who may, ended this job through UNICORE, or its lifetime was over.'],
+  lost: ['Its end was not seen, and UNICORE does not know the job any more. It may have done its work: look at its outputs.'],
+  timeout: (ran, limit) => [
+    ran && limit
+      ? `The batch system ended the job after ${ran}; it asked for ${limit}.`
+      : 'The batch system ended the job at its time limit.',
+    'Restart it with a longer Runtime, or give it less to do.',
+  ],
+  outOfMemory: (given) => [
+    given ? `The job needed more memory than the ${given} that it was given.` : 'The job needed more memory than it was given.',
+    'Restart it with more memory, or on fewer cores.',
+  ],
+  nodeFailure: (nodes) => [
+    nodes ? `A node failed under the job (it ran on ${nodes}).` : 'A node failed under the job.',
+    'That was not the job’s fault: restart it as it is.',
+  ],
+  cancelled: ['Somebody cancelled the job on the batch system, not through UNICORE.', 'Ask the site, or restart it as it is.'],
+  exitCode: (code) => [
+    code ? `The program ended with exit code ${code}.` : 'A program of the job ended with an error.',
+    'Its file stderr in the job directory, and the log below, may say why.',
+  ],
+  stageIn: [
+    'An input could not be fetched, so the program was not started.',
+    'Look whether all inputs below are still there and may be read.',
+  ],
+  stageOut: (programDone) => [
+    programDone ? 'The program has done its work, but an output could not be stored.' : 'An output could not be stored.',
+    'Look whether all outputs below were written, and whether there is room for them. They may still be in the job directory.',
+  ],
+  submission: (application) => [
+    `The job could not be given to the batch system${application ? ` (application ${application})` : ''}.`,
+    'The message and the log say why, for instance an unknown application, or resources that no queue has.',
+  ],
+  system: [
+    'UNICORE or the cluster failed.',
+    'Restart it as it is. If it fails again, show the log below to the site’s administrator.',
+  ],
+};
+
 export const T = {
   product: 'HELIPOINT',
   toContent: 'To the content',
@@ -35,7 +76,11 @@ export const T = {
   signOut: 'Sign out',
   loading: 'Loading …',
   retry: 'Try again',
-  asksAgain: 'Check your network. This page tries again by itself.',
+  asksAgain: {
+    0: 'Check your network. This page tries again by itself.',
+    503: 'Jobs go on and lose nothing. This page tries again by itself.',
+  },
+  starting: 'The server is starting.',
   none: '–',
   notFound: 'There is no such page.',
   toOverview: 'To the overview',
@@ -232,8 +277,9 @@ export const T = {
     open: '–',
     needed: '(needed)',
     json: 'As JSON.',
-    wrong: (which, message) => `It ${which}${message}.`,
-    expected: (expected, unit) => `Expected is ${expected}${unit ? ` (${unit})` : ''}.`,
+    it: 'It',
+    wrong: (what, { message, expected, unit }) =>
+      `${what} ${message}.${expected ? ` Expected is ${expected}${unit ? ` (${unit})` : ''}.` : ''}`,
     limits: ({ type, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern, default: usual }) =>
       [
         type === 'integer' && 'A whole number.',
@@ -269,12 +315,18 @@ export const T = {
     sure: 'Really delete',
     removeOne: (title, sure) => `${sure ? 'Really delete' : 'Delete'} ${title}`,
     link: 'Link to this form as it is filled in',
-    passedOver: (names) => `Passed over from the address: ${names}. The template has no such parameter, or it is a secret, which does not belong there.`,
+    passedOver: (names) => `Passed over: ${names}. The template has no such parameter, or it is a secret, which nothing fills in.`,
+    changed: (version) => `The template was changed in the meantime: this is the form of version ${version}. Look at it, and press “Preview”.`,
+    changedSince: (was, is) =>
+      was === is
+        ? `The template was changed since this run, though it is still called version ${is}.`
+        : `This run used version ${was} of the template; this is the form of version ${is}.`,
     wrong: (count) => (count === 1 ? 'Something does not fit; it is said at its place.' : `${count} things do not fit; each is said at its place.`),
     would: 'This job would be submitted',
     start: 'Start now',
     done: 'The job is submitted.',
     again: 'Start another one',
+    lookAgain: 'Look at it as it is now',
     from: 'Template',
     startAgain: 'Start again from its template',
   },
@@ -305,7 +357,7 @@ export const T = {
     none: 'Nothing is known of the experiment.',
     others: 'All workflows with this value',
     sources: {
-      DESCRIPTION: () => 'the job description',
+      DESCRIPTION: (origin) => (origin.startsWith('folder ') ? `the name of the ${origin}` : 'the job description'),
       TEMPLATE: () => 'the template',
       FILE: (name) => `the file ${name}`,
       OWNER: (name) => `${name}`,
@@ -422,7 +474,7 @@ export const T = {
     p95: '95 % within',
     sum: (all, most) => `${all} in all, up to ${most}`,
     tones: { good: 'successful', bad: 'failed or lost', ended: 'aborted', active: 'not ended' },
-    tooMany: 'Statistics: too many to count in time. Filter them, for instance by the day of submission.',
+    notNow: (why) => `Statistics: ${why}`,
     byStatus: 'By status',
     byApplication: 'By application',
     byQueue: 'By queue',

@@ -2,7 +2,6 @@ import { h } from './lib/preact.js';
 import * as address from './address.js';
 import { Attempt } from './attempt.js';
 import { number } from './format.js';
-import { asQuery } from './form.js';
 import { Graph } from './graph.js';
 import { Metadata } from './metadata.js';
 import { Duration, Facts, Head, Heading, Section, Status, Time, Wide } from './parts.js';
@@ -80,7 +79,7 @@ function Actions({ workflow, run }) {
       workflow.steps.some(({ status }) => status === 'FAILED' || status === 'ABORTED') &&
       h('a', { class: 'button', href: address.restarts({ id: workflow.id }) }, T.workflow.restartFailed),
     run.template &&
-      h('a', { class: 'button', href: address.template(run.template.id, asQuery(run.template.parameters)) }, T.templates.startAgain),
+      h('a', { class: 'button', href: address.again(workflow.id, { run: run.run }) }, T.templates.startAgain),
     h('a', { class: 'button', href: address.saveTemplate(workflow.id, { run: run.run }) }, T.saveTemplate.heading),
   );
 }

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.logging.Level;
 import org.helipoint.testconfigs.Chromium;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
@@ -142,6 +144,22 @@ final class Browser implements AutoCloseable {
                     find(selector, text).click();
                     return true;
                 });
+    }
+
+    /** Presses keys, which go to what has the focus. */
+    void press(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
+    }
+
+    /** Goes on by Tab until the focus is there. */
+    void tabTo(WebElement element) {
+        for (int i = 0; i < 200; i++) {
+            press(Keys.TAB);
+            if (driver.switchTo().activeElement().equals(element)) {
+                return;
+            }
+        }
+        throw new AssertionError("Tab does not lead to " + element);
     }
 
     /** Signs in by the form that is on the screen. */

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 
 /** The views of the page, and its files. */
 class PageIT extends OnThePage {
@@ -356,6 +355,55 @@ class PageIT extends OnThePage {
     }
 
     @Test
+    void whileTheServerStartsThePageSaysSoAndGoesOnByItself() {
+        signIn("#/workflows?name=sorting", "demo");
+        browser.find(".workflows td.name");
+        gateway.starting(true);
+        try {
+            browser.find(".polled > .failure", "The server is starting");
+            assertThat(names()).contains("sorting");
+            browser.go("#/workflows/" + done);
+            browser.find(".polled > .failure", "The server is starting");
+        } finally {
+            gateway.starting(false);
+        }
+        browser.find("h1", "sorting");
+        browser.awaitNo(".polled > .failure");
+        complainedOnlyOf("status of 404");
+    }
+
+    @Test
+    void whyThereAreNoStatisticsIsSaidAsTheServerSaysIt() {
+        signIn("#/workflows?name=sorting", "demo");
+        browser.find("svg.days");
+        browser.driver().executeScript("""
+                const fetched = window.fetch;
+                window.fetch = async (url, ...more) => String(url).includes('/statistics')
+                    ? new Response('{"errorMessage": "HELIPOINT cannot reach its records now."}', {status: 503})
+                    : fetched(url, ...more);
+                window.again = () => (window.fetch = fetched);""");
+        browser.click("header a", "Statistics");
+        assertThat(browser.find("main:not([hidden]) p.soft", "cannot reach its records")
+                        .getText())
+                .doesNotContain("too many");
+        browser.driver().executeScript("window.again()");
+        browser.click("main:not([hidden]) p.soft button", "Try again");
+        browser.find(".rankings");
+    }
+
+    @Test
+    void aColumnOfMetadataThatNoRowHasStaysChosen() {
+        signIn("#/workflows?name=sorting&columns=name,meta.binWidth", "demo");
+        browser.find(".workflows td.name", "sorting");
+        assertThat(browser.texts("td[data-label=binWidth]")).containsOnly("–");
+        browser.click("summary", "Columns");
+        browser.click(".columns label", "Tags");
+
+        browser.find(".workflows td.tags");
+        assertThat(browser.driver().getCurrentUrl()).contains("columns=name%2Cmeta.binWidth%2Ctags");
+    }
+
+    @Test
     void whyAJobFailedIsSaidInWords() {
         signIn("#/workflows/" + failed, "demo");
 
@@ -576,26 +624,48 @@ class PageIT extends OnThePage {
 
     @Test
     void theKeyboardIsEnough() {
-        browser.open(page("#/workflows?name=sorting"));
+        awaitStatus(demo.submit(json("{'Name':'typed','Executable':'echo','Arguments':['once']}")), "SUCCESSFUL");
+        browser.open(page("#/workflows?name=typed"));
         browser.find("input[name=user]").sendKeys("demo", Keys.TAB, directory.password("demo"), Keys.ENTER);
-        browser.find(".workflows a", "sorting");
 
-        for (int i = 0; i < 60 && !focused().equals("sorting"); i++) {
-            press(Keys.TAB);
-        }
-        assertThat(focused()).isEqualTo("sorting");
-        press(Keys.ENTER);
-        await().ignoreExceptions().until(() -> focused().startsWith("sorting ")); // the title of the view
-        press(Keys.TAB);
+        browser.tabTo(browser.find(".workflows a", "typed"));
+        browser.press(Keys.ENTER);
+        await().ignoreExceptions().until(() -> focused().startsWith("typed ")); // the title of the view
+        browser.press(Keys.TAB);
         assertThat(focused()).isEqualTo("Restart");
+        browser.press(Keys.ENTER);
+
+        browser.tabTo(browser.find(".editor .field input"));
+        browser.press("more");
+        browser.tabTo(browser.find("form.restart button", "Preview"));
+        browser.press(Keys.ENTER);
+        browser.tabTo(browser.find("button.submit", "Restart now"));
+        browser.press(Keys.SPACE);
+        browser.tabTo(browser.find(".done a", "Look at it"));
+        browser.press(Keys.ENTER);
+        browser.find(".differences", "more");
+    }
+
+    @Test
+    void theKeyboardIsEnoughToSelectRows() {
+        for (String name : List.of("keyed one", "keyed two")) {
+            awaitStatus(demo.submit(json("{'Name':'%s','ApplicationName':'NoSuch'}".formatted(name))), "FAILED");
+        }
+        signIn("#/workflows?q=keyed", "demo");
+        for (String name : List.of("keyed two", "keyed one")) {
+            browser.tabTo(browser.find("input[aria-label='Select " + name + "']"));
+            browser.press(Keys.SPACE);
+        }
+        browser.tabTo(browser.find("a.button", "Restart selected (2)"));
+        browser.press(Keys.ENTER);
+        browser.tabTo(browser.find("form.restart button", "Preview"));
+        browser.press(Keys.ENTER);
+
+        browser.find(".preview", "2 would be started again, 0 not");
     }
 
     private static String focused() {
         return browser.driver().switchTo().activeElement().getText();
-    }
-
-    private static void press(Keys key) {
-        new Actions(browser.driver()).sendKeys(key).perform();
     }
 
     /** What modules compute, asked in the browser that they are for. */
@@ -630,6 +700,11 @@ class PageIT extends OnThePage {
             form     | [m.read({type:'object',properties:{l:{type:'array',items:{type:'string'},default:['x']},o:{type:'object'},g:{type:'object',properties:{n:{type:'number'},m:{type:'array',items:{type:'integer'}}}},u:{type:'array'}}})].map((f) => m.addressed(f, m.texts(f, {}), new URLSearchParams('g=no&g.n=7&l=a&l=b')))[0] | {"/l":["a","b"],"/o":"","/g/n":"7","/g/m":[],"/u":""}
             metadata | m.toForm([{key:'t',value:'31',unit:'K'},{key:'s',value:'LSCO',unit:''},{key:' ',value:'x',unit:''}]) | {"t":{"value":31,"unit":"K"},"s":"LSCO"}
             metadata | m.toForm([['031','031'],['032','031'],['40',31],['31',31],['[1]',[1]],['[1,2]',[1]],['[',[1]],['true',true],['false',true],['null',true]].map(([value, before], i) => ({key:'k'+i,value,unit:'',before}))) | {"k0":"031","k1":"032","k2":40,"k3":31,"k4":[1],"k5":[1,2],"k6":"[","k7":true,"k8":false,"k9":"null"}
+            form     | ((read) => m.carried(read({a:{type:'string'},b:{type:'string'},c:{type:'number',default:1},d:{type:'string','x-secret':true},e:{type:'string'}}), {'/a':'x','/b':'y','/c':'1','/d':'very-secret','/e':'z'}, read({a:{type:'string'},b:{type:'array',items:{type:'string'}},c:{type:'number',default:2},d:{type:'string'}})))((properties) => m.read({type:'object',properties})) | {"/a":"x","/b":[],"/c":"2","/d":""}
+            form     | ['/metadata/delayStage/zero','/tags/0','/metadata','/stage/a~1b',''].map(m.keyOf) | ["delayStage.zero","tags.0","metadata","stage.a/b",""]
+            again    | m.besides({description:{Metadata:{a:'x',b:{value:2,unit:'ps'},c:'own',d:{e:1},s:'{{removed:token}}'}},tags:['t x','u','own','{{removed:token}}']}, {job:{Tags:['t ${p}','${l}'],Metadata:{a:'y'}},metadata:{a:'${p}',b:'${q}',gone:1,d:{e:'${q}'},none:'${n}'},parameters:{type:'object',properties:{q:{type:'number','x-unit':'ps'}}}}, {p:'x',q:2,l:['u']}) | {"tags":["own"],"metadata":[{"key":"c","value":"own","unit":"","before":"own"},{"key":"d","value":"{\\"e\\":1}","unit":"","before":{"e":1}},{"key":"gone","value":"null","unit":"","before":null}]}
+            again    | m.besides({description:{Metadata:{a:'$HOME x',b:'${p}'}},tags:[]}, {job:{},metadata:{a:'$HOME ${p}',b:'$${p}'}}, {p:'x'}) | {"tags":[],"metadata":[]}
+            metadata | m.toForm([m.entryOf('a', {value:31,unit:'K'}), m.entryOf('b', {c:1}), m.entryOf('d', null), m.entryOf('e', '031')]) | {"a":{"value":31,"unit":"K"},"b":{"c":1},"d":null,"e":"031"}
             metadata | [m.cell({value:31,unit:'K'}), m.cell('LSCO'), m.cell([1,{value:2,unit:'K'}])] | ["31 K","LSCO","1, 2 K"]
             data     | m.pathOf('BFT:https://h/rest/core/storages/a/files/b', 'https://h/rest/') | "core/storages/a/files/b"
             data     | m.pathOf('https://h/rest/core/storages/a/files/../b', 'https://h/rest/')  | null

@@ -51,6 +51,9 @@ class PagePicturesIT extends OnThePage {
             browser.find(".parameter .failure");
             assertAccessible("template", scheme, width);
             complainedOnlyOf("status of 400");
+            browser.go("#/workflows/" + binned + "/again");
+            browser.find(".actions a", "Link to this form");
+            assertAccessible("again", scheme, width);
             browser.go("#/workflows/" + failed + "/restart");
             browser.click("button", "Preview");
             browser.find(".preview");

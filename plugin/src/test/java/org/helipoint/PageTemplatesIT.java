@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.helipoint.testconfigs.UnicoreClient;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** Jobs are started from templates in the page, and what they are about is shown, changed and found. */
@@ -99,7 +101,7 @@ class PageTemplatesIT extends OnThePage {
         assertThat(field("Bin width").getText())
                 .contains("It is too great. Expected is a number from 0.001 to 10 (ps).");
         assertThat(field("Files").findElement(By.cssSelector(".failure")).getText())
-                .contains("0 does not match");
+                .startsWith("Files 1 does not match. Expected is ");
         assertThat(field("Token").findElement(By.cssSelector(".failure")).getText())
                 .contains("is missing");
         assertThat(focusedValue()).isEqualTo("99");
@@ -150,8 +152,13 @@ class PageTemplatesIT extends OnThePage {
 
     @Test
     void aWorkflowIsStartedAgainFromItsTemplateWithAllThatItHad() {
-        String first = startTemplate("{'scan':'LSCO_50K','bins':0.05,'files':[],'stage':{'zero':1.5},"
-                + "'more':{'a':1,'b':['2']},'token':'very-secret-one'}");
+        String first = start(
+                "bin-scan",
+                "{'scan':'LSCO_50K','bins':0.05,'files':[],'stage':{'zero':1.5},"
+                        + "'more':{'a':1,'b':['2']},'token':'very-secret-one'}",
+                "{'sampleTemperature':{'value':50,'unit':'K'},'run':'031','delayStage':{'zero':1.5},'binWidth':null,"
+                        + "'accessToken':'very-secret-one'}",
+                "['from the instrument']");
         signIn("#/workflows/" + first, "demo");
         browser.click("a.button", "Start again from its template");
 
@@ -162,18 +169,217 @@ class PageTemplatesIT extends OnThePage {
         assertThat(valueOf("More")).isEqualTo(json("{'a':1,'b':['2']}"));
         assertThat(field("Files").findElements(By.cssSelector("input"))).isEmpty();
         assertThat(valueOf("Token")).isEmpty();
-        assertThat(browser.driver().getCurrentUrl()).contains("bins=0.05").doesNotContain("token");
+        assertThat(browser.driver().getCurrentUrl()).endsWith("#/workflows/" + first + "/again?run=" + first);
+        assertThat(browser.find(".actions a", "Link to this form").getAttribute("href"))
+                .contains("#/templates/bin-scan?", "bins=0.05")
+                .doesNotContain("token");
         assertThat(browser.texts(".note")).isEmpty();
+        assertThat(browser.texts(".entry label")).hasSize(4 * 3);
         fill("Token", "very-secret-four");
         browser.click("button", "Preview");
         browser.click("button", "Start now");
         browser.find(".done", "The job is submitted");
         await().until(() -> jobsOf("LSCO_50K") == 2);
-        JsonNode both = demo.get("/helipoint/workflows?meta.sample=LSCO_50K").json();
-        assertThat(both.findValuesAsText("id"))
-                .extracting(PageTemplatesIT::parameters)
-                .hasSize(2)
-                .containsOnly(parameters(first));
+        List<String> both = demo.get("/helipoint/workflows?meta.sample=LSCO_50K&sort=submitted")
+                .json()
+                .findValuesAsText("id");
+        assertThat(both).extracting(PageTemplatesIT::parameters).hasSize(2).containsOnly(parameters(first));
+        JsonNode again = attempt(both.get(1));
+        assertThat(again.path("tags")).isEqualTo(attempt(first).path("tags")).hasSize(1);
+        ObjectNode said = (ObjectNode) attempt(first).at("/description/Metadata");
+        assertThat(said.remove("accessToken").asText()).startsWith("{{removed:");
+        assertThat(again.at("/description/Metadata")).isEqualTo(said).hasSize(4);
+    }
+
+    /** Starts a template over REST, and waits for the end. */
+    private static String start(String template, String parameters, String metadata, String tags) {
+        UnicoreClient.Answer answer = demo.post(
+                "/helipoint/templates/" + template + "/actions/start",
+                json("{'parameters':%s,'metadata':%s,'tags':%s}".formatted(parameters, metadata, tags)));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        String workflow = answer.json().path("workflow").asText();
+        awaitStatus(workflow, "SUCCESSFUL");
+        return workflow;
+    }
+
+    private static JsonNode attempt(String workflow) {
+        return demo.get("/helipoint/workflows/" + workflow).json().at("/steps/0/attempts/0");
+    }
+
+    /** Keeps a template that says a message, and what more it has. */
+    private static void keep(String name, String version, String properties, String more) {
+        UnicoreClient.Answer kept = demo.post(
+                "/helipoint/templates",
+                json(
+                        "{'name':'%s','version':'%s','job':{'Name':'%s','Executable':'echo','Arguments':['${message}']},'parameters':{'properties':{%s}}%s}"
+                                .formatted(name, version, name, properties, more)));
+        assertThat(kept.status()).as(kept.text()).isEqualTo(201);
+    }
+
+    private static final String MESSAGE = "'message':{'title':'Message','type':'string','default':'Hello'}";
+
+    @Test
+    void whatTheTemplateSaysTodayIsSaidAndOnlyWhatTheRunSaidItselfIsTakenAlong() {
+        keep("today", "1", MESSAGE, ",'metadata':{'facility':'TELBE','said':'${message}'}");
+        String first = start("today", "{'message':'one'}", "{'sample':'LSCO'}", "[]");
+        keep("today", "2", MESSAGE, ",'metadata':{'facility':'ELBE','said':'${message}'}");
+        signIn("#/workflows/" + first, "demo");
+        browser.click("a.button", "Start again from its template");
+
+        browser.find(".note", "This run used version 1 of the template; this is the form of version 2.");
+        assertThat(valueOf("Message")).isEqualTo("one");
+        assertThat(browser.texts(".entry label")).hasSize(3);
+        fill("Message", "two");
+        browser.click("button", "Preview");
+        assertThat(browser.find(".preview").getText())
+                .contains("\"facility\": \"ELBE\"", "\"said\": \"two\"", "\"sample\": \"LSCO\"");
+        demo.post("/helipoint/templates/today/actions/delete", "{}");
+    }
+
+    @Test
+    void aTemplateThatIsChangedAfterThePreviewIsNotStartedBeforeItWasLookedAt() {
+        keep("moving", "1", MESSAGE, "");
+        signIn("#/templates/moving", "demo");
+        browser.find("h1", "moving");
+        fill("Message", "as I saw it");
+        browser.click("button", "Preview");
+        browser.find(".preview", "as I saw it");
+        keep("moving", "2", MESSAGE + ",'more':{'title':'More','type':'string','default':'of it'}", "");
+        browser.click("button", "Start now");
+
+        browser.find(".outcome .failure", "cannot be done as it is now");
+        browser.find(".note", "this is the form of version 2");
+        assertThat(browser.find("main p.soft", "moving").getText()).isEqualTo("moving 2");
+        assertThat(valueOf("Message")).isEqualTo("as I saw it");
+        assertThat(valueOf("More")).isEqualTo("of it");
+        assertThat(browser.texts("button.submit")).isEmpty();
+        assertThat(jobsNamed("moving")).isZero();
+        complainedOnlyOf("status of 409");
+        browser.click(".outcome button", "Look at it as it is now");
+        browser.find(".preview", "as I saw it");
+        browser.click("button", "Start now");
+        browser.find(".done", "The job is submitted");
+        await().until(() -> jobsNamed("moving") == 1);
+        demo.post("/helipoint/templates/moving/actions/delete", "{}");
+    }
+
+    private static int jobsNamed(String name) {
+        return demo.get("/helipoint/workflows?name=" + name)
+                .json()
+                .path("total")
+                .asInt();
+    }
+
+    @Test
+    void aTemplateThatIsChangedBeforeThePreviewGetsItsOwnFieldsAndKeepsWhatFits() {
+        keep("turning", "1", MESSAGE + ",'count':{'title':'Count','type':'integer'}", "");
+        signIn("#/templates/turning", "demo");
+        browser.find("h1", "turning");
+        fill("Message", "kept");
+        fill("Count", "3");
+        keep("turning", "2", MESSAGE + ",'count':{'title':'Count','type':'boolean'}", "");
+        browser.click("button", "Preview");
+
+        browser.find(".note", "this is the form of version 2");
+        assertThat(valueOf("Message")).isEqualTo("kept");
+        assertThat(valueOf("Count")).isEmpty();
+        browser.click("button", "Preview");
+        browser.find(".preview", "kept");
+        demo.post("/helipoint/templates/turning/actions/delete", "{}");
+        complainedOnlyOf("status of 400");
+    }
+
+    @Test
+    void whileTheServerStartsABegunFormStaysAndThePageGoesOnByItself() {
+        signIn("#/templates/bin-scan?scan=LSCO_56K", "demo");
+        browser.find("h1", "Bin a scan");
+        fill("Token", "very-secret-seven");
+        gateway.starting(true);
+        try {
+            browser.driver().executeScript("document.dispatchEvent(new Event('visibilitychange'))");
+            assertThat(browser.find(".polled > .failure", "The server is starting")
+                            .getText())
+                    .contains("tries again by itself");
+            browser.click("button", "Preview");
+            browser.find(".outcome .failure", "The server is starting");
+            assertThat(valueOf("Token")).isEqualTo("very-secret-seven");
+        } finally {
+            gateway.starting(false);
+        }
+        browser.awaitNo(".polled > .failure");
+        assertThat(valueOf("Token")).isEqualTo("very-secret-seven");
+        browser.click("button", "Preview");
+        browser.find(".preview", "LSCO_56K");
+        complainedOnlyOf("status of 404");
+    }
+
+    @Test
+    void whatAStrictProfileFindsIsASentence() {
+        keep(
+                "strict",
+                "1",
+                MESSAGE,
+                ",'profile':'telbe','strict':true,'metadata':{'scanNumber':38,'sample':'LSCO','sampleTemperature':31,"
+                        + "'thzFrequency':{'value':0.7,'unit':'THz'}}");
+        signIn("#/templates/strict", "demo");
+        browser.click("button", "Preview");
+
+        assertThat(browser.find(".outcome .failure li").getText())
+                .isEqualTo("sampleTemperature has no unit. Expected is the unit K.");
+        demo.post("/helipoint/templates/strict/actions/delete", "{}");
+        complainedOnlyOf("status of 400");
+    }
+
+    @Test
+    void whatTheNameOfAScanFolderSaysIsSaidToBeFromThere() {
+        String folder = "039_0p7THz_YBCO_2mmZnTe_32K_13.06.2018_0535_02";
+        String job = demo.submit(
+                json("{'Name':'of a folder','Executable':'echo','Arguments':['/raw/%s/data'],'MetadataProfile':'telbe'}"
+                        .formatted(folder)));
+        awaitStatus(job, "SUCCESSFUL");
+        signIn("#/workflows/" + job, "demo");
+
+        assertThat(browser.find("table.metadata tr", "YBCO").getText()).contains("the name of the folder " + folder);
+    }
+
+    @Test
+    void onlyNumbersAreLookedForWithTheirUnit() {
+        String job = demo.submit(json("{'Name':'of units','ApplicationName':'Date',"
+                + "'Metadata':{'state':{'value':'cold','unit':'K'},'heat':{'value':77,'unit':'K'}}}"));
+        awaitStatus(job, "SUCCESSFUL");
+        signIn("#/workflows/" + job, "demo");
+        for (String value : List.of("cold K", "77 K")) {
+            browser.click("table.metadata a", value);
+            await().until(() -> names().equals(List.of("of units")));
+            browser.driver().navigate().back();
+        }
+    }
+
+    @Test
+    void theKeyboardIsEnoughForAForm() {
+        signIn("#/templates/bin-scan", "demo");
+        browser.find("h1", "Bin a scan");
+        browser.tabTo(field("Scan").findElement(By.cssSelector("input")));
+        browser.press("LSCO_57K");
+        browser.tabTo(field("Mode").findElement(By.cssSelector("select")));
+        browser.press("binning");
+        browser.tabTo(field("Token").findElement(By.cssSelector("input")));
+        browser.press("very-secret-eight");
+        browser.tabTo(browser.find("form button", "Preview"));
+        browser.press(Keys.ENTER);
+        browser.tabTo(browser.find("button.submit", "Start now"));
+        browser.press(Keys.SPACE);
+        browser.tabTo(browser.find(".done a", "Look at it"));
+        browser.press(Keys.ENTER);
+
+        browser.find("h1", "bins of LSCO_57K");
+        assertThat(attempt(demo.get("/helipoint/workflows?meta.sample=LSCO_57K")
+                                .json()
+                                .at("/workflows/0/id")
+                                .asText())
+                        .at("/template/parameters/mode")
+                        .asText())
+                .isEqualTo("binning");
     }
 
     @Test

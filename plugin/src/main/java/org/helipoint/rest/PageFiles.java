@@ -19,6 +19,7 @@ public final class PageFiles {
     /** The files in the jar's folder {@code web}. */
     static final List<String> NAMES = List.of(
             "address.js",
+            "again.js",
             "app.js",
             "attempt.js",
             "compare.js",

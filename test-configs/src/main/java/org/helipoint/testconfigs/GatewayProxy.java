@@ -46,6 +46,8 @@ public final class GatewayProxy implements AutoCloseable {
     private static final Pattern REFUSED_PATH = Pattern.compile("(?i)%2f|%25|%2e%2e|//");
     private static final Pattern REFUSED_QUERY = Pattern.compile("[\\[\\]|]");
 
+    private static final String NO_SERVICE = "<html><body>No service was found.</body></html>";
+
     private static final String GATEWAY = "X-UNICORE-Gateway";
     private static final String CONSIGNOR = "X-UNICORE-Consignor";
     private static final String CONSIGNOR_IP = "X-UNICORE-Consignor-IP";
@@ -80,6 +82,7 @@ public final class GatewayProxy implements AutoCloseable {
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger cutOff = new AtomicInteger();
     private volatile int cutOneIn;
+    private volatile boolean starting;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "gateway");
         thread.setDaemon(true);
@@ -143,6 +146,11 @@ public final class GatewayProxy implements AutoCloseable {
         cutOneIn = posts;
     }
 
+    /** From now on whether it answers what a server answers that is starting: 404 with a page in HTML. */
+    public void starting(boolean starting) {
+        this.starting = starting;
+    }
+
     /** How many answers it has cut off. */
     public int cutOff() {
         return cutOff.get();
@@ -159,7 +167,10 @@ public final class GatewayProxy implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             int refused = refusal(exchange);
-            if (refused == 0) {
+            if (starting) {
+                exchange.getResponseHeaders().set("Content-Type", "text/html");
+                send(exchange, 404, NO_SERVICE.getBytes(StandardCharsets.UTF_8));
+            } else if (refused == 0) {
                 forward(exchange, body);
             } else {
                 send(exchange, refused, "The Gateway refuses this.".getBytes(StandardCharsets.UTF_8));

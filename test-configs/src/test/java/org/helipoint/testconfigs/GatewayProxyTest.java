@@ -170,6 +170,18 @@ class GatewayProxyTest {
     }
 
     @Test
+    void aServerThatIsStartingAnswers404WithAPage() {
+        proxy.starting(true);
+        HttpResponse<String> answer = get("/HEMERA/rest/helipoint");
+        proxy.starting(false);
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("text/html");
+        assertThat(answer.body()).startsWith("<html>");
+        assertThat(get("/HEMERA/rest/helipoint").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void patchIsNotImplemented() {
         assertThat(send(request("/HEMERA/rest").method("PATCH", BodyPublishers.ofString("{}")))
                         .statusCode())

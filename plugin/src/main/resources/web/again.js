@@ -1,0 +1,112 @@
+/** A job that came from a template is started once more, with all that it was started with. */
+
+import { h } from './lib/preact.js';
+import { value as shown } from './format.js';
+import { asQuery, read, whole } from './form.js';
+import { entryOf, isQuantity } from './metadata.js';
+import { Failure } from './parts.js';
+import { isObject, same, secretsIn } from './patch.js';
+import { Polled } from './polled.js';
+import { Form } from './templates.js';
+import { chosen } from './workflow.js';
+
+/** The attempt is in the address. Its form is that of the template as it is now. */
+export function Again({ rest, id, query }) {
+  const path = `/workflows/${encodeURIComponent(id)}`;
+  return h(Polled, {
+    rest,
+    path,
+    pause: () => 0,
+    show: (workflow) => {
+      const { step, run } = chosen(workflow, query);
+      return run.template
+        ? h(OfRun, { key: run.run, rest, path, run: first(run, workflow.steps[step].attempts) })
+        : h(Failure, { problem: { status: 404 } });
+    },
+  });
+}
+
+/** The attempt that was started from the template: all others are restarts of it. */
+function first(run, attempts) {
+  const earlier = attempts.find((one) => one.run === run.restartOf && one.attempt < run.attempt);
+  return earlier ? first(earlier, attempts) : run;
+}
+
+function OfRun({ rest, path, run }) {
+  const { id, digest, version, parameters } = run.template;
+  const had = (used) => ({ digest, version, ...besides(run, used, parameters) });
+  return h(Polled, {
+    rest,
+    path: `${path}/template`,
+    pause: () => 0,
+    show: (used) =>
+      h(Polled, {
+        rest,
+        path: `/templates/${encodeURIComponent(id)}`,
+        pause: () => 0,
+        show: (template, renew) =>
+          // of a workflow with several templates, the record gives one document only
+          h(Form, { rest, template, renew, query: asQuery(parameters), had: had(used.digest === digest ? used.document : template) }),
+      }),
+  });
+}
+
+/** The tags and the metadata that a run was started with besides those that its template says, without secrets. */
+export function besides({ description, tags }, template, parameters) {
+  const ofTemplate = [template.job.Tags ?? template.job.tags ?? []].flat().flatMap((tag) => filled(tag, parameters) ?? []).map(shown);
+  return {
+    tags: tags.filter((tag) => !ofTemplate.includes(tag) && secretsIn(tag).length === 0),
+    metadata: isObject(description.Metadata) ? differing(description.Metadata, metadataOf(template, parameters)) : [],
+  };
+}
+
+/** Entries for what was said otherwise than a template says it, or taken away from it. */
+function differing(said, ofTemplate) {
+  const kept = whole(said);
+  const others = Object.keys(kept).filter((key) => !Object.hasOwn(ofTemplate, key) || !same(said[key], ofTemplate[key]));
+  const takenAway = Object.keys(ofTemplate).filter((key) => !Object.hasOwn(said, key));
+  return [...others.map((key) => entryOf(key, kept[key])), ...takenAway.map((key) => entryOf(key, null))];
+}
+
+/** What a template says of the experiment, by the rules of docs/templates.md. */
+function metadataOf({ job, metadata, parameters: schema }, parameters) {
+  const units = Object.fromEntries((read(schema ?? {}).fields ?? []).map((field) => [`\${${field.name}}`, field.schema['x-unit']]));
+  return { ...(filled(job.Metadata, parameters) ?? {}), ...mapped(metadata ?? {}, parameters, units) };
+}
+
+function mapped(mapping, parameters, units) {
+  return members(mapping, (said) => {
+    if (isQuantity(said)) {
+      return withUnit(filled(said.value, parameters), filled(said.unit, parameters));
+    }
+    const value = isObject(said) ? mapped(said, parameters, units) : filled(said, parameters);
+    return typeof value === 'number' ? withUnit(value, units[said]) : value;
+  });
+}
+
+function withUnit(value, unit) {
+  return value !== undefined && unit ? { value, unit } : value;
+}
+
+/** A part of a template with its placeholders filled in; undefined where a parameter has no value. */
+function filled(json, parameters) {
+  if (Array.isArray(json)) {
+    return json.flatMap((one) => filled(one, parameters) ?? []);
+  }
+  if (isObject(json)) {
+    return members(json, (one) => filled(one, parameters));
+  }
+  if (typeof json !== 'string') {
+    return json;
+  }
+  const valueOf = (name) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined);
+  const [, name] = /^\$\{([^}]*)\}$/.exec(json) ?? [];
+  return name === undefined
+    ? json.replace(/\$\$\{|\$\{([^}]*)\}/g, (_, one) => (one === undefined ? '${' : shown(valueOf(one) ?? '')))
+    : valueOf(name);
+}
+
+/** An object with its values changed; those that become undefined are left out. */
+function members(json, change) {
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, change(value)]).filter(([, value]) => value !== undefined));
+}
