@@ -2,7 +2,7 @@
 
 import { h } from './lib/preact.js';
 import { value as shown } from './format.js';
-import { asQuery, read, whole } from './form.js';
+import { asQuery, read } from './form.js';
 import { entryOf, isQuantity } from './metadata.js';
 import { Failure } from './parts.js';
 import { isObject, same, secretsIn } from './patch.js';
@@ -56,16 +56,25 @@ export function besides({ description, tags }, template, parameters) {
   const ofTemplate = [template.job.Tags ?? template.job.tags ?? []].flat().flatMap((tag) => filled(tag, parameters) ?? []).map(shown);
   return {
     tags: tags.filter((tag) => !ofTemplate.includes(tag) && secretsIn(tag).length === 0),
-    metadata: isObject(description.Metadata) ? differing(description.Metadata, metadataOf(template, parameters)) : [],
+    metadata: isObject(description.Metadata) ? differing(flat(description.Metadata), flat(metadataOf(template, parameters))) : [],
   };
 }
 
 /** Entries for what was said otherwise than a template says it, or taken away from it. */
 function differing(said, ofTemplate) {
-  const kept = whole(said);
-  const others = Object.keys(kept).filter((key) => !Object.hasOwn(ofTemplate, key) || !same(said[key], ofTemplate[key]));
+  const others = Object.keys(said).filter((key) => !Object.hasOwn(ofTemplate, key) || !same(said[key], ofTemplate[key]));
+  const there = others.filter((key) => secretsIn(shown(said[key])).length === 0);
   const takenAway = Object.keys(ofTemplate).filter((key) => !Object.hasOwn(said, key));
-  return [...others.map((key) => entryOf(key, kept[key])), ...takenAway.map((key) => entryOf(key, null))];
+  return [...there.map((key) => entryOf(key, said[key])), ...takenAway.map((key) => entryOf(key, null))];
+}
+
+/** Metadata with dotted keys in the place of objects within objects, which mean the same. */
+function flat(metadata, prefix = '') {
+  return Object.fromEntries(
+    Object.entries(metadata).flatMap(([name, value]) =>
+      isObject(value) && !isQuantity(value) ? Object.entries(flat(value, `${prefix}${name}.`)) : [[prefix + name, value]],
+    ),
+  );
 }
 
 /** What a template says of the experiment, by the rules of docs/templates.md. */

@@ -152,11 +152,6 @@ export function asQuery(parameters) {
   );
 }
 
-/** A copy without the texts that were removed from it. */
-export function whole(json) {
-  return JSON.parse(JSON.stringify(json, withoutRemoved));
-}
-
 function withoutRemoved(_, value) {
   return Array.isArray(value) ? value.filter(isThere) : isThere(value) ? value : undefined;
 }
