@@ -51,8 +51,10 @@ public final class RowsScanned {
 
     public static Effort statistics(Database database, WorkflowFilter filter, boolean owners) {
         long end = System.nanoTime() + STATISTICS_WITHIN.toNanos();
-        boolean byDays = database.read(session ->
-                DayStatistics.canTell(filter) && new WorkflowFinder(session, database.postgresql()).isMany(filter));
+        boolean byDays = database.read(session -> DayStatistics.canTell(filter)
+                && new WorkflowFinder(session, database.postgresql())
+                        .count(filter)
+                        .lowerBound());
         return run(database, session -> {
             if (byDays) {
                 new DayStatistics(database, session, filter, owners, end).run();
