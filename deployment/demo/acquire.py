@@ -11,8 +11,8 @@ real instrument would have. What it does with the network is in the class Server
   being restarted (502, 503, 504, and 404 without JSON while it starts). Reading and uploading may always be sent twice.
   A dispatch may because it has an Idempotency-Key: the same key with the same body is one job, also when the first
   answer was lost on its way.
-- Key and body are on disk before they are sent, beside the scans. Started again after a crash, this sends them again
-  before anything else.
+- Key and body are on disk before they are sent, beside the scans, readable by nobody else. Started again after a crash,
+  this sends them again, and measures nothing that time.
 - Waiting asks with the ETag of the last answer, and 304 without a body says that nothing has changed.
 """
 
@@ -90,6 +90,7 @@ class Server:
         :param pause: how to wait
         """
         self.url = url.rstrip("/")
+        self.user = user
         self.patience = patience
         self.pause = pause
         credentials = base64.b64encode(f"{user}:{password}".encode()).decode()
@@ -300,8 +301,9 @@ def dispatch(
     if not begun:
         return server.post_once(path, body, key)
     whole = begun.with_suffix(".new")  # never half a request
-    with whole.open("w", encoding="utf-8") as file:
-        json.dump({"path": path, "body": body, "key": key}, file)
+    whole.unlink(missing_ok=True)
+    with open(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump({"url": server.url, "user": server.user, "path": path, "body": body, "key": key}, file)
         file.flush()
         os.fsync(file.fileno())
     whole.replace(begun)
@@ -312,15 +314,19 @@ def go_on(server: Server, begun: Path) -> Dict[str, Any]:
     """
     Sends a dispatch whose answer did not come before this program ended, as the same one.
 
-    :raise ValueError: if it is so old that it might become a second job
+    :raise ValueError: if it might become a second job, because it is old, or was for another server or user
+    :raise Refused: then the file stays, unless what it says is wrong for ever
     """
     if time.time() - begun.stat().st_mtime > KEY_HOLDS:
         raise ValueError(f"{begun} is older than a day: look whether its job is there, and remove the file")
     request = json.loads(begun.read_text(encoding="utf-8"))
+    if (request["url"], request["user"]) != (server.url, server.user):
+        raise ValueError(f"{begun} is a dispatch of {request['user']} to {request['url']}: send it so, or remove the file")
     try:
         answer = server.post_once(request["path"], request["body"], request["key"])
-    except Refused:
-        begun.unlink()  # it would be refused again
+    except Refused as refused:
+        if refused.status in (400, 422):  # it would be refused again
+            begun.unlink()
         raise
     begun.unlink()
     return answer
@@ -411,6 +417,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
         begun = options.folder / "dispatch.json" if options.folder else None
         if begun and begun.exists():
             started = go_on(server, begun)
+            print("sent what was begun before; nothing was measured")
         else:
             scan = None
             if options.folder:

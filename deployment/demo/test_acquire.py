@@ -117,6 +117,26 @@ class Dispatching(unittest.TestCase):
                 acquire.dispatch(answers.server, "minimal", {}, {}, begun=Path(folder) / "dispatch.json")
             self.assertEqual(list(Path(folder).iterdir()), [])
 
+    def test_a_dispatch_that_others_keep_from_starting_stays(self) -> None:
+        for status in (403, 404, 409, 500):
+            with tempfile.TemporaryDirectory() as folder, Answers((status, {}, {"errorMessage": "no"}), STARTED) as answers:
+                begun = Path(folder) / "dispatch.json"
+                with self.assertRaises(acquire.Refused):
+                    acquire.dispatch(answers.server, "minimal", {}, {}, begun=begun)
+                self.assertEqual(begun.stat().st_mode & 0o777, 0o600)
+                self.assertEqual(acquire.go_on(answers.server, begun)["run"], "w1")
+            self.assertEqual(len({request[2]["Idempotency-Key"] for request in answers.requests}), 1)
+
+    def test_a_dispatch_is_sent_to_no_other_server_and_by_nobody_else(self) -> None:
+        with tempfile.TemporaryDirectory() as folder, Answers((409, {}, {"errorMessage": "no"})) as answers:
+            begun = Path(folder) / "dispatch.json"
+            with self.assertRaises(acquire.Refused):
+                acquire.dispatch(answers.server, "minimal", {}, {}, begun=begun)
+            for url, user in ((answers.server.url, "joe"), (answers.server.url + "/other", "jane")):
+                with self.assertRaisesRegex(ValueError, "is a dispatch of jane to"):
+                    acquire.go_on(acquire.Server(url, user, "secret"), begun)
+        self.assertEqual(len(answers.requests), 1)
+
     def test_a_dispatch_whose_key_may_be_forgotten_is_not_sent(self) -> None:
         with tempfile.TemporaryDirectory() as folder, Answers() as answers:
             begun = Path(folder) / "dispatch.json"

@@ -53,19 +53,33 @@ function OfRun({ rest, path, run }) {
 
 /** The tags and the metadata that a run was started with besides those that its template says, without secrets. */
 export function besides({ description, tags }, template, parameters) {
-  const ofTemplate = [template.job.Tags ?? template.job.tags ?? []].flat().flatMap((tag) => filled(tag, parameters) ?? []).map(shown);
+  const ofTemplate = [template.job.Tags ?? template.job.tags ?? []].flat().flatMap((tag) => filled(tag, parameters) ?? []).map((tag) => plain(shown(tag)));
   return {
-    tags: tags.filter((tag) => !ofTemplate.includes(tag) && secretsIn(tag).length === 0),
+    tags: tags.filter((tag) => !isGroup(tag) && !ofTemplate.includes(plain(tag)) && secretsIn(tag).length === 0),
     metadata: isObject(description.Metadata) ? differing(flat(description.Metadata), flat(metadataOf(template, parameters))) : [],
   };
 }
 
+/** Whether a tag makes a job a step of a workflow that there is already. */
+function isGroup(tag) {
+  return tag.startsWith('workflow:');
+}
+
+/** A text with its numbers as JavaScript writes them: the server keeps 0.020, and writes out 1e-7. */
+function plain(text) {
+  return text.replace(/-?\d+(\.\d+)?([eE][+-]?\d+)?/g, Number);
+}
+
 /** Entries for what was said otherwise than a template says it, or taken away from it. */
 function differing(said, ofTemplate) {
-  const others = Object.keys(said).filter((key) => !Object.hasOwn(ofTemplate, key) || !same(said[key], ofTemplate[key]));
+  const others = Object.keys(said).filter((key) => !Object.hasOwn(ofTemplate, key) || !alike(said[key], ofTemplate[key]));
   const there = others.filter((key) => secretsIn(shown(said[key])).length === 0);
   const takenAway = Object.keys(ofTemplate).filter((key) => !Object.hasOwn(said, key));
   return [...there.map((key) => entryOf(key, said[key])), ...takenAway.map((key) => entryOf(key, null))];
+}
+
+function alike(one, other) {
+  return typeof one === 'string' && typeof other === 'string' ? plain(one) === plain(other) : same(one, other);
 }
 
 /** Metadata with dotted keys in the place of objects within objects, which mean the same. */
@@ -79,7 +93,7 @@ function flat(metadata, prefix = '') {
 
 /** What a template says of the experiment, by the rules of docs/templates.md. */
 function metadataOf({ job, metadata, parameters: schema }, parameters) {
-  const units = Object.fromEntries((read(schema ?? {}).fields ?? []).map((field) => [`\${${field.name}}`, field.schema['x-unit']]));
+  const units = Object.fromEntries(read({ type: 'object', ...schema }).fields.map((field) => [`\${${field.name}}`, field.schema['x-unit']]));
   return { ...(filled(job.Metadata, parameters) ?? {}), ...mapped(metadata ?? {}, parameters, units) };
 }
 

@@ -283,7 +283,6 @@ export function keyOf(place) {
   return namesIn(place.replace(/^\/metadata(?=\/)/, '')).join('.');
 }
 
-
 function List({ id, field, texts: all, change }) {
   return [
     all.map((text, i) =>

@@ -63,7 +63,7 @@ export class Polled extends Component {
       return; // signing in asks again
     }
     const { path: shown, data } = this.state;
-    this.#show({ path, data: problem.passing && shown === path ? data : null, problem });
+    this.#show({ path, data: shown === path ? data : null, problem });
     this.#again(problem.passing ? AFTER_A_PROBLEM : 0);
   }
 

@@ -29,7 +29,7 @@ class Form extends Component {
     name: nameOf(this.props.workflow.name),
     title: this.props.workflow.name ?? '',
     description: '',
-    share: 'nobody',
+    share: '', // as it was
     text: null, // the template, as JSON
     proposed: null, // the same as the server proposed it
     busy: false,
@@ -62,7 +62,7 @@ class Form extends Component {
       this.setState({ problem: { status: 400, message: T.restart.wrongJson(e.message), findings: [] } });
       return;
     }
-    await this.ask({ ...document, name, title, ...(description ? { description } : {}), share }, (saved) => ({ saved }));
+    await this.ask({ ...document, name, title, ...(description ? { description } : {}), ...(share ? { share } : {}) }, (saved) => ({ saved }));
   }
 
   async ask(body, then) {
@@ -129,7 +129,7 @@ class Form extends Component {
 }
 
 function Share({ share, group, change }) {
-  const choices = ['nobody', 'site', ...(group ? [`group:${group}`] : [])];
+  const choices = ['', 'nobody', 'site', ...(group ? [`group:${group}`] : [])];
   return h(
     'label',
     { class: 'field' },

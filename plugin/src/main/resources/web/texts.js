@@ -310,7 +310,7 @@ export const T = {
       SHARED: (owner) => `of ${owner}`,
     },
     shared: (share) =>
-      ({ nobody: 'not shared', site: 'shared with all users of the site' })[share] ?? `shared with the group ${share?.replace(/^group:/, '')}`,
+      ({ '': 'as it was; a new one not', nobody: 'not shared', site: 'shared with all users of the site' })[share] ?? `shared with the group ${share?.replace(/^group:/, '')}`,
     remove: 'Delete',
     sure: 'Really delete',
     removeOne: (title, sure) => `${sure ? 'Really delete' : 'Delete'} ${title}`,

@@ -456,6 +456,19 @@ class PageTemplatesIT extends OnThePage {
                         .path("share")
                         .asText())
                 .isEqualTo("site");
+        signIn("#/workflows/" + done, "demo");
+        browser.click("a.button", "Save as template");
+        browser.fill("input[name=name]", "page-sorting");
+        browser.fill("input[name=title]", "Sorting, once more");
+        browser.fill("input[name=description]", "A new version stays shared");
+        browser.click("button", "Preview");
+        browser.click("button", "Save");
+        browser.find(".done", "Version 2 is saved");
+        assertThat(demo.get("/helipoint/templates/page-sorting")
+                        .json()
+                        .path("share")
+                        .asText())
+                .isEqualTo("site");
         browser.click(".done a", "Sorting, once more");
         browser.find("h1", "Sorting, once more");
         browser.click("button", "Preview");
@@ -466,8 +479,8 @@ class PageTemplatesIT extends OnThePage {
                 .containsIgnoringCase("of CN=Demo User")
                 .doesNotContain("Delete");
         signIn("#/templates", "demo");
-        browser.click(".gallery button", "Delete");
-        browser.click(".gallery button", "Really delete");
+        browser.click(".gallery li:has(a[href*=page-sorting]) button", "Delete");
+        browser.click(".gallery li:has(a[href*=page-sorting]) button", "Really delete");
         await().until(() -> browser.texts(".gallery h2").stream().noneMatch("Sorting, once more"::equals));
     }
 
