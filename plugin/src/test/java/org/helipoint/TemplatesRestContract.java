@@ -158,7 +158,8 @@ abstract class TemplatesRestContract {
         assertThat(refused.json().path("errorMessage").asText()).contains(name, "version 2", "Nothing was started");
         expect(409, start(demo, name, "{\"preview\":true,\"digest\":" + digest + "}"));
         expect(400, start(demo, name, "{\"digest\":1}"));
-        String last = expect(201, start(demo, name, "{}")).json().path("workflow").asText();
+        String last =
+                expect(201, start(demo, name, "{}")).json().path("workflow").asText();
         await().until(() -> demo.get(WORKFLOWS + last).status() == 200); // and all that was started before
         assertThat(demo.get("/helipoint/workflows?tag=" + name)
                         .json()
