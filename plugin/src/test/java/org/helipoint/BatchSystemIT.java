@@ -119,11 +119,6 @@ class BatchSystemIT {
         return demo.get(WORKFLOWS + job).json();
     }
 
-    private static void restartInPlace(String job) {
-        Answer answer = demo.post("/core/jobs/" + job + "/actions/restart", "{}");
-        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
-    }
-
     private static JsonNode run(JsonNode workflow, int attempt) {
         return workflow.at("/steps/0/attempts").path(attempt - 1);
     }
@@ -249,7 +244,7 @@ class BatchSystemIT {
         String job = submit("first,second");
         end(job, 1);
 
-        restartInPlace(job);
+        TestServers.restartInPlace(demo, job);
 
         JsonNode workflow = end(job, 2);
         assertThat(run(workflow, 1).path("exitCodeOfEarlierAttempt").booleanValue())
@@ -270,7 +265,7 @@ class BatchSystemIT {
         String job = submit("killed,well");
         end(job, 1);
 
-        restartInPlace(job);
+        TestServers.restartInPlace(demo, job);
 
         JsonNode workflow = end(job, 2);
         assertThat(run(workflow, 1).path("reason").asText()).isEqualTo("TIMEOUT");

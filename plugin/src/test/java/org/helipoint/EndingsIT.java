@@ -124,12 +124,6 @@ class EndingsIT {
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
-    /** UNICORE's own restart of a job whose end it has noted, a moment after our record; before that it would do nothing. */
-    private static void restartInPlace(String job) {
-        demo.awaitEnd(job);
-        act(job, "restart");
-    }
-
     private static void delete(String job) {
         assertThat(demo.delete("/core/jobs/" + job).status()).isEqualTo(204);
     }
@@ -624,7 +618,7 @@ class EndingsIT {
         List<String> batchIds = new ArrayList<>(List.of(first.at("/batch/id").asText()));
         for (int number = 2; number <= 3; number++) {
             JsonNode before = attempt(job, number - 1);
-            restartInPlace(job);
+            TestServers.restartInPlace(demo, job);
             awaitAttempt(job, number, expected.get(number - 2).status());
 
             JsonNode run = attempt(job, number);
@@ -713,7 +707,7 @@ class EndingsIT {
         String job = submit(
                 "{'Executable':'/bin/sh','Arguments':['-c','`test -e a || { touch a; exit 3; }; " + hold() + "`']}");
         awaitRecorded(job, "FAILED");
-        restartInPlace(job);
+        TestServers.restartInPlace(demo, job);
         awaitAttempt(job, 2, "RUNNING");
 
         act(job, "abort");
@@ -834,7 +828,7 @@ class EndingsIT {
         String sweep = submit("{'Name':'again','Executable':'echo','Parameters':{'N':{'Values':['1','2']}}}");
         awaitEndOfSweep(sweep);
 
-        restartInPlace(sweep);
+        TestServers.restartInPlace(demo, sweep);
 
         awaitAttempt(sweep, 2, "SUCCESSFUL");
         awaitRecorded(sweep, "SUCCESSFUL");

@@ -90,8 +90,7 @@ class LateEndingsIT {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> demo.get("/core/jobs/" + waiting).text().contains("Status set to READY."));
             act(demo, waiting, "abort");
-            demo.awaitEnd(again);
-            act(demo, again, "restart");
+            TestServers.restartInPlace(demo, again);
             awaitUnicore(demo, again, "RUNNING");
             act(demo, again, "abort");
             jobs.values().forEach(demo::awaitEnd);
@@ -127,7 +126,7 @@ class LateEndingsIT {
             assertThat(sweeps.get(0).path("status").asText()).isEqualTo("SUCCESSFUL");
 
             String restarted = jobs.get(NO_INPUT);
-            act(demo, restarted, "restart");
+            TestServers.restartInPlace(demo, restarted);
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> demo.get("/helipoint/workflows/" + restarted)
                             .json()

@@ -384,9 +384,8 @@ abstract class RestContract {
     void unicoresOwnRestartInPlaceIsTheNextAttempt() {
         String job = demo.submit(json("{'ApplicationName':'Date'}"));
         JsonNode first = awaitEnd(job, job).at("/steps/0/attempts/0");
-        demo.awaitEnd(job); // UNICORE restarts only what it has noted as ended
 
-        demo.post("/core/jobs/" + job + "/actions/restart", "{}");
+        TestServers.restartInPlace(demo, job);
 
         await().atMost(Duration.ofMinutes(2)).until(() -> {
             JsonNode workflow = workflow(demo, job);

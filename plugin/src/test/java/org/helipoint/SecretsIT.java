@@ -354,8 +354,7 @@ class SecretsIT {
 
     /** UNICORE's own in place, and ours with values for all placeholders. */
     private void restarts(UnicoreClient demo, String job) {
-        demo.awaitEnd(job); // UNICORE may note the end a moment after our record, and restarts nothing before
-        demo.post("/core/jobs/" + job + "/actions/restart", "{}");
+        TestServers.restartInPlace(demo, job);
         JsonNode workflow = awaitAndRead(demo, job, 2);
         String address = "/helipoint/workflows/" + job + "/actions/restart";
         ObjectNode request = JSON.createObjectNode();

@@ -1,5 +1,7 @@
 package org.helipoint;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import org.helipoint.rest.OpenApiCheck;
 import org.helipoint.testconfigs.PostgresServer;
 import org.helipoint.testconfigs.PostgresServer.Login;
 import org.helipoint.testconfigs.ServerDirectory;
+import org.helipoint.testconfigs.UnicoreClient;
+import org.helipoint.testconfigs.UnicoreClient.Answer;
 
 /** Makes server directories for integration tests: a stock UNICORE/X with the plugin's jars dropped in. */
 final class TestServers {
@@ -65,6 +69,21 @@ final class TestServers {
                 .pollDelay(Duration.ofSeconds(5))
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> true);
+    }
+
+    /**
+     * UNICORE's own restart of a job, once it has noted the end; before that it would do nothing. XNJS notes an end in two steps,
+     * in the table of ended jobs and then in that of active ones: it loses a job that is restarted in between, and nothing tells
+     * when it is through.
+     */
+    static void restartInPlace(UnicoreClient client, String job) {
+        client.awaitEnd(job);
+        Awaitility.await()
+                .pollDelay(Duration.ofSeconds(2))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> true);
+        Answer answer = client.post("/core/jobs/" + job + "/actions/restart", "{}");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
     private static void shippedTemplates(ServerDirectory directory) throws IOException {
