@@ -93,7 +93,7 @@ function flat(metadata, prefix = '') {
 
 /** What a template says of the experiment, by the rules of docs/templates.md. */
 function metadataOf({ job, metadata, parameters: schema }, parameters) {
-  const units = Object.fromEntries(read({ type: 'object', ...schema }).fields.map((field) => [`\${${field.name}}`, field.schema['x-unit']]));
+  const units = Object.fromEntries((read({ type: 'object', ...schema }).fields ?? []).map((field) => [`\${${field.name}}`, field.schema['x-unit']]));
   return { ...(filled(job.Metadata, parameters) ?? {}), ...mapped(metadata ?? {}, parameters, units) };
 }
 
