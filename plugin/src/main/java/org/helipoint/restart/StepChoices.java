@@ -2,20 +2,19 @@ package org.helipoint.restart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.helipoint.model.DataLink;
-import org.helipoint.model.DataLink.Direction;
-import org.helipoint.model.DataPlace;
 import org.helipoint.model.DataPlaces;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunState;
@@ -33,6 +32,12 @@ final class StepChoices {
     private final boolean onlyFailed;
     private final DataPlaces places;
 
+    /** The runs of each step, by attempt. */
+    private final Map<Integer, List<Run>> attempts;
+
+    /** By steps that are sweeps: the parts of all their attempts, in the order of the details. */
+    private final Map<Integer, List<Run>> parts = new HashMap<>();
+
     /**
      * Choices for one workflow.
      *
@@ -44,6 +49,18 @@ final class StepChoices {
         this.wanted = Set.copyOf(wanted);
         this.onlyFailed = onlyFailed;
         this.places = places;
+        this.attempts = details.runs().stream()
+                .sorted(Comparator.comparingInt(Run::attempt))
+                .collect(Collectors.groupingBy(Run::step));
+        Map<String, Set<Integer>> steps = details.runs().stream()
+                .collect(Collectors.groupingBy(Run::job, Collectors.mapping(Run::step, Collectors.toSet())));
+        for (Run run : details.runs()) {
+            run.sweep()
+                    .map(steps::get) // null if the master is not among the runs
+                    .orElse(Set.of())
+                    .forEach(step -> parts.computeIfAbsent(step, any -> new ArrayList<>())
+                            .add(run));
+        }
     }
 
     /** Choices by state alone, for one step at a time. */
@@ -79,9 +96,8 @@ final class StepChoices {
     List<StepChoice> all() {
         Map<Integer, StepChoice> chosen = new LinkedHashMap<>();
         masters().forEach(master -> chosen.put(master.step(), choose(master)));
-        Map<Integer, Set<Integer>> sources = new LinkedHashMap<>();
-        chosen.keySet().forEach(step -> sources.put(step, sources(step, chosen.keySet())));
-        return inOrder(chosen, sources);
+        StepLinks links = new StepLinks(chosen.keySet().stream().map(this::runs).toList(), places);
+        return inOrder(List.copyOf(chosen.values()), links);
     }
 
     /** The newest runs of all steps that are no parts of a sweep. */
@@ -115,12 +131,14 @@ final class StepChoices {
         if (failed.size() == parts.size() && masters.size() == 1 && !base.partial()) {
             return new StepChoice(base, List.of(), Set.of(), why, obstacle(base));
         }
+        Map<Run, ObjectNode> swept = masters.stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), run -> run.description().json()));
         ObjectNode rest = SweepParts.withoutValues(
-                base.description().json(),
-                failed.get(failed.size() - 1).description().json());
+                swept.get(base), failed.get(failed.size() - 1).description().json());
         boolean alike = failed.stream()
                 .allMatch(part -> SweepParts.withoutValues(
-                                master(part, newest.step()).description().json(),
+                                swept.get(master(part, newest.step())),
                                 part.description().json())
                         .equals(rest));
         Optional<String> obstacle = alike
@@ -142,14 +160,12 @@ final class StepChoices {
     }
 
     private Stream<Run> attempts(int step) {
-        return details.runs().stream().filter(run -> run.step() == step).sorted(Comparator.comparingInt(Run::attempt));
+        return attempts.getOrDefault(step, List.of()).stream();
     }
 
     private List<Run> parts(int step) {
-        Set<String> masters = attempts(step).map(Run::job).collect(Collectors.toSet());
-        return details.runs().stream()
-                .filter(run -> !run.superseded()
-                        && run.sweep().filter(masters::contains).isPresent())
+        return parts.getOrDefault(step, List.of()).stream()
+                .filter(part -> !part.superseded())
                 .toList();
     }
 
@@ -174,72 +190,42 @@ final class StepChoices {
         return states.stream().sorted().map(Enum::name).collect(Collectors.joining(" or "));
     }
 
-    /** The other steps whose results a step takes in. */
-    private Set<Integer> sources(int step, Collection<Integer> steps) {
-        List<DataPlace> inputs = data(step, Direction.IN);
-        Set<Integer> sources = new LinkedHashSet<>();
-        for (int other : steps) {
-            if (other != step) {
-                Set<String> jobs = runs(other).map(Run::job).collect(Collectors.toSet());
-                Set<String> outputs =
-                        data(other, Direction.OUT).stream().map(DataPlace::name).collect(Collectors.toSet());
-                if (inputs.stream().anyMatch(place -> outputs.contains(place.name()) || jobs.contains(place.job()))) {
-                    sources.add(other);
-                }
-            }
-        }
-        return sources;
-    }
-
-    private List<DataPlace> data(int step, Direction direction) {
-        return runs(step)
-                .flatMap(run -> run.description().dataLinks().stream()
-                        .filter(link -> link.direction() == direction)
-                        .map(DataLink::uri)
-                        .flatMap(address -> places.find(run.site(), address).stream()))
+    /** All runs of a step, and all parts of a sweep. */
+    private List<Run> runs(int step) {
+        return Stream.concat(attempts(step), parts.getOrDefault(step, List.of()).stream())
                 .toList();
     }
 
-    /** All runs of a step, and all parts of a sweep. */
-    private Stream<Run> runs(int step) {
-        Set<String> masters = attempts(step).map(Run::job).collect(Collectors.toSet());
-        return details.runs().stream()
-                .filter(run -> run.step() == step
-                        || run.sweep().filter(masters::contains).isPresent());
-    }
-
-    private List<StepChoice> inOrder(Map<Integer, StepChoice> chosen, Map<Integer, Set<Integer>> sources) {
+    private static List<StepChoice> inOrder(List<StepChoice> choices, StepLinks links) {
+        BitSet starting = new BitSet();
+        IntStream.range(0, choices.size())
+                .filter(place -> choices.get(place).runs())
+                .forEach(starting::set);
+        List<StepChoice> settled = new ArrayList<>(choices);
         List<StepChoice> ordered = new ArrayList<>();
-        Set<Integer> settled = new HashSet<>();
-        chosen.values().stream().filter(choice -> !choice.runs()).forEach(choice -> settled.add(choice.step()));
-        List<StepChoice> open = new ArrayList<>(
-                chosen.values().stream().filter(StepChoice::runs).toList());
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            for (StepChoice choice : List.copyOf(open)) {
-                Set<Integer> needs = sources.get(choice.step());
-                if (settled.containsAll(needs)) {
-                    ordered.add(settle(choice, needs, chosen));
-                    chosen.put(choice.step(), ordered.get(ordered.size() - 1));
-                    settled.add(choice.step());
-                    open.remove(choice);
-                    moved = true;
-                }
-            }
+        BitSet open = (BitSet) starting.clone();
+        for (int place : links.inOrder(starting)) {
+            settled.set(place, settle(choices.get(place), sources(place, links, settled)));
+            ordered.add(settled.get(place));
+            open.clear(place);
         }
-        open.forEach(choice -> ordered.add(without(choice, "it and other steps take in each other's results")));
-        chosen.values().stream()
-                .filter(choice -> settled.contains(choice.step()) && !ordered.contains(choice))
-                .forEach(choice -> ordered.add(stays(choice, sources, chosen)));
+        open.stream()
+                .forEach(place ->
+                        ordered.add(without(choices.get(place), "it and other steps take in each other's results")));
+        IntStream.range(0, choices.size())
+                .filter(place -> !starting.get(place))
+                .forEach(place -> ordered.add(stays(choices.get(place), sources(place, links, settled))));
         return ordered;
     }
 
-    private static StepChoice settle(StepChoice choice, Set<Integer> needs, Map<Integer, StepChoice> chosen) {
+    private static List<StepChoice> sources(int place, StepLinks links, List<StepChoice> choices) {
+        return links.sources(place).mapToObj(choices::get).toList();
+    }
+
+    private static StepChoice settle(StepChoice choice, List<StepChoice> sources) {
         Set<Integer> again =
-                needs.stream().filter(step -> chosen.get(step).runs()).collect(Collectors.toSet());
-        Optional<StepChoice> gap = needs.stream()
-                .map(chosen::get)
+                sources.stream().filter(StepChoice::runs).map(StepChoice::step).collect(Collectors.toSet());
+        Optional<StepChoice> gap = sources.stream()
                 .filter(other -> !other.runs() && other.run().state() != RunState.SUCCESSFUL)
                 .findFirst();
         return gap.map(other -> without(
@@ -254,10 +240,8 @@ final class StepChoices {
     }
 
     /** A step that stays as it is, although what it took in may change: that has to be said. */
-    private static StepChoice stays(
-            StepChoice choice, Map<Integer, Set<Integer>> sources, Map<Integer, StepChoice> chosen) {
-        return sources.get(choice.step()).stream()
-                .map(chosen::get)
+    private static StepChoice stays(StepChoice choice, List<StepChoice> sources) {
+        return sources.stream()
                 .filter(StepChoice::runs)
                 .findFirst()
                 .map(source -> without(
