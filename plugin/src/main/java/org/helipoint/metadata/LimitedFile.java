@@ -117,9 +117,26 @@ final class LimitedFile implements JobFile, AutoCloseable {
         try {
             return question.ask();
         } catch (IOException e) {
-            budget.failed = true;
-            throw e;
+            throw failed(e);
+        } catch (RuntimeException e) { // from its streams, which are not ours
+            throw failed(
+                    new IOException("the target system failed (" + e.getClass().getSimpleName() + ")", e));
         }
+    }
+
+    /** Nobody knows how far the stream has come now: the next read opens another. */
+    private IOException failed(IOException e) {
+        budget.failed = true;
+        InputStream broken = in;
+        in = null;
+        try {
+            if (broken != null) {
+                broken.close();
+            }
+        } catch (IOException | RuntimeException again) {
+            // nothing more can be done about it
+        }
+        return e;
     }
 
     /** To look up another place is what costs: it is a request to the target system, and to go back two. */
@@ -157,8 +174,12 @@ final class LimitedFile implements JobFile, AutoCloseable {
     @Override
     public void close() throws IOException {
         if (in != null) {
-            in.close();
+            InputStream done = in;
             in = null;
+            ask(() -> {
+                done.close();
+                return null;
+            });
         }
     }
 }

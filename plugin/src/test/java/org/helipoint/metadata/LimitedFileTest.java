@@ -3,6 +3,7 @@ package org.helipoint.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.helipoint.metadata.LimitedFile.Budget;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitedFileTest {
 
@@ -101,5 +104,121 @@ class LimitedFileTest {
                 })
                 .hasMessageContaining("too much lies between");
         assertThat(asked).containsExactly("open 0");
+    }
+
+    /** What the next call of the target system ends with, halfway; null if it goes well. */
+    private Exception failure;
+
+    private int openStreams;
+
+    private void fail() throws IOException {
+        Exception now = failure;
+        failure = null;
+        if (now instanceof RuntimeException unchecked) {
+            throw unchecked;
+        }
+        if (now instanceof IOException checked) {
+            throw checked;
+        }
+    }
+
+    private final class Breaking implements JobDirectory {
+
+        @Override
+        public OptionalLong size(String name) throws IOException {
+            fail();
+            return OptionalLong.of(SIZE);
+        }
+
+        @Override
+        public List<String> list(String directory, int most) {
+            return List.of();
+        }
+
+        @Override
+        public InputStream open(String name, long offset) throws IOException {
+            fail();
+            openStreams++;
+            return new FilterInputStream(new Endless().open(name, offset)) {
+
+                @Override
+                public int read(byte[] bytes, int from, int length) throws IOException {
+                    if (failure != null) {
+                        super.read(bytes, from, length / 2);
+                        fail();
+                    }
+                    return super.read(bytes, from, length);
+                }
+
+                @Override
+                public long skip(long bytes) throws IOException {
+                    if (failure != null) {
+                        super.skip(bytes / 2);
+                        fail();
+                    }
+                    return super.skip(bytes);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    openStreams--;
+                    fail();
+                }
+            };
+        }
+    }
+
+    /** In what is read, in a gap that is read through, in one that is skipped, and when another stream is needed. */
+    @ParameterizedTest
+    @ValueSource(longs = {4, 10, 4 + FAR, 0})
+    void afterAFailureHalfwayTheNextReadIsOfItsOwnPlace(long offset) throws IOException {
+        for (Exception thrown : List.of(new IOException("gone"), new IllegalStateException("gone"))) {
+            Budget own = budget();
+            try (LimitedFile breaking = new LimitedFile(new Breaking(), "raw.tdms", SIZE, own)) {
+                breaking.read(0, 4);
+                failure = thrown;
+
+                assertThatThrownBy(() -> breaking.read(offset, 8)).isInstanceOf(IOException.class);
+
+                assertThat(own.failed()).isTrue();
+                assertThat(openStreams).isZero();
+                assertThat(breaking.read(offset, 2)).containsExactly((int) offset & 0xff, (int) (offset + 1) & 0xff);
+            }
+            assertThat(openStreams).isZero();
+        }
+    }
+
+    @Test
+    void whateverTheTargetSystemThrowsIsItsFailureAndNotTheFiles() throws IOException {
+        whileOpen(breaking -> breaking.read(4, 8));
+        whileOpen(breaking -> breaking.read(0, 8));
+        whileOpen(breaking -> breaking.other("raw.tdms_index"));
+        whileOpen(LimitedFile::close);
+    }
+
+    private interface Use {
+        void of(LimitedFile file) throws IOException;
+    }
+
+    private void whileOpen(Use use) throws IOException {
+        Budget own = budget();
+        try (LimitedFile breaking = new LimitedFile(new Breaking(), "raw.tdms", SIZE, own)) {
+            breaking.read(0, 4);
+            failure = new IllegalStateException("cat /home/demo/raw.tdms");
+
+            assertThatThrownBy(() -> use.of(breaking))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the target system failed (IllegalStateException)");
+            assertThat(own.failed()).isTrue();
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedMayBeOpenedLater() throws IOException {
+        failure = new IllegalStateException("gone");
+        try (LimitedFile breaking = new LimitedFile(new Breaking(), "raw.tdms", SIZE, budget())) {
+            assertThatThrownBy(() -> breaking.read(3, 1)).isInstanceOf(IOException.class);
+            assertThat(breaking.read(3, 1)).containsExactly(3);
+        }
     }
 }
