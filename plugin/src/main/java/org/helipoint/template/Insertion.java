@@ -32,7 +32,7 @@ enum Insertion {
             case "Arguments" -> ARGUMENT;
             case "User precommand", "User postcommand" -> COMMAND;
             case "Parameters", "Environment" -> VARIABLE;
-            case "Executable", "Stdin", "Stdout", "Stderr" -> WORD;
+            case "Executable", "Stdin", "Stdout", "Stderr", "Umask", "umask" -> WORD;
             case "Imports", "Exports", "Tags", "tags" -> PLAIN;
             default -> LINE;
         };

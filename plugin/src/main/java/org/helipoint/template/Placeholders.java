@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.helipoint.redact.Kind;
 import org.helipoint.schema.Finding;
 
@@ -142,26 +143,43 @@ final class Placeholders {
      */
     static List<Finding> checkScripts(JsonPointer place, ObjectNode job) {
         List<Finding> findings = new ArrayList<>();
+        if (names(job).isEmpty()) {
+            return findings;
+        }
+        String executable = job.path("Executable").asText();
         job.properties().forEach(member -> {
             JsonPointer of = place.appendProperty(member.getKey());
             JsonNode value = member.getValue();
             Insertion insertion = Insertion.of(member.getKey());
-            if (!names(value).isEmpty()) {
+            if (insertion != Insertion.COMMAND || !names(value).isEmpty()) {
                 checkScripts(of, value, insertion, insertion.script(), findings);
-                if (insertion == Insertion.ARGUMENT) {
-                    checkLine(of, job.path("Executable").asText(), value, findings);
-                } else if (insertion == Insertion.VARIABLE) {
-                    checkNames(of, value, findings);
-                }
+            }
+            if (insertion == Insertion.ARGUMENT) {
+                checkLine(of, executable, value, findings);
+            } else if (insertion == Insertion.VARIABLE) {
+                checkNames(of, value, findings);
             }
         });
+        checkExecutable(place.appendProperty("Executable"), executable.trim(), findings);
         return findings;
+    }
+
+    /** UNICORE also writes the executable, and what is before the first blank in it, between double quotes. */
+    private static void checkExecutable(JsonPointer place, String executable, List<Finding> findings) {
+        if (!Stream.of(executable, executable.split(" ", 2)[0]).allMatch(ShellText::staysInDoubleQuotes)) {
+            findings.add(Finding.of(
+                    place.toString(),
+                    "has quotes, or a backslash, that would end the double quotes that UNICORE writes around it, or around"
+                            + " what is before the first blank"));
+        }
     }
 
     private static void checkScripts(
             JsonPointer place, JsonNode node, Insertion insertion, Optional<ShellText> script, List<Finding> findings) {
         if (node.isTextual()) {
-            script.flatMap(text -> obstacle(text, node.textValue(), insertion != Insertion.VARIABLE))
+            // in lists UNICORE takes away what is blank at the end of a variable
+            String written = insertion == Insertion.VARIABLE ? node.textValue().trim() : node.textValue();
+            script.flatMap(text -> obstacle(text, written))
                     .ifPresent(obstacle -> findings.add(Finding.of(place.toString(), obstacle)));
         }
         node.properties()
@@ -174,7 +192,7 @@ final class Placeholders {
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             boolean lines = insertion == Insertion.COMMAND;
             checkScripts(place.appendIndex(i), node.get(i), insertion, lines ? script : insertion.script(), findings);
-            if (lines) {
+            if (lines && !node.get(i).asText().endsWith("\n")) {
                 script.ifPresent(text -> text.read("\n"));
             }
         }
@@ -196,9 +214,12 @@ final class Placeholders {
 
     /** UNICORE writes the names of variables into the script as they stand. */
     private static void checkNames(JsonPointer place, JsonNode variables, List<Finding> findings) {
-        if (variables.isTextual()) {
+        if (variables.isTextual() && !names(variables).isEmpty()) {
             findings.add(Finding.of(place.toString(), "has to be written out: " + NAMES_ARE_FIXED));
         }
+        variables
+                .properties()
+                .forEach(variable -> checkName(place.appendProperty(variable.getKey()), variable.getKey(), findings));
         for (int i = 0; variables.isArray() && i < variables.size(); i++) {
             String text = variables.get(i).asText();
             Matcher token = TOKEN.matcher(text);
@@ -207,11 +228,23 @@ final class Placeholders {
                             && !text.substring(0, one.start()).contains("="))) {
                 findings.add(Finding.of(
                         place.appendIndex(i).toString(), "has a placeholder before the first '=': " + NAMES_ARE_FIXED));
+            } else {
+                checkName(place.appendIndex(i), text.split("=", 2)[0].trim(), findings);
             }
         }
     }
 
-    private static Optional<String> obstacle(ShellText script, String text, boolean hasToEnd) {
+    private static void checkName(JsonPointer place, String name, List<Finding> findings) {
+        if (!ShellText.isPlain(name)) {
+            findings.add(Finding.of(
+                    place.toString(),
+                    "is no name for a variable: it stands in the script as it is, and may have letters, digits and the"
+                            + " characters _@%+=:,./- only"));
+        }
+    }
+
+    private static Optional<String> obstacle(ShellText script, String text) {
+        boolean redirectedBefore = script.isRedirected();
         Matcher token = TOKEN.matcher(text);
         int read = 0;
         while (token.find()) {
@@ -227,9 +260,11 @@ final class Placeholders {
             }
         }
         script.read(text.substring(read));
-        return hasToEnd && !script.isWhole()
-                ? Optional.of("has quotes, or a backslash, without an end")
-                : Optional.empty();
+        if (script.isRedirected() && !redirectedBefore) {
+            return Optional.of("has a placeholder directly before < or >, where a number would be that of a file"
+                    + " descriptor; put a blank between");
+        }
+        return script.isWhole() ? Optional.empty() : Optional.of("has quotes, or a backslash, without an end");
     }
 
     /**
@@ -315,8 +350,12 @@ final class Placeholders {
         }
         if (value instanceof ObjectNode object) {
             ObjectNode written = object.objectNode();
-            object.properties()
-                    .forEach(member -> written.set(member.getKey(), written(name, member.getValue(), insertion)));
+            object.properties().forEach(member -> {
+                insertion.obstacle(member.getKey()).ifPresent(obstacle -> {
+                    throw new UnfitException(name, obstacle);
+                });
+                written.set(member.getKey(), written(name, member.getValue(), insertion));
+            });
             return written;
         }
         if (value instanceof ArrayNode array) {

@@ -1,5 +1,7 @@
 package org.helipoint.template;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,6 +12,10 @@ import java.util.regex.Pattern;
 final class ShellText {
 
     private static final char NONE = 0;
+
+    /** What is before the text behind an inserted value. */
+    private static final char VALUE = '\uFFFF';
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
     /** In a word without quotes, what the shell does not take as it is. */
@@ -18,9 +24,21 @@ final class ShellText {
     /** What ends a word outside of quotes. */
     private static final String BETWEEN_WORDS = " \t\n|&;()<>";
 
+    /** The quotes that the text begins in. */
+    private final char begin;
+
     private char quote;
     private boolean escaped;
     private char before;
+
+    /** What {@link #before} and {@link #name} were at a backslash, which takes the end of a line away together with itself. */
+    private char beforeBackslash;
+
+    private char nameBeforeBackslash;
+
+    /** Whether a value came directly before a redirection. */
+    private boolean redirected;
+
     private boolean evaluates;
     private boolean comment;
 
@@ -36,6 +54,7 @@ final class ShellText {
     private char name;
 
     private ShellText(char quote) {
+        this.begin = quote;
         this.quote = quote;
         this.wordBegins = quote == NONE;
     }
@@ -65,7 +84,18 @@ final class ShellText {
         if (comment) {
             return;
         }
+        if (escaped && character == '\n') {
+            escaped = false;
+            before = beforeBackslash;
+            name = nameBeforeBackslash;
+            return;
+        }
         boolean active = quote != '\'' && !escaped;
+        if (active && character == '\\') {
+            beforeBackslash = before;
+            nameBeforeBackslash = name;
+        }
+        redirected |= active && quote == NONE && before == VALUE && "<>".indexOf(character) >= 0;
         evaluates |= active && begins(character);
         name = active ? nameWith(character) : NONE;
         before = escaped || quote == '\'' ? NONE : character;
@@ -85,12 +115,12 @@ final class ShellText {
         }
     }
 
-    /** A backslash before the end of a line takes both away: what comes then is where the backslash was. */
+    /** If the line ends after a backslash, what comes then is where the backslash was. */
     private boolean wordBeginsAfter(char character) {
-        if (escaped || (character == '\\' && quote == NONE)) {
-            return wordBegins && (!escaped || character == '\n');
+        if (escaped || quote != NONE) {
+            return false;
         }
-        return quote == NONE && BETWEEN_WORDS.indexOf(character) >= 0;
+        return character == '\\' ? wordBegins : BETWEEN_WORDS.indexOf(character) >= 0;
     }
 
     /**
@@ -136,14 +166,19 @@ final class ShellText {
         return escaped ? Optional.of("after a backslash") : Optional.empty();
     }
 
-    /** Whether it has ended where no quotes are open. */
+    /** Whether it has ended in the quotes that it began in, and in no others. */
     boolean isWhole() {
-        return quote == NONE && !escaped;
+        return quote == begin && !escaped;
+    }
+
+    /** Whether a value came directly before a redirection, where a number would be that of a file descriptor. */
+    boolean isRedirected() {
+        return redirected;
     }
 
     /** Goes on behind a value that is inserted here: that is a word, or a part of one. */
     void goOn() {
-        before = NONE;
+        before = VALUE;
         wordBegins = false;
     }
 
@@ -151,7 +186,55 @@ final class ShellText {
     static boolean leavesOpen(String text) {
         ShellText read = unquoted();
         read.read(text);
-        return read.comment || !read.isWhole() || (read.evaluates && (read.brackets != 0 || read.backquote));
+        return read.comment || read.isOpen();
+    }
+
+    /** Whether a text leaves the double quotes that UNICORE puts it between as they are. */
+    static boolean staysInDoubleQuotes(String text) {
+        ShellText read = inDoubleQuotes();
+        read.read(text);
+        return read.isWhole();
+    }
+
+    private boolean isOpen() {
+        return !isWhole() || (evaluates && (brackets != 0 || backquote));
+    }
+
+    /** The lines of a script without comments; each with those behind it that are a part of what begins in it. */
+    static List<String> lines(String script) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        ShellText text = unquoted();
+        for (int i = 0; i < script.length(); i++) {
+            char character = script.charAt(i);
+            boolean takenAway = text.escaped && character == '\n';
+            text.read(character);
+            if (takenAway) {
+                line.setLength(line.length() - 1);
+            } else if (character == '\n' && !text.isOpen()) {
+                lines.add(line.toString());
+                line.setLength(0);
+                text = unquoted();
+            } else if (!text.comment) {
+                line.append(character);
+            }
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    /** A text without what is in quotes there. */
+    static String outsideOfQuotes(String text) {
+        StringBuilder outside = new StringBuilder();
+        ShellText read = unquoted();
+        for (int i = 0; i < text.length(); i++) {
+            boolean within = read.quote != NONE;
+            read.read(text.charAt(i));
+            if (!within || read.quote == NONE) {
+                outside.append(text.charAt(i));
+            }
+        }
+        return outside.toString();
     }
 
     /** A value as it has to be written here, so that the shell evaluates nothing of it. */

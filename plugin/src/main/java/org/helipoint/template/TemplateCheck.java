@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -27,22 +28,27 @@ final class TemplateCheck {
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
     private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,99}");
 
-    private static final String SHELLS = "(?:ba|da|k|z|c|tc)?sh";
+    /** Where a command begins, also behind words such as "then", assignments and redirections. */
+    private static final String COMMAND = "(?:^|[;&|(){!\n])\\s{0,500}+"
+            + "(?:(?:if|then|elif|else|while|until|do|time|command|builtin|\\w{1,200}\\+?=\\S{0,500}"
+            + "|\\d?[<>]{1,2}\\s{0,20}[^\\s<>]\\S{0,500})"
+            + "\\s{1,20}){0,20}\\\\?";
 
-    /** A shell as a word, the option by which it takes a script as an argument, and one that has an argument itself. */
-    private static final Pattern SHELL = Pattern.compile("(?:.*/)?" + SHELLS);
-
-    private static final Pattern SCRIPT = Pattern.compile("-[A-Za-z]*c");
-    private static final Pattern OPTION_WITH_VALUE = Pattern.compile("[-+][A-Za-z]*[oO]");
-
-    /** The same in a text of several words. */
-    private static final Pattern SHELL_WITH_SCRIPT = Pattern.compile(
-            "(?:^|[^\\w.-])" + SHELLS + "[\"']?\\s(?:[^;|&]{0,200}\\s)?[\"']?-[A-Za-z]{0,20}c[\"']?\\s");
+    /** Options and arguments of a command before the option that counts. */
+    private static final String BEFORE = "\\s(?:[^;|&]{0,500}\\s)?";
 
     /** What takes a text in quotes for a command, or for an expression that may have one in it. */
-    private static final Pattern EVALUATION = Pattern.compile("(?:^|[\\s;&|({!])(?:eval|let|trap)\\s"
-            + "|(?:\\[|\\btest|\\bprintf)\\s{1,20}-v\\s"
-            + "|\\w\\[[^\\]]{0,200}\\]\\+?=");
+    private static final Pattern EVALUATION = Pattern.compile(COMMAND
+            + "(?:(?:eval|let|trap|alias)(?:\\s|$)"
+            + "|(?:\\[|test)\\s(?:[^\\];|&]{0,500}\\s)?-v\\s"
+            + "|printf\\s{1,20}-v"
+            + "|compgen" + BEFORE + "-[A-Za-z]{0,20}[CFW]"
+            + "|(?:mapfile|readarray)" + BEFORE + "-[A-Za-z]{0,20}C)"
+            + "|(?:^|[\\w(\\s])\\[[^\\]]{0,200}\\]\\+?=");
+
+    /** What makes each value of a variable an expression, or the name of another, wherever it gets one. */
+    private static final Pattern DECLARATION =
+            Pattern.compile(COMMAND + "(?:declare|typeset|local)" + BEFORE + "-[A-Za-z]{0,20}[in]");
 
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_DESCRIPTION = 10_000;
@@ -210,56 +216,58 @@ final class TemplateCheck {
      * is evaluated by that one. What comes after the script is handed to it as it is.
      */
     static BitSet scripts(JsonNode job) {
-        List<String> words =
-                new ArrayList<>(List.of(job.path("Executable").asText().strip().split("\\s+")));
-        int first = words.size();
-        job.path("Arguments").forEach(argument -> words.add(argument.asText()));
+        ShellCall call = new ShellCall();
+        ShellCall.words(job.path("Executable").asText()).forEach(call::read);
         BitSet scripts = new BitSet();
-        boolean shell = false;
-        boolean script = false;
-        String before = "";
-        for (int i = 0; i < words.size(); i++) {
-            String word = ShellText.value(words.get(i)).orElse(words.get(i));
-            if (i >= first
-                    && (script
-                            || SHELL_WITH_SCRIPT
-                                    .matcher((shell ? "sh " : "") + words.get(i))
-                                    .find())) {
-                scripts.set(i - first);
+        for (int i = 0; i < job.path("Arguments").size(); i++) {
+            String text = job.path("Arguments").path(i).asText();
+            boolean script = ShellCall.hasScript(text);
+            for (String word : ShellText.value(text).map(List::of).orElseGet(() -> ShellCall.words(text))) {
+                script |= call.read(word);
             }
-            if (script && !isOption(word) && !OPTION_WITH_VALUE.matcher(before).matches()) {
-                break; // that was it
-            }
-            script |= shell && SCRIPT.matcher(word).matches();
-            shell |= SHELL.matcher(word).matches();
-            before = word;
+            scripts.set(i, script);
         }
         return scripts;
     }
 
-    private static boolean isOption(String word) {
-        return word.startsWith("-") || word.startsWith("+");
-    }
-
     private void secondShell(JsonNode job) {
-        scripts(job).stream()
-                .filter(i -> !Placeholders.names(job.path("Arguments").path(i)).isEmpty())
+        JsonNode arguments = job.path("Arguments");
+        BitSet scripts = scripts(job);
+        scripts.stream()
+                .filter(i -> !Placeholders.names(arguments.path(i)).isEmpty())
                 .forEach(i -> evaluated("Arguments", Integer.toString(i)));
+        StringBuilder line = new StringBuilder(job.path("Executable").asText());
+        arguments.forEach(argument -> line.append(' ').append(argument.asText()));
+        if (!Placeholders.names(arguments).isEmpty()
+                && ShellText.lines(line.toString()).stream().anyMatch(TemplateCheck::evaluates)) {
+            evaluated("Arguments");
+        }
         for (String member : List.of("User precommand", "User postcommand")) {
             JsonNode command = job.path(member);
-            String text = command.isArray() ? lines(command) : command.asText();
+            List<String> lines = ShellText.lines(command.isArray() ? lines(command) : command.asText());
             if (!Placeholders.names(command).isEmpty()
-                    && (SHELL_WITH_SCRIPT.matcher(text).find()
-                            || EVALUATION.matcher(text).find())) {
+                    && lines.stream()
+                            .anyMatch(one -> evaluates(one) || (hasPlaceholder(one) && ShellCall.hasScript(one)))) {
                 evaluated(member);
             }
         }
     }
 
+    /** Whether a line of a script that has placeholders evaluates a value, or may make another line do so. */
+    private static boolean evaluates(String line) {
+        String outside = ShellText.outsideOfQuotes(line);
+        return DECLARATION.matcher(outside).find()
+                || (hasPlaceholder(line) && EVALUATION.matcher(outside).find());
+    }
+
+    private static boolean hasPlaceholder(String line) {
+        return !Placeholders.names(TextNode.valueOf(line)).isEmpty();
+    }
+
     /** The texts of a list, as UNICORE puts them together ({@code JSONUtils.readMultiLine} of XNJS 3.0.0). */
     private static String lines(JsonNode list) {
         StringBuilder lines = new StringBuilder();
-        list.forEach(line -> lines.append(line.asText()).append('\n'));
+        list.forEach(line -> lines.append(line.asText()).append(line.asText().endsWith("\n") ? "" : "\n"));
         return lines.toString();
     }
 

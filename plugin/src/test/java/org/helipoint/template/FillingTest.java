@@ -177,6 +177,36 @@ class FillingTest {
     }
 
     @Test
+    void theUmaskStandsInTheScriptAndMayBePlainOnly() {
+        for (String member : List.of("Umask", "umask")) {
+            String template = "'parameters':{'properties':{'m':{'type':'string'}}},'job':{'" + member + "':'${m}'}";
+
+            assertThat(fill(template, "{'parameters':{'m':'0027'}}")
+                            .description()
+                            .path(member)
+                            .asText())
+                    .isEqualTo("0027");
+            assertThatThrownBy(() -> fill(template, "{'parameters':{'m':'0027; rm -r x'}}"))
+                    .isInstanceOf(InvalidTemplateException.class)
+                    .hasMessageContaining("letters, digits");
+        }
+    }
+
+    @Test
+    void namesWithinAnObjectAreNoWayIntoTheScript() {
+        String template = "'parameters':{'properties':{'x':{}}},'job':{'Umask':'${x}'}";
+
+        assertThatThrownBy(() -> fill(template, "{'parameters':{'x':{'a; rm -r x':1}}}"))
+                .isInstanceOf(InvalidTemplateException.class)
+                .hasMessageContaining("letters, digits");
+        assertThatThrownBy(() -> fill(
+                        "'parameters':{'properties':{'x':{}}},'job':{'Resources':'${x}'}",
+                        "{'parameters':{'x':{'a\\nrm':1}}}"))
+                .isInstanceOf(InvalidTemplateException.class)
+                .hasMessageContaining("must not have line breaks");
+    }
+
+    @Test
     void theTemplateOfTelbeMakesTheUsersJob() throws IOException {
         Template template = Template.of(Json.shipped("telbe-sorting-binning.json"), new Redactor());
         Path job = Path.of("..", "deployment", "demo", "telbe-job.json");

@@ -57,7 +57,10 @@ class ShellTextTest {
     /** The same, with lines that go on in the next. */
     private static final List<Command> LONG_COMMANDS = List.of(
             new Command("printf '%s\\0' \\\n# it's\nprintf '%s\\0' ${x}", "", "%s"),
-            new Command("printf '%s\\0' a\\\n#'it is 'b${x}", "a#it is b%s"));
+            new Command("printf '%s\\0' a\\\n#'it is 'b${x}", "a#it is b%s"),
+            new Command("printf '%s\\0' \"a\\\n${x}\"\\\n${x}", "a%1$s%1$s"),
+            new Command("printf '%s\\0' ${x} >of.txt\ncat of.txt", "%s"),
+            new Command("printf '%s\\0' \"${x}\">of.txt\ncat of.txt", "%s"));
 
     @TempDir
     Path folder;
@@ -196,7 +199,21 @@ class ShellTextTest {
                 "# don't\n# '${x}'",
                 "echo \\\n# ${x}",
                 "(#'${x}'\n)",
-                "echo ${x} #${x}"
+                "echo ${x} #${x}",
+                "echo \"$\\\n(echo ${x})\"",
+                "echo $\\\n(echo ${x})",
+                "echo \"$\\\n\\\n[${x}]\"",
+                "echo $\\\n{V:-${x}}",
+                "cd $DIR\\\n${x}",
+                "cd \"$DIR\\\n${x}\"",
+                "cd ~\\\n${x}",
+                "if (\\\n( ${x} > 3 )); then echo; fi",
+                "[\\\n[ ${x} -eq 1 ]]",
+                "cat <\\\n<END\n${x}\nEND",
+                "echo ${x}>n.txt",
+                "echo a ${x}>>n.txt",
+                "cat ${x}<n.txt",
+                "echo ${x}\\\n>n.txt"
             })
     void whereItCouldBeEvaluatedAPlaceholderIsRefused(String command) {
         ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
@@ -231,7 +248,15 @@ class ShellTextTest {
                 "echo \"# \"${x}",
                 "echo $# ${x}",
                 "echo ${x}#'${x}'",
-                "echo a\\\n#${x}"
+                "echo a\\\n#${x}",
+                "echo \"$\\(${x}\"",
+                "echo $DIR/\\\n${x}",
+                "echo (\\\n${x})",
+                "echo ${x} >n.txt",
+                "echo \"${x}\">n.txt",
+                "echo '${x}'>n.txt",
+                "echo 2>${x}",
+                "echo ${x} 2>&1"
             })
     void elsewhereItIsNot(String command) {
         ObjectNode job = JsonNodeFactory.instance.objectNode().put("User precommand", command);
@@ -253,7 +278,20 @@ class ShellTextTest {
                 "{'Environment':['A${x}']}                           | /Environment/0",
                 "{'Environment':'${x}'}                              | /Environment",
                 "{'Parameters':'${x}'}                               | /Parameters",
-                "{'Environment':['A=a\\' # ${x}']}                   | /Environment/0"
+                "{'Environment':['A=a\\' # ${x}']}                   | /Environment/0",
+                "{'Environment':{'A':'5\\'','B':'${x}'}}             | /Environment/A",
+                "{'Environment':{'A':'a\\u005c','B':'${x}'}}         | /Environment/A",
+                "{'Environment':['A=5\\'','B=${x}']}                 | /Environment/0",
+                "{'Environment':['A=a\\u005c ','B=${x}']}            | /Environment/0",
+                "{'Environment':{'A':'5\\''},'Parameters':{'B':'${x}'}} | /Environment/A",
+                "{'Parameters':{'A':{'Values':['5\\'']},'B':'${x}'}} | /Parameters/A/Values/0",
+                "{'Environment':{'A':'5\\''},'Arguments':['${x}']}   | /Environment/A",
+                "{'Environment':{'A\\'':'5','B':'${x}'}}             | /Environment/A\"",
+                "{'Environment':['A\\'=5','B=${x}']}                 | /Environment/0",
+                "{'Executable':'\\'my run\\'','Arguments':['${x}']}  | /Executable",
+                "{'Executable':'a\\u0027\\'','Arguments':['${x}']}   | /Executable",
+                "{'Arguments':['it\\u0027s'],'User postcommand':'echo ${x}'} | /Arguments/0",
+                "{'User precommand':['echo $\\u005c\\n','(cat ${x})']} | /User precommand/1"
             })
     void whereAListWouldHaveItEvaluatedItIsRefused(String job, String place) {
         assertThat(Placeholders.checkScripts(JsonPointer.empty(), Json.object(job)))
@@ -268,6 +306,8 @@ class ShellTextTest {
                 "{'Arguments':['$(date)','`date`','${x}','#']}",
                 "{'Executable':'run a#b','Arguments':['${x}']}",
                 "{'Environment':['A=${x}=${x}','B=$${A}']}",
+                "{'Environment':{'A':'say \\'5\\' ','C':'\\'\\'','B':'${x}'},'Executable':'/opt/run \\'a b\\''}",
+                "{'Environment':{'A':'5\\''}}",
                 "{'Environment':{'A':'# ${x}'},'Parameters':{'B':{'Values':['${x}']}}}"
             })
     void elsewhereInAListItIsNot(String job) {
