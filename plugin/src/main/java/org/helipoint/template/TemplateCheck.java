@@ -39,16 +39,19 @@ final class TemplateCheck {
 
     /** What takes a text in quotes for a command, or for an expression that may have one in it. */
     private static final Pattern EVALUATION = Pattern.compile(COMMAND
-            + "(?:(?:eval|let|trap|alias)(?:\\s|$)"
+            + "(?:(?:trap|alias)(?:\\s|$)"
             + "|(?:\\[|test)\\s(?:[^\\];|&]{0,500}\\s)?-v\\s"
             + "|printf\\s{1,20}-v"
             + "|compgen" + BEFORE + "-[A-Za-z]{0,20}[CFW]"
             + "|(?:mapfile|readarray)" + BEFORE + "-[A-Za-z]{0,20}C)"
             + "|(?:^|[\\w(\\s])\\[[^\\]]{0,200}\\]\\+?=");
 
-    /** What makes each value of a variable an expression, or the name of another, wherever it gets one. */
-    private static final Pattern DECLARATION =
-            Pattern.compile(COMMAND + "(?:declare|typeset|local)" + BEFORE + "-[A-Za-z]{0,20}[in]");
+    /**
+     * What evaluates variables that other lines may have given a value, and what makes each value of a variable an expression, or
+     * the name of another, wherever it gets one.
+     */
+    private static final Pattern EVALUATION_OF_VARIABLES = Pattern.compile(
+            COMMAND + "(?:(?:eval|let)(?:\\s|$)|(?:declare|typeset|local)" + BEFORE + "-[A-Za-z]{0,20}[in])");
 
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_DESCRIPTION = 10_000;
@@ -256,7 +259,7 @@ final class TemplateCheck {
     /** Whether a line of a script that has placeholders evaluates a value, or may make another line do so. */
     private static boolean evaluates(String line) {
         String outside = ShellText.outsideOfQuotes(line);
-        return DECLARATION.matcher(outside).find()
+        return EVALUATION_OF_VARIABLES.matcher(outside).find()
                 || (hasPlaceholder(line) && EVALUATION.matcher(outside).find());
     }
 

@@ -111,6 +111,8 @@ class TemplateTest {
                 "'User precommand':'let a=${x}'",
                 "'User precommand':'trap \\\"rm ${x}\\\" EXIT'",
                 "'User precommand':['eval echo ${x}']",
+                "'User precommand':['A=${x}','eval $A']",
+                "'User precommand':['A=${x}','let B=A']",
                 "'User precommand':['cd a','  sh -c \\\"echo ${x}\\\"']",
                 "'User precommand':'a[${x}]=1'",
                 "'User precommand':'[ -v ${x} ]'",
