@@ -6,6 +6,7 @@ import static org.helipoint.store.Rows.Column.number;
 import static org.helipoint.store.Rows.Column.text;
 import static org.helipoint.store.Rows.Column.time;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -165,40 +166,65 @@ final class MetadataRows {
 
     /** What is known of a workflow, as far as it is shown: what counts first. */
     static WorkflowMetadata shown(Connection connection, String workflow) throws SQLException {
-        return shown(connection, "workflow = ?", workflow);
+        Set<String> superseded = supersededWithFindings(connection, workflow);
+        Array places = connection.createArrayOf("varchar", superseded.toArray());
+        List<MetadataFinding> findings =
+                new ArrayList<>(findings(connection, SHOWN, "workflow = ? and not (run = any(?))", workflow, places));
+        int room = SHOWN - findings.size();
+        if (!superseded.isEmpty() && room > 0) {
+            findings.addAll(findings(connection, room, "workflow = ? and run = any(?)", workflow, places));
+        }
+        return new WorkflowMetadata(shownEntries(connection, "workflow = ?", workflow), findings, superseded);
     }
 
     /** What a run says itself, and what is wrong with it, as far as it is shown. */
     static WorkflowMetadata shown(Connection connection, Run run) throws SQLException {
-        return shown(connection, "workflow = ? and run = ?", run.workflow(), run.id());
+        String which = "workflow = ? and run = ?";
+        return new WorkflowMetadata(
+                shownEntries(connection, which, run.workflow(), run.id()),
+                findings(connection, SHOWN, which, run.workflow(), run.id()),
+                run.superseded() ? Set.of(run.id()) : Set.of());
     }
 
-    private static WorkflowMetadata shown(Connection connection, String which, Object... parameters)
+    private static List<MetadataEntry> shownEntries(Connection connection, String which, Object... parameters)
             throws SQLException {
         String order = " order by effective desc, name, run, source fetch first " + SHOWN + " rows only";
-        List<MetadataEntry> entries = select(connection, which + order, parameters);
+        return select(connection, which + order, parameters);
+    }
+
+    private static Set<String> supersededWithFindings(Connection connection, String workflow) throws SQLException {
+        Set<String> runs = new HashSet<>();
+        String query = "select r.id from run r where r.workflow = ? and r.superseded and exists"
+                + " (select 1 from metadata_finding f where f.workflow = r.workflow and f.run = r.id)";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, workflow);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    runs.add(rows.getString(1));
+                }
+            }
+        }
+        return runs;
+    }
+
+    private static List<MetadataFinding> findings(Connection connection, int most, String which, Object... parameters)
+            throws SQLException {
         List<MetadataFinding> findings = new ArrayList<>();
-        Set<String> superseded = new HashSet<>();
-        String query = "select f.run, f.kind, f.place, f.problem, coalesce(r.superseded, false) as superseded"
-                + " from (select * from metadata_finding where " + which + ") f left join run r on r.id = f.run"
-                + " order by 5, r.step, f.run, f.kind, f.position fetch first " + SHOWN + " rows only";
+        String query = "select run, kind, place, problem from metadata_finding where " + which
+                + " order by run, kind, position fetch first " + most + " rows only"; // as the key has them
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             bind(statement, parameters);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    String run = rows.getString(1);
                     findings.add(new MetadataFinding(
-                            run,
+                            rows.getString(1),
                             MetadataFinding.Kind.valueOf(rows.getString(2)),
                             rows.getString(3),
                             rows.getString(4)));
-                    if (rows.getBoolean(5)) {
-                        superseded.add(run);
-                    }
                 }
             }
         }
-        return new WorkflowMetadata(entries, findings, superseded);
+        return findings;
     }
 
     private static List<MetadataEntry> select(Connection connection, String which, Object... parameters)

@@ -175,6 +175,21 @@ abstract class MetadataContract {
     }
 
     @Test
+    void whatIsWrongWithARunThatWasStartedAgainComesLastAndIsNotTheWorkflows() {
+        save(job("a", 1, "{'Metadata':{'x':[[1]]}}"));
+        save(again("b", 2, "a", "{'Metadata':{'x':[[1]]}}"));
+
+        WorkflowDetails details = details("a");
+        assertThat(details.metadata().findings())
+                .extracting(MetadataFinding::run)
+                .containsExactly(id + "b", id + "a");
+        assertThat(details.findings()).extracting(MetadataFinding::run).containsExactly(id + "b");
+        WorkflowDetails first = stored().findAttempt(id + "a", any -> true).orElseThrow();
+        assertThat(first.metadata().findings()).extracting(MetadataFinding::run).containsExactly(id + "a");
+        assertThat(first.findings()).isEmpty();
+    }
+
+    @Test
     void aJobWithoutMetadataLeavesNothing() {
         save(job("a", 1, "{'Executable':'date','Exports':[{'From':'stdout','To':'https://x/y'}]}"));
         assertThat(details("a").metadata().entries()).isEmpty();
