@@ -20,8 +20,11 @@ public final class OwnersMetadata {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** How many runs are read, and written, together: one by one, 5,000 take ten seconds and more. */
-    private static final int CHECKED_AT_ONCE = 200;
+    /**
+     * How many runs are read, and written, together: one by one, 5,000 take ten seconds and more; but each may have a megabyte
+     * of description.
+     */
+    private static final int CHECKED_AT_ONCE = 20;
 
     private final Workflows workflows;
     private final MetadataRecords records;

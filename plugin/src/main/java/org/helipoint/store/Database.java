@@ -282,8 +282,8 @@ public final class Database implements AutoCloseable {
 
     /**
      * What has failed may be tried again. PostgreSQL does all of a migration or nothing; on H2, which commits each statement,
-     * those from V10 on can be done once more on what they left behind. Those before cannot; they are all through in every
-     * database with records, and one without begins anew.
+     * those from V10 on can be done once more on what they left behind. Those before cannot: where one of them failed on records,
+     * these have to come from a backup; a database without records begins anew.
      */
     private void forgetFailures() {
         try (Connection connection = writing.getConnection();
