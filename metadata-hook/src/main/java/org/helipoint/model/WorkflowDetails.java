@@ -40,8 +40,8 @@ public record WorkflowDetails(
     public Optional<String> restartObstacle() {
         return workflow.restartObstacle()
                 .or(() -> more
-                        ? Optional.of("it has too many attempts to be looked at together; restart its steps one by one,"
-                                + " with 'step'")
+                        ? Optional.of("it has too many attempts, or too long descriptions, to be looked at together;"
+                                + " restart its steps, of a sweep its parts, one by one, with 'step'")
                         : Optional.empty());
     }
 

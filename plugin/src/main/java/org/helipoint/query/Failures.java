@@ -13,6 +13,7 @@ import org.helipoint.model.Workflow;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.store.Audited;
 import org.helipoint.store.StoredWorkflows;
+import org.helipoint.store.StoredWorkflows.Attempt;
 import org.helipoint.store.WorkflowFilter;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowFilter.Period;
@@ -71,9 +72,14 @@ public final class Failures {
         return found;
     }
 
-    /** All about a workflow, as it is now; of one with more than 1,000 runs, those that failed before others. */
+    /** All about a workflow, as it is now; of one with more than 1,000 runs, or very long texts, what failed before others. */
     public Optional<WorkflowDetails> find(String workflow) {
         return stored.find(workflow);
+    }
+
+    /** All attempts of a workflow, also those that are too many to be shown. */
+    public List<Attempt> attempts(String workflow) {
+        return stored.attempts(workflow);
     }
 
     /**

@@ -87,13 +87,23 @@ public final class Workflows {
     }
 
     /**
-     * All runs of a workflow, as far as a restart needs to know them, or those that have to do with one step. Throws what
+     * All runs of a workflow, as far as a restart needs to know them, or those that have to do with some steps. Throws what
      * {@link #get} throws.
      *
      * @see StoredWorkflows#findToRestart
      */
-    public WorkflowDetails getToRestart(Caller caller, String id, Optional<Integer> step) {
-        return read(caller, id, stored.findToRestart(id, step, caller::maySee));
+    public WorkflowDetails getToRestart(Caller caller, String id, Set<Integer> steps, Optional<Integer> attempt) {
+        return read(caller, id, stored.findToRestart(id, steps, attempt, caller::maySee));
+    }
+
+    /** The same of all steps. */
+    public WorkflowDetails getToRestart(Caller caller, String id) {
+        return getToRestart(caller, id, Set.of(), Optional.empty());
+    }
+
+    /** All runs without what they were submitted with. Throws what {@link #get} throws. */
+    public WorkflowDetails getBare(Caller caller, String id) {
+        return read(caller, id, stored.findBare(id, caller::maySee));
     }
 
     /**

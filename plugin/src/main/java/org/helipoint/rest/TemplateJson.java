@@ -103,7 +103,9 @@ final class TemplateJson {
     /** Adds to a workflow, and to each of its attempts, which template it comes from. */
     void addTo(ObjectNode workflow, WorkflowDetails details, Map<String, UsedTemplate> used) {
         workflow.path("steps").forEach(step -> step.path("attempts").forEach(run -> addToRun((ObjectNode) run, used)));
-        workflow.set("template", newest(details, used).map(this::used).orElse(NODES.nullNode()));
+        workflow.set(
+                "template",
+                newest(details, used).map(run -> used(used.get(run.id()))).orElse(NODES.nullNode()));
     }
 
     /** The same for an attempt alone. */
@@ -112,13 +114,12 @@ final class TemplateJson {
         run.set("template", template == null ? NODES.nullNode() : used(template));
     }
 
-    /** The template of the newest attempt of the first step that has one. */
-    static Optional<UsedTemplate> newest(WorkflowDetails details, Map<String, UsedTemplate> used) {
+    /** The newest attempt of the first step that has a template. */
+    static Optional<Run> newest(WorkflowDetails details, Map<String, UsedTemplate> used) {
         Map<Integer, Run> newest = new TreeMap<>();
         details.runs().forEach(run -> newest.put(run.step(), run));
         return newest.values().stream()
                 .filter(run -> used.containsKey(run.id()))
-                .map(run -> used.get(run.id()))
                 .findFirst();
     }
 

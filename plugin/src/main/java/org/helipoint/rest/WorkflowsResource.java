@@ -26,6 +26,7 @@ import java.util.Optional;
 import org.helipoint.hook.ActionReader;
 import org.helipoint.model.MetadataEntry;
 import org.helipoint.model.RestartTask;
+import org.helipoint.model.Run;
 import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Caller;
 import org.helipoint.query.ComparedRuns;
@@ -44,6 +45,7 @@ import org.helipoint.restart.RestartPlan;
 import org.helipoint.restart.RestartRequest;
 import org.helipoint.restart.Restarted;
 import org.helipoint.restart.Restarts;
+import org.helipoint.template.TemplateUses;
 import org.helipoint.template.UsedTemplate;
 
 /** The overview, single workflows and runs, and restart. */
@@ -207,14 +209,14 @@ public class WorkflowsResource extends HelipointResource {
             answers = @Answer(Body.USED_TEMPLATE),
             errors = {404, 503})
     public Response template(@Meaning("Id of the workflow.") @PathParam("id") String id, @Context Request request) {
-        WorkflowDetails details = services().workflows().get(caller(), id);
-        UsedTemplate used = TemplateJson.newest(
-                        details, services().templateUses().of(details))
+        Caller caller = caller();
+        TemplateUses uses = services().templateUses();
+        WorkflowDetails all = services().workflows().getBare(caller, id);
+        Run run = TemplateJson.newest(all, uses.of(all))
                 .orElseThrow(() -> new WorkflowNotFoundException(id + "/template"));
-        return revalidated(
-                request,
-                new TemplateJson(addresses())
-                        .used(used, services().templateUses().document(details, used)));
+        WorkflowDetails details = services().workflows().getRun(caller, id, run.id());
+        UsedTemplate used = uses.of(details).get(run.id());
+        return revalidated(request, new TemplateJson(addresses()).used(used, uses.document(details, used)));
     }
 
     /** One attempt of a workflow. */

@@ -109,7 +109,7 @@ public final class ManyRestarts {
 
     private WorkflowPlan plan(Caller caller, String id, Set<RunState> wanted, ManyRequest request) {
         try {
-            WorkflowDetails details = workflows.getToRestart(caller, id, Optional.empty());
+            WorkflowDetails details = workflows.getToRestart(caller, id);
             return notWanted(details.workflow(), wanted)
                     .map(obstacle ->
                             new WorkflowPlan(id, Optional.of(details.workflow()), List.of(), Optional.of(obstacle)))
@@ -159,10 +159,7 @@ public final class ManyRestarts {
      */
     public WorkflowPlan plan(Caller caller, String workflow, ManyRequest request) {
         WorkflowPlan plan = planner.plan(
-                workflows.getToRestart(caller, workflow, Optional.empty()),
-                request.wanted(),
-                request.onlyFailed(),
-                request.changes());
+                workflows.getToRestart(caller, workflow), request.wanted(), request.onlyFailed(), request.changes());
         plan.workflow().flatMap(Workflow::restartObstacle).ifPresent(obstacle -> {
             throw new RestartConflictException("The workflow cannot be restarted: " + obstacle + ".", List.of());
         });

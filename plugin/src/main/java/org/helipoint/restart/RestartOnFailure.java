@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.helipoint.capture.BackgroundThread;
 import org.helipoint.capture.StoreUnavailableException;
@@ -23,6 +24,7 @@ import org.helipoint.model.WorkflowDetails;
 import org.helipoint.query.Failures;
 import org.helipoint.query.Failures.Try;
 import org.helipoint.redact.Unquoted;
+import org.helipoint.store.StoredWorkflows.Attempt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,12 +164,12 @@ public final class RestartOnFailure implements AutoCloseable {
         if (tagged.isEmpty()) {
             return Optional.empty();
         }
-        List<Try> tries = failures.tries(details.workflow().id());
-        Set<String> restarted = tries.isEmpty()
-                ? Set.of()
-                : failures.restarted(details.workflow().id());
+        String workflow = details.workflow().id();
+        List<Try> tries = failures.tries(workflow);
+        Past past =
+                new Past(failures.attempts(workflow), tries, tries.isEmpty() ? Set.of() : failures.restarted(workflow));
         return tagged.stream()
-                .map(run -> of(details, run, tries, restarted))
+                .map(run -> of(details.workflow(), run, past))
                 .min(Comparator.comparing((AutomaticRestart one) -> one.next().orElse(Instant.MAX))
                         .thenComparing(AutomaticRestart::step));
     }
@@ -186,24 +188,46 @@ public final class RestartOnFailure implements AutoCloseable {
                 .findFirst();
     }
 
-    private AutomaticRestart of(WorkflowDetails details, Run run, List<Try> all, Set<String> restarted) {
+    /**
+     * What has become of a workflow so far. Of all attempts: those that are read with their texts may be some only.
+     *
+     * @param tries what the plugin itself tried
+     * @param restarted ids of the runs that came of it
+     */
+    private record Past(List<Attempt> attempts, List<Try> tries, Set<String> restarted) {
+
+        List<Try> triesOf(int step) {
+            Set<String> runs = of(step).map(Attempt::run).collect(Collectors.toSet());
+            return tries.stream().filter(one -> runs.contains(one.run())).toList();
+        }
+
+        boolean byHand(int step) {
+            return of(step).anyMatch(one -> one.number() > 1 && !restarted.contains(one.run()));
+        }
+
+        boolean sweep() {
+            return attempts.stream().anyMatch(Attempt::part);
+        }
+
+        private Stream<Attempt> of(int step) {
+            return attempts.stream().filter(one -> one.step() == step);
+        }
+    }
+
+    private AutomaticRestart of(Workflow workflow, Run run, Past past) {
         int most = most(run).orElseThrow();
-        List<Run> attempts =
-                details.runs().stream().filter(one -> one.step() == run.step()).toList();
-        List<Try> tries = all.stream()
-                .filter(one -> attempts.stream().map(Run::id).anyMatch(one.run()::equals))
-                .toList();
+        List<Try> tries = past.triesOf(run.step());
         boolean failed = run.state() == RunState.FAILED
                 && run.reason().filter(REASONS::contains).isPresent();
         Optional<String> obstacle = !failed
                 ? Optional.empty()
-                : obstacleOfWorkflow(details).or(() -> obstacleOfStep(run, attempts, tries.size(), most, restarted));
+                : obstacleOfWorkflow(workflow, past)
+                        .or(() -> obstacleOfStep(run, past.byHand(run.step()), tries.size(), most));
         Optional<Instant> next = failed && obstacle.isEmpty() ? Optional.of(next(run, tries)) : Optional.empty();
         return new AutomaticRestart(run.step(), most, tries.size(), next, obstacle);
     }
 
-    private static Optional<String> obstacleOfWorkflow(WorkflowDetails details) {
-        Workflow workflow = details.workflow();
+    private static Optional<String> obstacleOfWorkflow(Workflow workflow, Past past) {
         if (workflow.restartObstacle().isPresent()) {
             return workflow.restartObstacle();
         }
@@ -211,12 +235,10 @@ public final class RestartOnFailure implements AutoCloseable {
                 || workflow.reason().filter(REASONS::contains).isEmpty()) {
             return Optional.of("another step ended otherwise");
         }
-        return details.runs().stream().anyMatch(run -> run.sweep().isPresent())
-                ? Optional.of("it is a parameter sweep")
-                : Optional.empty();
+        return past.sweep() ? Optional.of("it is a parameter sweep") : Optional.empty();
     }
 
-    private Optional<String> obstacleOfStep(Run run, List<Run> attempts, int tries, int most, Set<String> restarted) {
+    private Optional<String> obstacleOfStep(Run run, boolean byHand, int tries, int most) {
         if (!run.removed().isEmpty()) {
             return Optional.of("secrets were removed from its description");
         }
@@ -226,7 +248,7 @@ public final class RestartOnFailure implements AutoCloseable {
         if (Origin.isOfEngine(run.description())) {
             return Optional.of("the workflow engine started it, and deals with its failure");
         }
-        if (attempts.stream().anyMatch(one -> one.attempt() > 1 && !restarted.contains(one.id()))) {
+        if (byHand) {
             return Optional.of("it was restarted by hand");
         }
         if (tries >= most) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.helipoint.capture.BackgroundThread;
 import org.helipoint.capture.StoreTimeoutException;
 import org.helipoint.capture.StoreUnavailableException;
@@ -383,10 +384,10 @@ public final class RestartRunner implements AutoCloseable {
     }
 
     private String submit(Caller caller, RestartTask task, RestartItem item) {
-        WorkflowDetails details = workflows.getToRestart(caller, item.workflow(), Optional.empty());
+        List<RestartItem> items = tasks.items(task);
+        WorkflowDetails details = workflows.getToRestart(caller, item.workflow(), steps(items, item), Optional.empty());
         StepChoice choice = choice(details, task, item);
-        RestartPlan plan =
-                planner.plan(details, choice, ManyRequest.changes(task.request()), newJobs(tasks.items(task), item));
+        RestartPlan plan = planner.plan(details, choice, ManyRequest.changes(task.request()), newJobs(items, item));
         RestartPlan once = item.job().map(plan::as).orElse(plan);
         return restarts.submit(caller, once, restarted -> {
                     if (!tasks.submitting(task, item, restarted.job())) {
@@ -396,11 +397,18 @@ public final class RestartRunner implements AutoCloseable {
                 .job();
     }
 
+    /** The step of an item and those that it needs: what the task itself has submitted of others may be much by now. */
+    private static Set<Integer> steps(List<RestartItem> items, RestartItem item) {
+        return Stream.concat(Stream.of(item), item.needs().stream().map(items::get))
+                .map(one -> one.step().orElseThrow())
+                .collect(Collectors.toSet());
+    }
+
     /** What was chosen when the task was made, if nobody has started it again since. */
     private static StepChoice choice(WorkflowDetails details, RestartTask task, RestartItem item) {
         if (details.more()) {
             throw new RestartConflictException(
-                    "its workflow has too many attempts by now to be looked at together", List.of());
+                    "its step has too many attempts by now to be looked at together", List.of());
         }
         Map<String, Run> runs =
                 details.runs().stream().collect(Collectors.toMap(Run::id, run -> run, (first, second) -> first));
@@ -417,6 +425,9 @@ public final class RestartRunner implements AutoCloseable {
                 throw new RestartConflictException(
                         "it was started again in the meantime and is " + one.state(), List.of());
             }
+        }
+        if (newest.isEmpty() && !item.parts().isEmpty()) {
+            throw new RestartConflictException("all of it was started again in the meantime", List.of());
         }
         return new StepChoice(run, item.parts().isEmpty() ? List.of() : newest, Set.of(), "", Optional.empty());
     }

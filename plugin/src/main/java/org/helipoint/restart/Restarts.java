@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.helipoint.capture.Acknowledgement;
@@ -60,11 +61,11 @@ public final class Restarts {
      * @throws RestartConflictException if the workflow is active, or nothing is known that could be submitted
      */
     public RestartPlan plan(Caller caller, String workflow, RestartRequest request) {
-        return plan(workflows.getToRestart(caller, workflow, request.step()), request);
+        Set<Integer> steps = request.step().map(Set::of).orElse(Set.of());
+        return plan(workflows.getToRestart(caller, workflow, steps, request.attempt()), request);
     }
 
-    /** The same for a workflow that the caller was given. */
-    public RestartPlan plan(WorkflowDetails details, RestartRequest request) {
+    private RestartPlan plan(WorkflowDetails details, RestartRequest request) {
         details.restartObstacle().ifPresent(obstacle -> {
             throw new RestartConflictException("The workflow cannot be restarted: " + obstacle + ".", List.of());
         });

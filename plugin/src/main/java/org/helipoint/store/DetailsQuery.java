@@ -1,10 +1,14 @@
 package org.helipoint.store;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.helipoint.model.Run;
 import org.helipoint.model.RunEvent;
@@ -44,20 +48,21 @@ final class DetailsQuery {
             + " when r.state = 'SUCCESSFUL' then 2 else 1 end), r.step desc"
             + " fetch first " + (SHOWN + 1) + " rows only";
 
-    /** All columns, but nothing in those that are long and that only a view of the run needs. */
-    private static final String WITHOUT_LOGS = Tables.RUN.columns().stream()
-            .map(column -> switch (column) {
-                case "log" -> "'[]' as log";
-                case "batch_details" -> "cast(null as varchar) as batch_details";
-                default -> "r." + column;
-            })
-            .collect(Collectors.joining(", ", "select ", " from run r where r.workflow = :workflow"));
+    /** Neither logs nor what runs were submitted with. */
+    private static final String BARE = withoutLogs("'{}'");
 
-    /** A step; of a sweep also its parts, of a part also the step of its master. */
-    private static final String OF_STEP = " and (r.step = :step"
-            + " or r.sweep in (select m.job from run m where m.workflow = :workflow and m.step = :step)"
+    /** Steps; of sweeps also their parts, of parts also the steps of their masters. */
+    private static final String OF_STEPS = " and (r.step in (:steps)"
+            + " or r.sweep in (select m.job from run m where m.workflow = :workflow and m.step in (:steps))"
             + " or r.step in (select m.step from run p join run m on m.workflow = p.workflow and m.job = p.sweep"
-            + " where p.workflow = :workflow and p.step = :step))";
+            + " where p.workflow = :workflow and p.step in (:steps)))";
+
+    /** The description of a run if it may start again, or is the master of a part that may. */
+    private static final String OF_ORIGIN = "case when " + mayStartAgain("r")
+            + " or r.job in (select p.sweep from run p where p.workflow = :workflow and p.sweep is not null"
+            + " and p.step in (:steps) and " + mayStartAgain("p") + ")"
+            + " or (r.step in (:steps) and r.job in (select p.sweep from run p where p.workflow = :workflow"
+            + " and p.sweep is not null and not p.superseded)) then r.description else '{}' end";
 
     private final Session session;
     private final Workflow workflow;
@@ -65,6 +70,27 @@ final class DetailsQuery {
     DetailsQuery(Session session, Workflow workflow) {
         this.session = session;
         this.workflow = workflow;
+    }
+
+    /** All columns, but nothing in those that are long and that only a view of the run needs. */
+    private static String withoutLogs(String description) {
+        return Tables.RUN.columns().stream()
+                .map(column -> switch (column) {
+                    case "description" -> description + " as description";
+                    case "log" -> "'[]' as log";
+                    case "batch_details" -> "cast(null as varchar) as batch_details";
+                    default -> "r." + column;
+                })
+                .collect(Collectors.joining(", ", "select ", " from run r where r.workflow = :workflow"));
+    }
+
+    /** What counts; of the steps that were asked for also the newest attempts, partial and whole, and the one asked for. */
+    private static String mayStartAgain(String run) {
+        return """
+                (not RUN.superseded or (RUN.step in (:steps) and (RUN.attempt = :attempt
+                or RUN.attempt in (select max(n.attempt) from run n
+                where n.workflow = :workflow and n.step = RUN.step group by n.partial))))
+                """.replace("RUN", run);
     }
 
     /** No runs. */
@@ -144,49 +170,95 @@ final class DetailsQuery {
         return session.doReturningWork(connection -> MetadataRows.shown(connection, workflow.id()));
     }
 
-    /** One run, which comes last, and those that it goes back to; with the history and metadata of that one. */
+    /**
+     * One run, which comes last, and those that it goes back to; with the history and metadata of that one. Whole are only this
+     * one, the one before it and the first.
+     */
     WorkflowDetails of(Run run) {
-        List<Run> attempts = new ArrayList<>();
-        Optional<Run> next = Optional.of(run);
-        while (next.isPresent() && attempts.size() < SHOWN) {
-            attempts.add(0, next.get());
-            next = next.flatMap(Run::restartOf)
-                    .map(id -> session.find(Run.class, id))
-                    .filter(earlier -> earlier.workflow().equals(workflow.id()))
-                    .filter(earlier -> !attempts.contains(earlier)); // no restart is its own, whatever the records say
+        Map<String, Run> runs = new HashMap<>();
+        List<String> chain = chain(run);
+        for (int i : List.of(0, chain.size() - 1, Math.max(0, chain.size() - 2))) {
+            runs.computeIfAbsent(chain.get(i), id -> session.find(Run.class, id));
+        }
+        if (chain.size() > runs.size()) {
+            session.createNativeQuery(BARE + " and r.step = :step and r.id not in (:whole)", Run.class)
+                    .setParameter("workflow", workflow.id())
+                    .setParameter("step", run.step())
+                    .setParameterList("whole", List.copyOf(runs.keySet()))
+                    .setMaxResults(PLANNED)
+                    .list()
+                    .forEach(other -> runs.put(other.id(), other));
         }
         return new WorkflowDetails(
                 workflow,
-                attempts,
+                chain.stream().filter(runs::containsKey).map(runs::get).toList(),
                 histories(List.of(run)),
                 session.doReturningWork(connection -> MetadataRows.shown(connection, run)));
     }
 
+    /** Ids of those that a run goes back to, in order, and its own. */
+    private List<String> chain(Run run) {
+        Map<String, String> earlier = new HashMap<>();
+        session.createSelectionQuery(
+                        "select id, restartOf from Run where workflow = :workflow and step = :step", Object[].class)
+                .setParameter("workflow", workflow.id())
+                .setParameter("step", run.step())
+                .list()
+                .forEach(row -> earlier.put((String) row[0], (String) row[1]));
+        Set<String> chain = new LinkedHashSet<>();
+        String next = run.id();
+        while (earlier.containsKey(next) && chain.add(next)) { // no restart is its own, whatever the records say
+            next = earlier.get(next);
+        }
+        List<String> ids = new ArrayList<>(chain);
+        Collections.reverse(ids);
+        return ids;
+    }
+
+    /** All runs, or the first 10,000, without descriptions, logs, histories and metadata. */
+    WorkflowDetails bare() {
+        List<Run> runs = session.createNativeQuery(BARE + " order by r.step, r.attempt", Run.class)
+                .setParameter("workflow", workflow.id())
+                .setMaxResults(PLANNED)
+                .list();
+        return new WorkflowDetails(workflow, runs, Map.of());
+    }
+
     /**
-     * Runs without their logs, histories and metadata: all, or those that have to do with a step. If these are too many, none.
+     * Runs without their logs, histories and metadata. If these are too many, none.
+     *
+     * @param steps only runs that have to do with these, and descriptions only of those that may start again; empty for all
+     * @param attempt number of the attempt that is to start again; empty for the newest
      */
-    WorkflowDetails planned(Optional<Integer> step) {
-        String which = step.isPresent() ? OF_STEP : "";
+    WorkflowDetails planned(Set<Integer> steps, Optional<Integer> attempt) {
+        String which = steps.isEmpty() ? "" : OF_STEPS;
+        String description = steps.isEmpty() ? "r.description" : OF_ORIGIN;
         Object[] size = bind(
                         session.createNativeQuery(
-                                "select count(*), coalesce(sum(octet_length(r.description)), 0) from run r"
+                                "select count(*), coalesce(sum(octet_length(" + description + ")), 0) from run r"
                                         + " where r.workflow = :workflow" + which,
                                 Object[].class),
-                        step)
+                        steps,
+                        attempt)
                 .getSingleResult();
         if (number(size[0]) > PLANNED || number(size[1]) > PLANNED_BYTES) {
             return new WorkflowDetails(workflow, List.of(), Map.of(), WorkflowMetadata.NONE, true);
         }
         List<Run> runs = bind(
-                        session.createNativeQuery(WITHOUT_LOGS + which + " order by r.step, r.attempt", Run.class),
-                        step)
+                        session.createNativeQuery(
+                                withoutLogs(description) + which + " order by r.step, r.attempt", Run.class),
+                        steps,
+                        attempt)
                 .list();
         return new WorkflowDetails(workflow, runs, Map.of());
     }
 
-    private <T> NativeQuery<T> bind(NativeQuery<T> query, Optional<Integer> step) {
+    private <T> NativeQuery<T> bind(NativeQuery<T> query, Set<Integer> steps, Optional<Integer> attempt) {
         query.setParameter("workflow", workflow.id());
-        step.ifPresent(number -> query.setParameter("step", number));
+        if (!steps.isEmpty()) {
+            query.setParameterList("steps", steps);
+            query.setParameter("attempt", attempt.orElse(0)); // none has this number
+        }
         return query;
     }
 
@@ -198,7 +270,8 @@ final class DetailsQuery {
      */
     static List<Run> newest(Session session, String workflow, int after, int most) {
         return session.createNativeQuery(
-                        WITHOUT_LOGS + " and not r.superseded and r.sweep is null and r.step > :after order by r.step",
+                        withoutLogs("r.description")
+                                + " and not r.superseded and r.sweep is null and r.step > :after order by r.step",
                         Run.class)
                 .setParameter("workflow", workflow)
                 .setParameter("after", after)

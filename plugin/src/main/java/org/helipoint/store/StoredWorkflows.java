@@ -87,10 +87,20 @@ public final class StoredWorkflows {
      * The same with all runs, but without their logs, what the batch system said, histories and metadata. Without any runs if
      * these are more than 10,000, or have very long descriptions.
      *
-     * @param step only runs that have to do with this step; empty for all
+     * @param steps only runs that have to do with these steps, and descriptions only of those that may start again; empty for all
+     * @param attempt number of the attempt at these steps that is to start again; empty for the newest
      */
-    public Optional<WorkflowDetails> findToRestart(String id, Optional<Integer> step, Predicate<Workflow> wanted) {
-        return find(id, wanted, query -> query.planned(step));
+    public Optional<WorkflowDetails> findToRestart(
+            String id, Set<Integer> steps, Optional<Integer> attempt, Predicate<Workflow> wanted) {
+        return find(id, wanted, query -> query.planned(steps, attempt));
+    }
+
+    /**
+     * A workflow with all its runs, or the first 10,000, but without their descriptions, logs, what the batch system said, histories
+     * and metadata.
+     */
+    public Optional<WorkflowDetails> findBare(String id, Predicate<Workflow> wanted) {
+        return find(id, wanted, DetailsQuery::bare);
     }
 
     private Optional<WorkflowDetails> find(
@@ -101,7 +111,8 @@ public final class StoredWorkflows {
     }
 
     /**
-     * A run by its id, as the last of those that it goes back to, with its history and what it says itself of its experiment.
+     * A run by its id, as the last of those that it goes back to, with its history and what it says itself of its experiment. Of
+     * the others only the first and the one before it have their descriptions.
      *
      * @param wanted whether its workflow is
      */
@@ -120,6 +131,24 @@ public final class StoredWorkflows {
      */
     public List<Run> newest(String workflow, int after, int most) {
         return database.read(session -> DetailsQuery.newest(session, workflow, after, most));
+    }
+
+    /**
+     * One of all attempts of a workflow, also of those that are too many to be shown.
+     *
+     * @param part whether it is a part of a sweep
+     */
+    public record Attempt(String run, int step, int number, boolean part) {}
+
+    /** All attempts of a workflow. */
+    public List<Attempt> attempts(String workflow) {
+        return database.read(session -> session
+                .createSelectionQuery(
+                        "select id, step, attempt, sweep from Run where workflow = :workflow", Object[].class)
+                .setParameter("workflow", workflow)
+                .stream()
+                .map(row -> new Attempt((String) row[0], (Integer) row[1], (Integer) row[2], row[3] != null))
+                .toList());
     }
 
     /** How many steps of a workflow are no parts of a sweep. */

@@ -3,6 +3,7 @@ package org.helipoint.restart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.helipoint.model.Snapshots.at;
 import static org.helipoint.model.Snapshots.moved;
+import static org.helipoint.model.Snapshots.part;
 import static org.helipoint.model.Snapshots.submission;
 import static org.helipoint.model.Snapshots.submitted;
 
@@ -48,6 +49,7 @@ class RestartOnFailureTest {
     private final String job = "job-" + site;
     private final SetClock clock = new SetClock();
     private final Jobs jobs = new Jobs();
+    private String argument = "";
     private StoredWorkflows stored;
     private RestartOnFailure policy;
 
@@ -129,7 +131,8 @@ class RestartOnFailureTest {
 
     private void begin(String id, String restartOf, String tag) {
         Owner owner = new Owner("CN=" + site, "cn=" + site, "login", null, "user");
-        save(submitted(id, 1, submission("{'Executable':'x','Tags':['" + tag + "']}", restartOf, owner)));
+        String description = "{'Executable':'x','Tags':['" + tag + "'],'Arguments':['" + argument + "']}";
+        save(submitted(id, 1, submission(description, restartOf, owner)));
     }
 
     private void fail(String id, RunState state, FailureReason reason) {
@@ -177,6 +180,40 @@ class RestartOnFailureTest {
         assertThat(state())
                 .isEqualTo(new AutomaticRestart(
                         1, 2, 2, Optional.empty(), Optional.of("it was restarted as often as wanted")));
+    }
+
+    @Test
+    void aJobWithALongDescriptionIsNotRestartedMoreOftenAlthoughNotAllAttemptsAreReadTogether() {
+        argument = "x".repeat(2_500_000);
+        failedFirst();
+        after(Duration.ofMinutes(1));
+        fail(jobs.submitted.get(0), RunState.FAILED, FailureReason.NODE_FAILURE);
+        after(Duration.ofMinutes(5));
+        fail(jobs.submitted.get(1), RunState.FAILED, FailureReason.NODE_FAILURE);
+        assertThat(stored.find(job).orElseThrow().runs()).hasSize(1);
+
+        after(Duration.ofHours(3));
+
+        assertThat(jobs.submitted).hasSize(2);
+        assertThat(state())
+                .isEqualTo(new AutomaticRestart(
+                        1, 2, 2, Optional.empty(), Optional.of("it was restarted as often as wanted")));
+    }
+
+    @Test
+    void aSweepIsLeftAloneAlthoughItsPartsAreNotReadWithIt() {
+        argument = "x".repeat(4_500_000);
+        begin(job, null, "restart:on-failure=2");
+        Owner owner = new Owner("CN=" + site, "cn=" + site, "login", null, "user");
+        save(submitted("part-" + job, 1, part(job, "1", owner)));
+        fail("part-" + job, RunState.FAILED, FailureReason.NODE_FAILURE);
+        fail(job, RunState.FAILED, FailureReason.NODE_FAILURE);
+        assertThat(stored.find(job).orElseThrow().runs()).hasSize(1);
+
+        after(Duration.ofHours(1));
+
+        assertThat(jobs.submitted).isEmpty();
+        assertThat(state().obstacle()).contains("it is a parameter sweep");
     }
 
     @Test

@@ -234,15 +234,7 @@ class RestartRunnerTest {
 
     @Test
     void ofAWorkflowThatIsTooLargeToBeReadAtOnceStepsStartOneByOne() {
-        String argument = "x".repeat(1_000_000);
-        for (int i = 1; i <= 11; i++) {
-            store.save(List.of(
-                    submitted(
-                            "long" + i,
-                            i,
-                            "{'Executable':'false','Tags':['workflow:long'],'Arguments':['" + argument + "']}"),
-                    ended("long" + i, 20 + i, RunState.FAILED)));
-        }
+        failedLong(11, 1_000_000);
 
         RestartPlan step = restarts.plan(CALLER, "long1", RestartRequest.parse("{\"step\":7}"));
         assertThat(step.run().id()).isEqualTo("long7");
@@ -253,6 +245,51 @@ class RestartRunnerTest {
         RestartTask task = ask("{'ids':['long1']}");
         assertThat(states(task)).containsExactly(State.NOT_SUBMITTED);
         assertThat(tasks.items(task).get(0).why().orElseThrow()).contains("one by one");
+    }
+
+    @Test
+    void whatATaskItselfSubmitsDoesNotMakeItsWorkflowTooLargeForItsOtherSteps() {
+        failedLong(10, 990_000);
+        RestartTask task = ask("{'ids':['long1']}");
+        runner.start();
+
+        awaitState(task, RestartTask.State.DONE);
+
+        assertThat(states(task)).hasSize(10).containsOnly(State.SUBMITTED);
+        assertThat(unicore.descriptions.values())
+                .allMatch(job -> job.at("/Arguments/0").asText().length() == 990_000);
+    }
+
+    @Test
+    void aJobWithALongDescriptionCanBeRestartedHoweverOftenItWas() {
+        failedLong(1, 1_000_000);
+        for (int i = 1; i <= 11; i++) {
+            restarts.restart(CALLER, "long1", RestartRequest.parse("{\"step\":1}"));
+            int attempts = 1 + i;
+            eventually()
+                    .until(() -> workflows.getBare(CALLER, "long1").runs().size() == attempts
+                            && workflows.getBare(CALLER, "long1").workflow().status() == RunState.SUCCESSFUL);
+        }
+
+        RestartPlan newest = restarts.plan(CALLER, "long1", RestartRequest.parse("{\"step\":1}"));
+        assertThat(newest.run().id()).isEqualTo("new11");
+        assertThat(newest.attempt()).isEqualTo(13);
+        RestartPlan third = restarts.plan(CALLER, "long1", RestartRequest.parse("{\"step\":1,\"attempt\":3}"));
+        assertThat(third.run().id()).isEqualTo("new2");
+        assertThat(third.description().at("/Arguments/0").asText()).hasSize(1_000_000);
+    }
+
+    /** Jobs long1, long2 … of one workflow, each with so many characters as an argument. */
+    private void failedLong(int jobs, int characters) {
+        String argument = "x".repeat(characters);
+        for (int i = 1; i <= jobs; i++) {
+            store.save(List.of(
+                    submitted(
+                            "long" + i,
+                            i,
+                            "{'Executable':'false','Tags':['workflow:long'],'Arguments':['" + argument + "']}"),
+                    ended("long" + i, 20 + i, RunState.FAILED)));
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.helipoint.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.data.Percentage.withPercentage;
 import static org.awaitility.Awaitility.await;
 import static org.helipoint.model.Snapshots.DEMO;
@@ -69,6 +70,7 @@ import org.helipoint.query.Workflows;
 import org.helipoint.store.Database.Limits;
 import org.helipoint.store.Database.Settings;
 import org.helipoint.store.DayCounts.SiteDay;
+import org.helipoint.store.StoredWorkflows.Attempt;
 import org.helipoint.store.StoredWorkflows.Outcome;
 import org.helipoint.store.WorkflowFilter.Field;
 import org.helipoint.store.WorkflowFilter.Period;
@@ -194,7 +196,19 @@ abstract class RunStoreContract {
     }
 
     private List<Run> runsToRestart(String workflow, Optional<Integer> step) {
-        return stored().findToRestart(workflow, step, one -> true).orElseThrow().runs();
+        return toRestart(workflow, step, Optional.empty()).runs();
+    }
+
+    private WorkflowDetails toRestart(String workflow, Optional<Integer> step, Optional<Integer> attempt) {
+        return stored().findToRestart(workflow, step.map(Set::of).orElse(Set.of()), attempt, one -> true)
+                .orElseThrow();
+    }
+
+    private static List<String> described(WorkflowDetails details) {
+        return details.runs().stream()
+                .filter(run -> !run.description().isEmpty())
+                .map(Run::id)
+                .toList();
     }
 
     /** More than are shown together, each a step: the second failed, the third succeeded, the fourth was started again. */
@@ -260,12 +274,10 @@ abstract class RunStoreContract {
         assertThat(shown.more()).isTrue();
         assertThat(shown.runs()).extracting(Run::step).containsExactly(9, 10, 11);
 
-        WorkflowDetails whole =
-                stored().findToRestart(job + 1, Optional.empty(), any -> true).orElseThrow();
+        WorkflowDetails whole = toRestart(job + 1, Optional.empty(), Optional.empty());
         assertThat(whole.runs()).isEmpty();
         assertThat(whole.restartObstacle().orElseThrow()).contains("one by one");
-        WorkflowDetails step =
-                stored().findToRestart(job + 1, Optional.of(7), any -> true).orElseThrow();
+        WorkflowDetails step = toRestart(job + 1, Optional.of(7), Optional.empty());
         assertThat(step.runs()).extracting(Run::id).containsExactly(job + 7);
         assertThat(step.restartObstacle()).isEmpty();
     }
@@ -280,6 +292,86 @@ abstract class RunStoreContract {
         assertThat(shown.more()).isTrue();
         assertThat(shown.runs()).extracting(Run::attempt).containsExactly(3, 4, 5);
         assertThat(shown.histories()).containsOnlyKeys(job + 3, job + 4, job + 5);
+
+        assertThat(stored().attempts(job + 1))
+                .extracting(Attempt::number, Attempt::run)
+                .containsExactlyInAnyOrder(
+                        tuple(1, job + 1), tuple(2, job + 2), tuple(3, job + 3), tuple(4, job + 4), tuple(5, job + 5));
+        WorkflowDetails bare = stored().findBare(job + 1, any -> true).orElseThrow();
+        assertThat(bare.runs()).extracting(Run::attempt).containsExactly(1, 2, 3, 4, 5);
+        assertThat(described(bare)).isEmpty();
+    }
+
+    @Test
+    void ofWhatARunGoesBackToOnlyTheFirstAndTheOneBeforeItAreReadWhole() {
+        for (int i = 1; i <= 5; i++) {
+            save(submitted(job + i, i, submission("{'Name':'" + i + "'}", i == 1 ? null : job + (i - 1), owner)));
+            save(ended(job + i, 10 + i, RunState.FAILED));
+        }
+
+        WorkflowDetails fourth = stored().findAttempt(job + 4, any -> true).orElseThrow();
+        assertThat(fourth.runs()).extracting(Run::id).containsExactly(job + 1, job + 2, job + 3, job + 4);
+        assertThat(described(fourth)).containsExactly(job + 1, job + 3, job + 4);
+        assertThat(fourth.runs()).allMatch(run -> run.exitCode().isPresent());
+        assertThat(fourth.runs().get(3)).usingRecursiveComparison().isEqualTo(run(job + 4));
+        assertThat(described(stored().findAttempt(job + 1, any -> true).orElseThrow()))
+                .containsExactly(job + 1);
+    }
+
+    @Test
+    void ofAStepThatWasStartedAgainAndAgainOnlyWhatCanStartAgainIsReadWithItsDescription() {
+        for (int i = 1; i <= 12; i++) {
+            save(submitted(job + i, i, submission(megabyte(), i == 1 ? null : job + (i - 1), owner)));
+            save(ended(job + i, 20 + i, RunState.FAILED));
+        }
+
+        WorkflowDetails newest = toRestart(job + 1, Optional.of(1), Optional.empty());
+        assertThat(newest.restartObstacle()).isEmpty();
+        assertThat(newest.runs()).hasSize(12);
+        assertThat(described(newest)).containsExactly(job + 12);
+        assertThat(described(toRestart(job + 1, Optional.of(1), Optional.of(3))))
+                .containsExactly(job + 3, job + 12);
+        assertThat(toRestart(job + 1, Optional.empty(), Optional.empty()).restartObstacle())
+                .isPresent();
+    }
+
+    /** Of a sweep with two parts all is started, then three times the first part alone. */
+    @Test
+    void ofASweepItsPartsThatCountTheirMastersAndTheNewestWholeOneHaveDescriptions() {
+        String master = "{'Name':'sweep','Parameters':{'N':{'Values':['1','2']}}}";
+        save(submitted(job, 1, mine(master)));
+        save(
+                submitted(job + "-1", 2, Snapshots.part(job, "1", owner)),
+                submitted(job + "-2", 3, Snapshots.part(job, "2", owner)));
+        save(ended(job + "-1", 4, RunState.FAILED), ended(job + "-2", 5, RunState.FAILED));
+        save(ended(job, 6, RunState.FAILED));
+        for (int i = 1; i <= 3; i++) {
+            String again = job + "again" + i;
+            save(submitted(again, 10L * i, partial(master, i == 1 ? job : job + "again" + (i - 1))));
+            save(submitted(again + "-1", 10L * i + 1, Snapshots.part(again, "1", owner)));
+            save(ended(again + "-1", 10L * i + 2, RunState.FAILED), ended(again, 10L * i + 3, RunState.FAILED));
+        }
+
+        WorkflowDetails ofMaster = toRestart(job, Optional.of(1), Optional.empty());
+        assertThat(ofMaster.runs()).hasSize(9);
+        assertThat(described(ofMaster)).containsExactlyInAnyOrder(job, job + "again3", job + "again3-1", job + "-2");
+        WorkflowDetails ofPart = toRestart(job, Optional.of(2), Optional.of(2));
+        assertThat(described(ofPart))
+                .containsExactlyInAnyOrder(job + "again1", job + "again1-1", job + "again3", job + "again3-1");
+        assertThat(toRestart(job, Optional.empty(), Optional.empty()).runs())
+                .hasSize(9)
+                .noneMatch(run -> run.description().isEmpty());
+    }
+
+    private Submission partial(String description, String restartOf) {
+        return new Submission(
+                new JobDescription(Snapshots.json(description)),
+                List.of(),
+                owner,
+                restartOf,
+                null,
+                Submission.Capture.LIVE,
+                true);
     }
 
     private String megabyte() {
